@@ -1,0 +1,3 @@
+//! The `tricodec` command.
+
+fn main() {}
