@@ -1,0 +1,12 @@
+//! Entropy coding: CABAC (9.3) of the macroblocks that the codec writes.
+
+pub mod binarise;
+pub mod context;
+pub mod engine;
+pub mod tables;
+pub mod word;
+
+pub use binarise::{Bin, BinRecorder, BinWriter, macroblock};
+pub use context::{CONTEXTS, Contexts};
+pub use engine::Encoder;
+pub use word::BlockWord;

@@ -1,0 +1,10 @@
+//! Byte-stream syntax: NAL units, parameter sets, slice headers (clause 7, Annex B).
+
+pub mod bit_writer;
+pub mod nal;
+pub mod params;
+pub mod slice_header;
+
+pub use bit_writer::BitWriter;
+pub use params::{Pps, Sps};
+pub use slice_header::SliceHeader;
