@@ -1,0 +1,46 @@
+//! The outside judge: ffmpeg decodes our streams.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// The ffmpeg that `scripts/setup` installed (or `TRICODEC_FFMPEG`).
+pub fn ffmpeg() -> PathBuf {
+    let path = std::env::var_os("TRICODEC_FFMPEG").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.tools/bin/ffmpeg")),
+        PathBuf::from,
+    );
+    assert!(
+        path.exists(),
+        "no ffmpeg at {}: run scripts/setup",
+        path.display()
+    );
+    path
+}
+
+/// Luma planes of all pictures of an Annex B stream, one after the other. ffmpeg must not complain.
+pub fn decode(stream: &[u8]) -> Vec<u8> {
+    let mut child = Command::new(ffmpeg())
+        .args("-v error -xerror -threads 1 -f h264 -i pipe:0 -vf extractplanes=y -f rawvideo -pix_fmt gray -fps_mode passthrough pipe:1".split(' '))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("ffmpeg starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    let stream = stream.to_vec();
+    // A broken pipe shows as missing output below.
+    let feeder = std::thread::spawn(move || stdin.write_all(&stream));
+    let output = child.wait_with_output().expect("ffmpeg ends");
+    feeder
+        .join()
+        .expect("feeder ends")
+        .expect("ffmpeg reads everything");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let complaint = stderr.trim();
+    assert!(
+        output.status.success() && complaint.is_empty(),
+        "ffmpeg: {complaint}"
+    );
+    output.stdout
+}
