@@ -1,61 +1,11 @@
 //! Streams of the golden encoder decode in ffmpeg to exactly the reconstruction (acceptance item 2).
 
 mod common;
+mod content;
 
+use content::{Content, picture};
 use proptest::prelude::*;
 use tricodec_golden::codec::{Picture, SliceParams, encode_picture, split_slices};
-
-/// Test pictures by name.
-#[derive(Clone, Copy, Debug)]
-enum Content {
-    Flat(u8),
-    Noise(u64),
-    Checkerboard,
-    Extremes(u64),
-    Gradient,
-}
-
-fn picture(width: usize, height: usize, content: Content) -> Picture {
-    let mut seed = 0x9E37_79B9_7F4A_7C15u64;
-    if let Content::Noise(s) | Content::Extremes(s) = content {
-        seed ^= s.wrapping_mul(0xD134_2543_DE82_EF95) | 1;
-    }
-    let mut random = move || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        (seed >> 32) as u8
-    };
-    let samples = (0..width * height)
-        .map(|i| {
-            let (x, y) = (i % width, i / width);
-            match content {
-                Content::Flat(v) => v,
-                Content::Noise(_) => random(),
-                Content::Checkerboard => {
-                    if (x + y) % 2 == 0 {
-                        0
-                    } else {
-                        255
-                    }
-                }
-                Content::Extremes(_) => {
-                    if random() & 1 == 1 {
-                        255
-                    } else {
-                        0
-                    }
-                }
-                Content::Gradient => ((3 * x + 5 * y) / 4 % 256) as u8,
-            }
-        })
-        .collect();
-    Picture {
-        width,
-        height,
-        samples,
-    }
-}
 
 /// Encode pictures of one size into one stream, judge it, and return its bytes.
 fn judge(pictures: &[(Picture, u8, u32)]) -> usize {
@@ -133,13 +83,7 @@ proptest! {
     fn any_size_content_qp_and_slices(
         width in 1usize..300,
         height in 1usize..200,
-        content in prop_oneof![
-            any::<u8>().prop_map(Content::Flat),
-            any::<u64>().prop_map(Content::Noise),
-            Just(Content::Checkerboard),
-            any::<u64>().prop_map(Content::Extremes),
-            Just(Content::Gradient),
-        ],
+        content in content::any_content(),
         qp in prop::collection::vec(0u8..=51, 1..4),
         lanes in 1u32..=64,
     ) {

@@ -64,12 +64,14 @@ pub fn initial_state((m, n): (i8, i8), qp: u8) -> State {
 }
 
 /// State after coding `bin` in `state` (9.3.4.2.1.1).
-pub fn next_state(state: State, bin: bool) -> State {
+pub const fn next_state(state: State, bin: bool) -> State {
     let (p, mps) = (state >> 1, state & 1);
-    if u8::from(bin) == mps {
-        2 * (p + 1).min(62) + mps
+    if bin as u8 != mps {
+        2 * NEXT_LPS[p as usize] + if p == 0 { 1 - mps } else { mps }
+    } else if p < 62 {
+        state + 2
     } else {
-        2 * NEXT_LPS[usize::from(p)] + if p == 0 { 1 - mps } else { mps }
+        state
     }
 }
 

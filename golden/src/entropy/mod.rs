@@ -2,11 +2,15 @@
 
 pub mod binarise;
 pub mod context;
+pub mod decoder;
 pub mod engine;
+pub mod reader;
 pub mod tables;
 pub mod word;
 
 pub use binarise::{Bin, BinRecorder, BinWriter, macroblock};
 pub use context::{CONTEXTS, Contexts};
+pub use decoder::Decoder;
 pub use engine::Encoder;
+pub use reader::MacroblockReader;
 pub use word::BlockWord;

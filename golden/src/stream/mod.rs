@@ -3,6 +3,7 @@
 pub mod bit_writer;
 pub mod nal;
 pub mod params;
+pub mod read;
 pub mod slice_header;
 
 pub use bit_writer::BitWriter;
