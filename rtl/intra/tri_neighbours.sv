@@ -1,0 +1,250 @@
+// Neighbour store: the edges that the next block of each lane is predicted from, in memories indexed by lane.
+//
+// Issue (s2) reads the lane's left edge, and the top edges of the block's column and the one to its right from two banks; s3
+// assembles the neighbours, the predicted mode and the entropy coder's flags; they leave registered, with the samples. When a block
+// comes back from the pipeline its edges are written. Records of the row above of wide pictures come in by fill_* and are
+// written where the pipeline leaves a bank free.
+//
+// Handshake: fill_valid_i/fill_ready_o; everything else is never stalled. Latency: issue to pipe_* two clocks. Throughput: one block
+// per clock, one record (four words) per four clocks at the most.
+// Golden: `codec::slice::SliceEncoder::next` (neighbours, flags), `LeftEdge`, `TopEdge`; sim model `neighbours`.
+//
+// Lanes: number of lanes, 2 to 64, a power of two.
+module tri_neighbours
+  import tri_enc_pkg::*;
+#(
+  parameter int unsigned Lanes = 8,
+  localparam int unsigned LaneW = $clog2(Lanes)
+) (
+  input logic clk_i,
+  input logic rst_ni,
+
+  input logic             issue_i,
+  input logic [LaneW-1:0] lane_i,
+  input block_t           block_i,
+  input logic [    127:0] samples_i,  // one clock after issue_i
+
+  output logic             pipe_valid_o,
+  output logic [LaneW-1:0] pipe_lane_o,
+  output logic [    127:0] pipe_samples_o,
+  output logic [     63:0] pipe_top_o,
+  output logic [     31:0] pipe_left_o,
+  output logic [      7:0] pipe_corner_o,
+  output logic             pipe_avail_a_o,
+  output logic             pipe_avail_b_o,
+  output logic             pipe_avail_d_o,
+  output logic [      3:0] pipe_mpm_o,
+  output logic [      5:0] pipe_qp_o,
+  output logic [      5:0] pipe_rounding_o,
+  output user_t            pipe_user_o,
+
+  input  logic             done_i,
+  input  logic [LaneW-1:0] done_lane_i,
+  input  logic [    127:0] done_recon_i,
+  input  logic [      3:0] done_mode_i,
+  input  logic             done_nz_i,
+  input  user_t            done_user_i,
+  output top_edge_t        done_edge_o,   // the new top edge: what the line port writes
+
+  input  logic             fill_valid_i,
+  output logic             fill_ready_o,
+  input  logic [LaneW-1:0] fill_lane_i,
+  input  logic [      1:0] fill_column_i,
+  input  logic [$bits(top_edge_t)*4-1:0] fill_data_i
+);
+
+  localparam int unsigned TopAddrW = LaneW + 3;
+
+  // s2: addresses. Words of the top store are interleaved over two banks by the column of blocks.
+  logic [1:0] bx, by;
+  logic [3:0] gx;
+  logic [2:0] own, beside;
+  left_edge_t left;
+  top_edge_t [1:0] top_rd;
+  logic [1:0] top_we;
+  logic [1:0][TopAddrW-1:0] top_waddr;
+  top_edge_t [1:0] top_wdata;
+  left_edge_t left_wdata;
+  logic [1:0] done_bx, done_by;
+  assign bx = block_x(block_i.blk);
+  assign by = block_y(block_i.blk);
+  assign gx = {block_i.column, bx};
+  assign own = gx[3:1];
+  assign beside = gx[3:1] + 3'd1;
+
+  tri_ram_1r1w #(
+    .Width($bits(left_edge_t)),
+    .Depth(4 * Lanes)
+  ) u_left (
+    .clk_i,
+    .wen_i(done_i),
+    .waddr_i({done_lane_i, done_by}),
+    .wdata_i(left_wdata),
+    .ren_i(issue_i),
+    .raddr_i({lane_i, by}),
+    .rdata_o(left)
+  );
+  for (genvar b = 0; b < 2; b++) begin : gen_top
+    logic [2:0] word;
+    // Bank 1 holds odd columns: an even block finds its own column in bank 0 and the next one in bank 1, same word.
+    assign word = b == 0 && gx[0] ? beside : own;
+    tri_ram_1r1w #(
+      .Width($bits(top_edge_t)),
+      .Depth(8 * Lanes)
+    ) u_top (
+      .clk_i,
+      .wen_i(top_we[b]),
+      .waddr_i(top_waddr[b]),
+      .wdata_i(top_wdata[b]),
+      .ren_i(issue_i),
+      .raddr_i({lane_i, word}),
+      .rdata_o(top_rd[b])
+    );
+  end
+
+  // s3: assemble.
+  logic s3_valid_q;
+  logic [LaneW-1:0] s3_lane_q;
+  block_t s3_block_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) s3_valid_q <= 1'b0;
+    else s3_valid_q <= issue_i;
+  end
+  always_ff @(posedge clk_i) begin
+    if (issue_i) begin
+      s3_lane_q <= lane_i;
+      s3_block_q <= block_i;
+    end
+  end
+
+  top_edge_t above, right;
+  logic odd;
+  logic [31:0] right_samples;
+  logic [3:0] smaller;
+  user_t user;
+  assign odd = s3_block_q.blk[0];
+  assign above = top_rd[odd];
+  assign right = top_rd[!odd];
+  assign right_samples = s3_block_q.avail_c ? right.samples : {4{above.samples[31:24]}};
+  assign smaller = left.edge_.mode < above.mode ? left.edge_.mode : above.mode;
+  assign user.blk = s3_block_q.blk;
+  assign user.column = s3_block_q.column;
+  assign user.wide = s3_block_q.wide;
+  assign user.first = s3_block_q.first;
+  assign user.last = s3_block_q.last;
+  assign user.cbf_a = !s3_block_q.avail_a || left.edge_.nz;
+  assign user.cbf_b = !s3_block_q.avail_b || above.nz;
+  assign user.cbp_a = s3_block_q.outside_a && !left.edge_.nz8;
+  assign user.cbp_b = s3_block_q.outside_b && !above.nz8;
+  assign user.corner = s3_block_q.avail_b ? above.samples[31:24] : '0;
+
+  logic valid_q;
+  logic [LaneW-1:0] lane_q;
+  logic [127:0] samples_q;
+  logic [63:0] top_q;
+  logic [31:0] left_q;
+  logic [7:0] corner_q;
+  logic [3:0] mpm_q;
+  logic avail_a_q, avail_b_q, avail_d_q;
+  logic [5:0] qp_q, rounding_q;
+  user_t user_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) valid_q <= 1'b0;
+    else valid_q <= s3_valid_q;
+  end
+  always_ff @(posedge clk_i) begin
+    if (s3_valid_q) begin
+      lane_q <= s3_lane_q;
+      samples_q <= samples_i;
+      top_q <= s3_block_q.avail_b ? {right_samples, above.samples} : '0;
+      left_q <= s3_block_q.avail_a ? left.edge_.samples : '0;
+      corner_q <= s3_block_q.avail_d ? left.corner : '0;
+      mpm_q <= s3_block_q.avail_a && s3_block_q.avail_b ? smaller : 4'd2;
+      avail_a_q <= s3_block_q.avail_a;
+      avail_b_q <= s3_block_q.avail_b;
+      avail_d_q <= s3_block_q.avail_d;
+      qp_q <= s3_block_q.qp;
+      rounding_q <= s3_block_q.rounding;
+      user_q <= user;
+    end
+  end
+  assign pipe_valid_o = valid_q;
+  assign pipe_lane_o = lane_q;
+  assign pipe_samples_o = samples_q;
+  assign pipe_top_o = top_q;
+  assign pipe_left_o = left_q;
+  assign pipe_corner_o = corner_q;
+  assign pipe_avail_a_o = avail_a_q;
+  assign pipe_avail_b_o = avail_b_q;
+  assign pipe_avail_d_o = avail_d_q;
+  assign pipe_mpm_o = mpm_q;
+  assign pipe_qp_o = qp_q;
+  assign pipe_rounding_o = rounding_q;
+  assign pipe_user_o = user_q;
+
+  // Only the edges of a block are kept, and of the block above right only its samples.
+  logic unused;
+  assign unused = ^{done_recon_i[87:64], done_recon_i[55:32], done_recon_i[23:0], right.nz8, right.nz,
+      right.mode, done_user_i.wide, done_user_i.first, done_user_i.last, done_user_i.cbf_a,
+      done_user_i.cbf_b, done_user_i.cbp_a, done_user_i.cbp_b};
+
+  // Blocks come back: write their edges.
+  logic [Lanes-1:0] nz8_q;
+  logic nz8;
+  top_edge_t done_top;
+  assign done_bx = block_x(done_user_i.blk);
+  assign done_by = block_y(done_user_i.blk);
+  assign nz8 = done_nz_i || (done_user_i.blk[1:0] != '0 && nz8_q[done_lane_i]);
+  assign done_top.samples = done_recon_i[127:96];
+  assign done_top.mode = done_mode_i;
+  assign done_top.nz = done_nz_i;
+  assign done_top.nz8 = nz8;
+  assign done_edge_o = done_top;
+  assign left_wdata.corner = done_user_i.corner;
+  assign left_wdata.edge_.samples = {
+    done_recon_i[127:120], done_recon_i[95:88], done_recon_i[63:56], done_recon_i[31:24]
+  };
+  assign left_wdata.edge_.mode = done_mode_i;
+  assign left_wdata.edge_.nz = done_nz_i;
+  assign left_wdata.edge_.nz8 = nz8;
+  always_ff @(posedge clk_i) begin
+    if (done_i) nz8_q[done_lane_i] <= nz8;
+  end
+
+  // Records of the row above: words 0 and 2 into bank 0, 1 and 3 into bank 1.
+  logic [3:0] todo_q;
+  logic [LaneW-1:0] fill_lane_q;
+  logic [1:0] fill_column_q;
+  top_edge_t [3:0] fill_q;
+  logic [1:0] fill_we, high;
+  assign fill_ready_o = todo_q == '0;
+  for (genvar b = 0; b < 2; b++) begin : gen_write
+    logic mine;
+    assign mine = done_i && done_bx[0] == b[0];
+    assign high[b] = !todo_q[b];
+    assign fill_we[b] = !mine && (todo_q[b] || todo_q[b+2]);
+    assign top_we[b] = mine || fill_we[b];
+    assign top_waddr[b] = mine ? {done_lane_i, done_user_i.column, done_bx[1]} :
+        {fill_lane_q, fill_column_q, high[b]};
+    assign top_wdata[b] = mine ? done_top : fill_q[{high[b], b[0]}];
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      todo_q <= '0;
+    end else if (fill_valid_i && fill_ready_o) begin
+      todo_q <= '1;
+    end else begin
+      for (int unsigned b = 0; b < 2; b++) begin
+        if (fill_we[b]) todo_q[{high[b], b[0]}] <= 1'b0;
+      end
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (fill_valid_i && fill_ready_o) begin
+      fill_lane_q <= fill_lane_i;
+      fill_column_q <= fill_column_i;
+      fill_q <= fill_data_i;
+    end
+  end
+
+endmodule

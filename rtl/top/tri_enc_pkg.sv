@@ -1,0 +1,125 @@
+// Types that the parts of the encoder's top share. Widths and meanings: docs/microarchitecture.md.
+package tri_enc_pkg;
+
+  // A module uses only a part of the package.
+  /* verilator lint_off UNUSEDPARAM */
+
+  // Registers of s_axil, byte offsets (docs/registers.md).
+  localparam logic [11:0] RegId = 12'h000;
+  localparam logic [11:0] RegConfig = 12'h004;
+  localparam logic [11:0] RegCtrl = 12'h008;
+  localparam logic [11:0] RegError = 12'h00C;
+  localparam logic [11:0] RegPending = 12'h010;
+  localparam logic [11:0] RegBusy = 12'h018;
+  localparam logic [11:0] RegNonfinite = 12'h020;
+  localparam logic [11:0] RegClipped = 12'h028;
+  localparam logic [11:0] RegJob = 12'h040;
+  localparam logic [11:0] RegJobPush = 12'h050;
+  localparam logic [11:0] RegSlot = 12'h100;
+
+  localparam int unsigned Slots = 64;
+  // Blocks of a lane that may be asked for, on their way or waiting.
+  localparam int unsigned InDepth = 4;
+  // Words of a lane's level ring.
+  localparam int unsigned RingDepth = 32;
+  // Entries of the line queue.
+  localparam int unsigned LineDepth = 16;
+  // Widest picture, in macroblocks, whose row above stays on chip.
+  localparam int unsigned OnChipMbs = 4;
+
+  // What the issue stage needs of a job.
+  typedef struct packed {
+    logic scan;  // find the exponent in a first pass over the slice
+    logic [5:0] rounding;
+    logic [5:0] qp;
+    logic [19:0] mb_count;
+    logic [9:0] start_x;
+    logic [9:0] width;  // of the picture, in macroblocks
+  } job_issue_t;
+
+  // What the align unit needs of a job.
+  typedef struct packed {
+    logic scan;
+    logic [3:0] clip;  // binades to saturate when the exponent is found by scanning
+    logic [3:0] fmt;
+    logic signed [9:0] exponent;
+  } job_align_t;
+
+  // What the slice start needs of a job.
+  typedef struct packed {
+    logic [15:0] idr_pic_id;
+    logic [5:0] qp;
+    logic [19:0] first_mb;
+  } job_slice_t;
+
+  typedef struct packed {
+    job_slice_t slice;
+    job_align_t align;
+    job_issue_t issue;
+  } job_t;
+
+  // Where a lane is in its slice.
+  typedef struct packed {
+    logic [19:0] n;
+    logic [9:0] x;
+    logic [3:0] blk;
+  } pos_t;
+
+  // A block on its way from the issue stage to the neighbours.
+  typedef struct packed {
+    logic [3:0] blk;
+    logic [1:0] column;  // macroblock column in the on-chip row
+    logic wide;  // the row above comes through the line port
+    logic first;  // first line word of the slice
+    logic last;  // last block of the slice
+    logic avail_a;
+    logic avail_b;
+    logic avail_c;
+    logic avail_d;
+    logic outside_a;  // cbp_a is wanted: left neighbour in another macroblock
+    logic outside_b;
+    logic [5:0] qp;
+    logic [5:0] rounding;
+  } block_t;
+
+  // What is kept of the last block in a column of blocks, and what goes through the line port.
+  typedef struct packed {
+    logic nz8;  // its 8x8 block has levels so far
+    logic nz;
+    logic [3:0] mode;
+    logic [31:0] samples;
+  } top_edge_t;
+
+  // What is kept of the last block in a row of blocks.
+  typedef struct packed {
+    logic [7:0] corner;
+    top_edge_t edge_;
+  } left_edge_t;
+
+  // What the pipeline carries along with a block.
+  typedef struct packed {
+    logic [3:0] blk;
+    logic [1:0] column;
+    logic wide;
+    logic first;
+    logic last;
+    logic cbf_a;
+    logic cbf_b;
+    logic cbp_a;
+    logic cbp_b;
+    logic [7:0] corner;  // for the next block of the row
+  } user_t;
+
+  /* verilator lint_on UNUSEDPARAM */
+
+  // Column and row of a block in its macroblock (6.4.3): two of the four bits each.
+  /* verilator lint_off UNUSEDSIGNAL */
+  function automatic logic [1:0] block_x(logic [3:0] blk);
+    return {blk[2], blk[0]};
+  endfunction
+  function automatic logic [1:0] block_y(logic [3:0] blk);
+    return {blk[3], blk[1]};
+  endfunction
+  /* verilator lint_on UNUSEDSIGNAL */
+
+endpackage

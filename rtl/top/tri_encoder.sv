@@ -1,0 +1,450 @@
+// Encoder: floats or samples in, H.264 slices out, over Lanes independent lanes that share one intra pipeline.
+//
+// Docs: docs/microarchitecture.md (how), docs/registers.md (control). Ports: s_axil control; m_req asks for 4x4 blocks, s_blk brings them;
+// m_line, s_line keep the row above of wide pictures in memory; m_axis carries the lanes' byte streams. trace_* show every stage to the
+// lockstep harness; leave them open in synthesis.
+//
+// Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready. Throughput: sixteen samples per
+// clock. Latency: block issue to reconstruction IntraLatency+2 clocks. Golden: `codec::slice`, `entropy`, `align`; sim model `encoder`.
+//
+// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 (H.264 tools).
+module tri_encoder
+  import tri_enc_pkg::*;
+#(
+  parameter int unsigned Lanes = 8,
+  parameter int unsigned SampleBits = 8,
+  localparam int unsigned LaneW = $clog2(Lanes),
+  localparam int unsigned WordW = $bits(top_edge_t)
+) (
+  input logic clk_i,
+  input logic rst_ni,
+
+  input  logic        s_axil_awvalid_i,
+  output logic        s_axil_awready_o,
+  input  logic [11:0] s_axil_awaddr_i,
+  input  logic        s_axil_wvalid_i,
+  output logic        s_axil_wready_o,
+  input  logic [31:0] s_axil_wdata_i,
+  output logic        s_axil_bvalid_o,
+  input  logic        s_axil_bready_i,
+  output logic [ 1:0] s_axil_bresp_o,
+  input  logic        s_axil_arvalid_i,
+  output logic        s_axil_arready_o,
+  input  logic [11:0] s_axil_araddr_i,
+  output logic        s_axil_rvalid_o,
+  input  logic        s_axil_rready_i,
+  output logic [31:0] s_axil_rdata_o,
+  output logic [ 1:0] s_axil_rresp_o,
+
+  output logic             m_req_tvalid_o,
+  input  logic             m_req_tready_i,
+  output logic [LaneW-1:0] m_req_tdest_o,
+  output logic             m_req_scan_o,
+  output logic             m_req_first_o,
+
+  input  logic             s_blk_tvalid_i,
+  output logic             s_blk_tready_o,
+  input  logic [LaneW-1:0] s_blk_tdest_i,
+  input  logic [    511:0] s_blk_tdata_i,
+  input  logic [     31:0] s_blk_tuser_i,
+
+  output logic             m_line_tvalid_o,
+  input  logic             m_line_tready_i,
+  output logic             m_line_read_o,
+  output logic             m_line_first_o,
+  output logic [LaneW-1:0] m_line_tdest_o,
+  output logic [WordW-1:0] m_line_tdata_o,
+
+  input  logic               s_line_tvalid_i,
+  output logic               s_line_tready_o,
+  input  logic [  LaneW-1:0] s_line_tdest_i,
+  input  logic [4*WordW-1:0] s_line_tdata_i,
+
+  output logic             m_axis_tvalid_o,
+  input  logic             m_axis_tready_i,
+  output logic [     63:0] m_axis_tdata_o,
+  output logic [      7:0] m_axis_tkeep_o,
+  output logic             m_axis_tlast_o,
+  output logic [LaneW-1:0] m_axis_tdest_o,
+
+  // Traces: {valid, …} of every stage, golden names.
+  output logic                     trace_align_valid_o,
+  output logic [        LaneW-1:0] trace_align_lane_o,
+  output logic [16*SampleBits-1:0] trace_align_o,
+  output logic                     trace_slot_valid_o,
+  output logic [        LaneW-1:0] trace_slot_lane_o,
+  output logic [              2:0] trace_slot_o,          // {conflict, job taken or scan done, issue}
+  output logic                     trace_neigh_valid_o,
+  output logic [        LaneW-1:0] trace_neigh_lane_o,
+  output logic [            110:0] trace_neigh_o,         // {mpm, avail d b a, corner, left, top}
+  output logic                     trace_cost_valid_o,
+  output logic [            143:0] trace_cost_o,
+  output logic                     trace_decide_valid_o,
+  output logic [              3:0] trace_decide_o,
+  output logic                     trace_resid_valid_o,
+  output logic [            143:0] trace_resid_o,
+  output logic                     trace_fdct_valid_o,
+  output logic [            239:0] trace_fdct_o,
+  output logic                     trace_quant_valid_o,
+  output logic [            191:0] trace_quant_o,
+  output logic                     trace_recon_valid_o,
+  output logic [        LaneW-1:0] trace_recon_lane_o,
+  output logic [            127:0] trace_recon_o,
+  output logic                     trace_word_valid_o,
+  output logic [        LaneW-1:0] trace_word_lane_o,
+  output logic [            201:0] trace_word_o,
+  output logic [        Lanes-1:0] trace_bin_valid_o,
+  output logic [   Lanes-1:0][8:0] trace_bin_o,
+  output logic [        Lanes-1:0] trace_byte_valid_o,
+  output logic [   Lanes-1:0][7:0] trace_byte_o
+);
+
+  logic enable, slot_write, slot_entry_valid, push, conflict, unexpected;
+  logic [5:0] slot_index;
+  logic [LaneW-1:0] slot_entry_lane, push_lane;
+  job_t push_job;
+  logic [Lanes-1:0] pending, active, scanning, job_sel, start_pend, idle, busy, nonfinite, clipped;
+  assign busy = pending | active | start_pend | ~idle;
+
+  tri_regs #(
+    .Lanes(Lanes),
+    .SampleBits(SampleBits)
+  ) u_regs (
+    .clk_i,
+    .rst_ni,
+    .s_axil_awvalid_i,
+    .s_axil_awready_o,
+    .s_axil_awaddr_i,
+    .s_axil_wvalid_i,
+    .s_axil_wready_o,
+    .s_axil_wdata_i,
+    .s_axil_bvalid_o,
+    .s_axil_bready_i,
+    .s_axil_bresp_o,
+    .s_axil_arvalid_i,
+    .s_axil_arready_o,
+    .s_axil_araddr_i,
+    .s_axil_rvalid_o,
+    .s_axil_rready_i,
+    .s_axil_rdata_o,
+    .s_axil_rresp_o,
+    .enable_o(enable),
+    .slot_write_o(slot_write),
+    .slot_index_o(slot_index),
+    .slot_valid_o(slot_entry_valid),
+    .slot_lane_o(slot_entry_lane),
+    .push_o(push),
+    .push_lane_o(push_lane),
+    .push_job_o(push_job),
+    .pending_i(pending),
+    .busy_i(busy),
+    .nonfinite_i(nonfinite),
+    .clipped_i(clipped),
+    .conflict_i(conflict),
+    .unexpected_i(unexpected)
+  );
+
+  logic slot_valid;
+  logic [LaneW-1:0] slot_lane;
+  tri_slot_table #(
+    .Lanes(Lanes)
+  ) u_slots (
+    .clk_i,
+    .rst_ni,
+    .enable_i(enable),
+    .write_i(slot_write),
+    .index_i(slot_index),
+    .valid_i(slot_entry_valid),
+    .lane_i(slot_entry_lane),
+    .valid_o(slot_valid),
+    .lane_o(slot_lane)
+  );
+
+  // Issue.
+  logic [Lanes-1:0] avail, requests_idle, fill_pend;
+  logic [Lanes-1:0][4:0] pop;
+  logic line_room, done, s2_valid, issue, line_reserve, fill_ask, start, load, load_scan;
+  logic [LaneW-1:0] done_lane, s2_lane;
+  logic [1:0] fill_ask_column;
+  logic [23:0] load_count;
+  block_t block;
+  tri_issue #(
+    .Lanes(Lanes)
+  ) u_issue (
+    .clk_i,
+    .rst_ni,
+    .slot_valid_i(slot_valid),
+    .slot_lane_i(slot_lane),
+    .push_i(push),
+    .push_lane_i(push_lane),
+    .push_job_i(push_job.issue),
+    .pending_o(pending),
+    .active_o(active),
+    .scanning_o(scanning),
+    .job_sel_o(job_sel),
+    .avail_i(avail),
+    .scan_done_i(requests_idle),
+    .start_pend_i(start_pend),
+    .fill_pend_i(fill_pend),
+    .pop_i(pop),
+    .line_room_i(line_room),
+    .done_i(done),
+    .done_lane_i(done_lane),
+    .slot_valid_o(s2_valid),
+    .lane_o(s2_lane),
+    .issue_o(issue),
+    .block_o(block),
+    .line_o(line_reserve),
+    .fill_o(fill_ask),
+    .fill_column_o(fill_ask_column),
+    .start_o(start),
+    .load_o(load),
+    .load_scan_o(load_scan),
+    .count_o(load_count),
+    .conflict_o(conflict)
+  );
+
+  // Input.
+  logic [Lanes-1:0] accepted, released, expected;
+  logic [16*SampleBits-1:0] samples;
+  logic align_scan;
+  tri_request #(
+    .Lanes(Lanes)
+  ) u_request (
+    .clk_i,
+    .rst_ni,
+    .load_i(load),
+    .load_lane_i(s2_lane),
+    .load_scan_i(load_scan),
+    .load_count_i(load_count),
+    .accepted_i(accepted),
+    .released_i(released),
+    .expected_o(expected),
+    .idle_o(requests_idle),
+    .m_req_valid_o(m_req_tvalid_o),
+    .m_req_ready_i(m_req_tready_i),
+    .m_req_lane_o(m_req_tdest_o),
+    .m_req_scan_o,
+    .m_req_first_o
+  );
+  tri_input #(
+    .Lanes(Lanes),
+    .SampleBits(SampleBits)
+  ) u_input (
+    .clk_i,
+    .rst_ni,
+    .s_blk_valid_i(s_blk_tvalid_i),
+    .s_blk_ready_o(s_blk_tready_o),
+    .s_blk_lane_i(s_blk_tdest_i),
+    .s_blk_data_i(s_blk_tdata_i),
+    .s_blk_scale_i(s_blk_tuser_i),
+    .push_i(push),
+    .push_lane_i(push_lane),
+    .push_job_i(push_job.align),
+    .job_sel_i(job_sel),
+    .scanning_i(scanning),
+    .clear_i(start),
+    .clear_lane_i(s2_lane),
+    .expected_i(expected),
+    .accepted_o(accepted),
+    .released_o(released),
+    .unexpected_o(unexpected),
+    .avail_o(avail),
+    .read_i(issue),
+    .read_lane_i(s2_lane),
+    .samples_o(samples),
+    .nonfinite_o(nonfinite),
+    .clipped_o(clipped),
+    .align_valid_o(trace_align_valid_o),
+    .align_lane_o(trace_align_lane_o),
+    .align_scan_o(align_scan),
+    .align_samples_o(trace_align_o)
+  );
+  logic unused_align_scan;
+  assign unused_align_scan = align_scan;
+
+  // Shared pipeline with its neighbours.
+  logic pipe_valid, avail_a, avail_b, avail_d;
+  logic [LaneW-1:0] pipe_lane;
+  logic [127:0] pipe_samples;
+  logic [63:0] pipe_top;
+  logic [31:0] pipe_left;
+  logic [7:0] pipe_corner;
+  logic [3:0] pipe_mpm;
+  logic [5:0] pipe_qp, pipe_rounding;
+  user_t pipe_user, done_user;
+  logic [127:0] done_recon;
+  logic [191:0] done_levels;
+  logic [3:0] done_mode;
+  logic done_pred_flag, done_nz;
+  logic [2:0] done_rem;
+  top_edge_t done_edge;
+  logic fill_valid, fill_ready;
+  logic [LaneW-1:0] fill_lane;
+  logic [1:0] fill_column;
+  logic [4*WordW-1:0] fill_record;
+  tri_neighbours #(
+    .Lanes(Lanes)
+  ) u_neighbours (
+    .clk_i,
+    .rst_ni,
+    .issue_i(issue),
+    .lane_i(s2_lane),
+    .block_i(block),
+    .samples_i(samples),
+    .pipe_valid_o(pipe_valid),
+    .pipe_lane_o(pipe_lane),
+    .pipe_samples_o(pipe_samples),
+    .pipe_top_o(pipe_top),
+    .pipe_left_o(pipe_left),
+    .pipe_corner_o(pipe_corner),
+    .pipe_avail_a_o(avail_a),
+    .pipe_avail_b_o(avail_b),
+    .pipe_avail_d_o(avail_d),
+    .pipe_mpm_o(pipe_mpm),
+    .pipe_qp_o(pipe_qp),
+    .pipe_rounding_o(pipe_rounding),
+    .pipe_user_o(pipe_user),
+    .done_i(done),
+    .done_lane_i(done_lane),
+    .done_recon_i(done_recon),
+    .done_mode_i(done_mode),
+    .done_nz_i(done_nz),
+    .done_user_i(done_user),
+    .done_edge_o(done_edge),
+    .fill_valid_i(fill_valid),
+    .fill_ready_o(fill_ready),
+    .fill_lane_i(fill_lane),
+    .fill_column_i(fill_column),
+    .fill_data_i(fill_record)
+  );
+  tri_intra_pipe #(
+    .LaneW(LaneW),
+    .UserW($bits(user_t))
+  ) u_pipe (
+    .clk_i,
+    .rst_ni,
+    .valid_i(pipe_valid),
+    .lane_i(pipe_lane),
+    .samples_i(pipe_samples),
+    .top_i(pipe_top),
+    .left_i(pipe_left),
+    .corner_i(pipe_corner),
+    .avail_a_i(avail_a),
+    .avail_b_i(avail_b),
+    .avail_d_i(avail_d),
+    .mpm_i(pipe_mpm),
+    .qp_i(pipe_qp),
+    .rounding_i(pipe_rounding),
+    .user_i(pipe_user),
+    .valid_o(done),
+    .lane_o(done_lane),
+    .user_o(done_user),
+    .recon_o(done_recon),
+    .levels_o(done_levels),
+    .mode_o(done_mode),
+    .pred_flag_o(done_pred_flag),
+    .rem_mode_o(done_rem),
+    .nz_o(done_nz),
+    .trace_cost_valid_o,
+    .trace_cost_o,
+    .trace_decide_valid_o,
+    .trace_decide_o,
+    .trace_resid_valid_o,
+    .trace_resid_o,
+    .trace_fdct_valid_o,
+    .trace_fdct_o,
+    .trace_quant_valid_o,
+    .trace_quant_o
+  );
+
+  tri_line_port #(
+    .Lanes(Lanes)
+  ) u_line (
+    .clk_i,
+    .rst_ni,
+    .line_room_o(line_room),
+    .reserve_i(line_reserve),
+    .fill_i(fill_ask),
+    .fill_lane_i(s2_lane),
+    .fill_column_i(fill_ask_column),
+    .fill_pend_o(fill_pend),
+    .push_i(done && done_user.wide && block_y(done_user.blk) == 2'd3),
+    .push_first_i(done_user.first),
+    .push_lane_i(done_lane),
+    .push_word_i(done_edge),
+    .m_line_valid_o(m_line_tvalid_o),
+    .m_line_ready_i(m_line_tready_i),
+    .m_line_read_o,
+    .m_line_first_o,
+    .m_line_lane_o(m_line_tdest_o),
+    .m_line_word_o(m_line_tdata_o),
+    .s_line_valid_i(s_line_tvalid_i),
+    .s_line_ready_o(s_line_tready_o),
+    .s_line_lane_i(s_line_tdest_i),
+    .s_line_record_i(s_line_tdata_i),
+    .fill_valid_o(fill_valid),
+    .fill_ready_i(fill_ready),
+    .fill_lane_o(fill_lane),
+    .fill_column_o(fill_column),
+    .fill_record_o(fill_record)
+  );
+
+  // Entropy.
+  logic [201:0] word;
+  assign word = {
+    done_user.last,
+    done_user.cbp_b,
+    done_user.cbp_a,
+    done_user.cbf_b,
+    done_user.cbf_a,
+    done_nz,
+    done_rem,
+    done_pred_flag,
+    done_levels
+  };
+  tri_entropy #(
+    .Lanes(Lanes)
+  ) u_entropy (
+    .clk_i,
+    .rst_ni,
+    .word_valid_i(done),
+    .word_lane_i(done_lane),
+    .word_i(word),
+    .pop_o(pop),
+    .push_i(push),
+    .push_lane_i(push_lane),
+    .push_job_i(push_job.slice),
+    .job_sel_i(job_sel),
+    .start_i(start),
+    .start_lane_i(s2_lane),
+    .start_pend_o(start_pend),
+    .idle_o(idle),
+    .m_axis_tvalid_o,
+    .m_axis_tready_i,
+    .m_axis_tdata_o,
+    .m_axis_tkeep_o,
+    .m_axis_tlast_o,
+    .m_axis_tdest_o,
+    .bin_valid_o(trace_bin_valid_o),
+    .bin_o(trace_bin_o),
+    .byte_valid_o(trace_byte_valid_o),
+    .byte_o(trace_byte_o)
+  );
+
+  assign trace_slot_valid_o = s2_valid;
+  assign trace_slot_lane_o = s2_lane;
+  assign trace_slot_o = {conflict, load, issue};
+  assign trace_neigh_valid_o = pipe_valid;
+  assign trace_neigh_lane_o = pipe_lane;
+  assign trace_neigh_o = {
+    pipe_mpm, avail_d, avail_b, avail_a, pipe_corner, pipe_left, pipe_top
+  };
+  assign trace_recon_valid_o = done;
+  assign trace_recon_lane_o = done_lane;
+  assign trace_recon_o = done_recon;
+  assign trace_word_valid_o = done;
+  assign trace_word_lane_o = done_lane;
+  assign trace_word_o = word;
+
+endmodule
