@@ -15,6 +15,16 @@ pub struct Place {
     pub macroblock: Option<u32>,
 }
 
+impl Place {
+    /// The same place, in macroblock `address`.
+    pub fn in_macroblock(self, address: u32) -> Self {
+        Self {
+            macroblock: Some(address),
+            ..self
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NAL unit {} at byte {}", self.unit, self.offset)?;

@@ -102,15 +102,19 @@ pub fn decode(stream: &[u8]) -> Result<Decoded, DecodeError> {
             limit: SAMPLE_LIMIT,
         });
     }
-    let (pictures, counts): (Vec<_>, Vec<_>) = units.par_iter().map(picture::decode).unzip();
-    let decoded = Decoded {
-        pictures,
+    let assembled: Vec<_> = units.par_iter().map(picture::decode).collect();
+    let nothing = assembled.iter().all(|a| a.decoded == 0);
+    let mut decoded = Decoded {
+        pictures: Vec::new(),
         errors: grouper.stray,
     };
-    if counts.iter().all(|count| *count == 0) {
-        return Err(principal(decoded.all_errors())
-            .cloned()
-            .unwrap_or(DecodeError::NoPicture));
+    for one in assembled {
+        decoded.pictures.push(one.picture);
+        decoded.errors.extend(one.unexplained);
+    }
+    if nothing {
+        let error = principal(decoded.all_errors()).cloned();
+        return Err(error.unwrap_or(DecodeError::NoPicture));
     }
     Ok(decoded)
 }

@@ -48,75 +48,76 @@ impl Outcome<'_> {
     fn end(&self) -> u32 {
         self.slice.header.first_mb + (self.samples.len() / MB_SAMPLES) as u32
     }
-
-    fn damage(&self, end_mb: u32, grey_from: u32, reason: DecodeError) -> SliceDamage {
-        SliceDamage {
-            first_mb: self.slice.header.first_mb,
-            end_mb,
-            grey_from,
-            reason,
-        }
-    }
 }
 
-/// Decode the slices of a picture, all at once, and put them together. Gives also how many macroblocks were decoded.
-pub(super) fn decode(unit: &Unit) -> (DecodedPicture, u32) {
+/// What came out of the slices of a picture.
+pub(super) struct Assembled {
+    pub picture: DecodedPicture,
+    /// How many macroblocks were decoded.
+    pub decoded: u32,
+    /// Errors on the way that explain no damage of the picture.
+    pub unexplained: Vec<DecodeError>,
+}
+
+/// Decode the slices of a picture, all at once, and put them together.
+pub(super) fn decode(unit: &Unit) -> Assembled {
     let sequence = &unit.slices[0].sequence;
     let total = sequence.macroblocks();
-    let mut damage = Vec::new();
     let mut slices: Vec<&Slice> = unit.slices.iter().collect();
     slices.sort_by_key(|slice| slice.header.first_mb);
-    slices.dedup_by(|again, first| {
-        let (first_mb, at) = (again.header.first_mb, again.at);
-        let same = first.header.first_mb == first_mb;
-        if same {
-            let reason = DecodeError::Overlap { at };
-            damage.push(SliceDamage {
-                first_mb,
-                end_mb: first_mb,
-                grey_from: first_mb,
-                reason,
-            });
-        }
-        same
-    });
-    let bounds = slices[1..]
-        .iter()
-        .map(|slice| slice.header.first_mb)
-        .chain([total]);
-    let jobs: Vec<_> = slices.iter().copied().zip(bounds).collect();
-    let mut outcomes: Vec<_> = jobs
-        .into_par_iter()
-        .map(|(slice, bound)| decode_to(slice, bound))
+    let groups: Vec<_> = slices
+        .chunk_by(|a, b| a.header.first_mb == b.header.first_mb)
         .collect();
-    for outcome in &mut outcomes {
-        // A slice that runs into the next may be right, and the next one's address wrong: see whether it ends properly.
-        if outcome.error == Some(RUNS_ON) && outcome.bound < total {
-            let again = decode_to(outcome.slice, total);
-            if again.error.is_none() {
-                *outcome = Outcome {
-                    bound: outcome.bound,
-                    ..again
-                };
-            }
+    let bounds = groups[1..]
+        .iter()
+        .map(|group| group[0].header.first_mb)
+        .chain([total]);
+    let jobs: Vec<_> = groups.iter().copied().zip(bounds).collect();
+    let (outcomes, others): (Vec<_>, Vec<_>) = jobs
+        .into_par_iter()
+        .map(|(group, bound)| choose(group, bound))
+        .unzip();
+    let mut damage: Vec<_> = others.into_iter().flatten().collect();
+    // What is sound is placed first: damage does not spread over it.
+    let mut canvas = Canvas::new(sequence);
+    let mut damaged = Vec::new();
+    for outcome in outcomes {
+        let outcome = settle(outcome, total);
+        match outcome.error {
+            None => canvas.place(&outcome),
+            Some(error) => damaged.push((outcome, error)),
         }
     }
-    // What is sound is placed first: damage does not spread over it.
-    outcomes.sort_by_key(|outcome| outcome.error.is_some());
-    let mut canvas = Canvas::new(sequence);
-    for outcome in &outcomes {
-        damage.extend(canvas.place(outcome));
+    damage.extend(canvas.disputes());
+    let mut holes = Vec::new();
+    for (outcome, error) in damaged {
+        canvas.place(&outcome);
+        let (first_mb, grey_from) = (outcome.slice.header.first_mb, outcome.end());
+        holes.push(SliceDamage {
+            first_mb,
+            end_mb: outcome.bound,
+            grey_from,
+            reason: DecodeError::new(error, outcome.slice.at.in_macroblock(grey_from)),
+        });
     }
-    let decoded = canvas.covered.iter().filter(|covered| **covered).count() as u32;
-    damage.extend(missing(unit, &canvas.covered, &damage));
+    let mut accounted: Vec<bool> = canvas.owner.iter().map(|owner| *owner != NOBODY).collect();
+    let decoded = accounted.iter().filter(|covered| **covered).count() as u32;
+    for hole in &holes {
+        accounted[hole.first_mb as usize..hole.end_mb as usize].fill(true);
+    }
+    damage.append(&mut holes);
+    let (gaps, unexplained) = missing(&accounted, &slices, &unit.lost);
+    damage.extend(gaps);
     damage.sort_by_key(|d| (d.first_mb, d.end_mb));
-    (
-        DecodedPicture {
-            picture: canvas.picture,
-            damage,
-        },
+    let picture = DecodedPicture {
+        picture: canvas.picture,
+        damage,
+    };
+    Assembled {
+        picture,
         decoded,
-    )
+        unexplained,
+    }
 }
 
 /// The slice reached the macroblock where it must have ended.
@@ -124,6 +125,42 @@ pub(super) const RUNS_ON: SyntaxError = SyntaxError::Invalid {
     field: "end_of_slice_flag",
     value: 0,
 };
+
+/// Of slices that begin at the same macroblock, decode the best one: sound and ending where the next begins, or at least sound, or the first. The
+/// others are called overlapping.
+fn choose<'a>(group: &[&'a Slice], bound: u32) -> (Outcome<'a>, Vec<SliceDamage>) {
+    let merit = |outcome: &Outcome| match outcome.error {
+        None if outcome.end() == bound => 2,
+        None => 1,
+        Some(_) => 0,
+    };
+    let mut chosen = (0, decode_to(group[0], bound));
+    for (i, slice) in group.iter().enumerate().skip(1) {
+        if merit(&chosen.1) == 2 {
+            break;
+        }
+        let other = decode_to(slice, bound);
+        if merit(&other) > merit(&chosen.1) {
+            chosen = (i, other);
+        }
+    }
+    let (index, outcome) = chosen;
+    let others = group.iter().enumerate().filter(|(i, _)| *i != index);
+    let damage = others.map(|(_, slice)| {
+        let first_mb = slice.header.first_mb;
+        // The same slice sent twice does no harm; of two different ones nobody can tell which is right.
+        let same = slice.data(bound).data == outcome.slice.data(bound).data;
+        let end_mb = if same { first_mb } else { outcome.end() };
+        SliceDamage {
+            first_mb,
+            end_mb,
+            grey_from: end_mb,
+            reason: DecodeError::Overlap { at: slice.at },
+        }
+    });
+    let damage = damage.collect();
+    (outcome, damage)
+}
 
 fn decode_to(slice: &Slice, bound: u32) -> Outcome<'_> {
     let (samples, end) = slice::decode(&slice.data(bound));
@@ -140,11 +177,37 @@ fn decode_to(slice: &Slice, bound: u32) -> Outcome<'_> {
     }
 }
 
+/// A slice that runs into the next may be right, and the next one's address wrong: see whether it ends properly.
+fn settle(outcome: Outcome<'_>, total: u32) -> Outcome<'_> {
+    if outcome.error != Some(RUNS_ON) || outcome.bound == total {
+        return outcome;
+    }
+    let again = decode_to(outcome.slice, total);
+    if again.error.is_none() {
+        again
+    } else {
+        outcome
+    }
+}
+
+/// A slice on the canvas.
+struct Placed {
+    at: Place,
+    first_mb: u32,
+    end_mb: u32,
+    /// First macroblock that another sound slice holds, too.
+    disputed: Option<u32>,
+}
+
+/// Stands for the owner of a macroblock that is in no slice.
+const NOBODY: u32 = u32::MAX;
+
 /// The picture being put together.
 struct Canvas {
     picture: Picture,
-    /// By macroblock: decoded and placed.
-    covered: Vec<bool>,
+    /// By macroblock: the number of the slice that was placed there.
+    owner: Vec<u32>,
+    placed: Vec<Placed>,
     width_mbs: usize,
     /// Columns and rows cropped at the left and the top.
     origin: (usize, usize),
@@ -160,37 +223,46 @@ impl Canvas {
                 height,
                 samples: vec![CONCEALMENT; width * height],
             },
-            covered: vec![false; sequence.macroblocks() as usize],
+            owner: vec![NOBODY; sequence.macroblocks() as usize],
+            placed: Vec::new(),
             width_mbs: sequence.width_mbs as usize,
             origin: (sequence.crop[0] as usize, sequence.crop[2] as usize),
         }
     }
 
     /// Place a slice where nothing is yet.
-    fn place(&mut self, outcome: &Outcome) -> Option<SliceDamage> {
-        let first = outcome.slice.header.first_mb;
-        let mut overlap = None;
-        for (address, mb) in (first..).zip(outcome.samples.chunks_exact(MB_SAMPLES)) {
-            if std::mem::replace(&mut self.covered[address as usize], true) {
-                overlap = overlap.or(Some(address));
-            } else {
+    fn place(&mut self, outcome: &Outcome) {
+        let me = self.placed.len() as u32;
+        let (first_mb, end_mb) = (outcome.slice.header.first_mb, outcome.end());
+        let mut disputed = None;
+        for (address, mb) in (first_mb..).zip(outcome.samples.chunks_exact(MB_SAMPLES)) {
+            let owner = &mut self.owner[address as usize];
+            if *owner == NOBODY {
+                *owner = me;
                 self.macroblock(address as usize, mb);
+            } else {
+                self.placed[*owner as usize].disputed.get_or_insert(address);
+                disputed.get_or_insert(address);
             }
         }
-        let place = |macroblock| Place {
-            macroblock: Some(macroblock),
-            ..outcome.slice.at
-        };
-        if let Some(error) = outcome.error {
-            let reason = DecodeError::new(error, place(outcome.end()));
-            return Some(outcome.damage(outcome.bound.max(outcome.end()), outcome.end(), reason));
-        }
-        overlap.map(|mb| {
-            outcome.damage(
-                outcome.end(),
-                outcome.end(),
-                DecodeError::Overlap { at: place(mb) },
-            )
+        self.placed.push(Placed {
+            at: outcome.slice.at,
+            first_mb,
+            end_mb,
+            disputed,
+        });
+    }
+
+    /// Slices that hold the same macroblocks: nobody can tell which is right.
+    fn disputes(&self) -> impl Iterator<Item = SliceDamage> {
+        self.placed.iter().filter_map(|slice| {
+            let at = slice.at.in_macroblock(slice.disputed?);
+            Some(SliceDamage {
+                first_mb: slice.first_mb,
+                end_mb: slice.end_mb,
+                grey_from: slice.end_mb,
+                reason: DecodeError::Overlap { at },
+            })
         })
     }
 
@@ -217,39 +289,41 @@ impl Canvas {
     }
 }
 
-/// Runs of macroblocks that are neither covered nor part of known damage.
-fn missing(unit: &Unit, covered: &[bool], damage: &[SliceDamage]) -> Vec<SliceDamage> {
-    let mut accounted = covered.to_vec();
-    for d in damage {
-        accounted[d.first_mb as usize..d.end_mb as usize].fill(true);
-    }
-    let mut runs = Vec::new();
+/// Runs of macroblocks of which nothing is known, and the errors in `lost` that explain none of them. `slices` by rising address.
+fn missing(
+    accounted: &[bool],
+    slices: &[&Slice],
+    lost: &[(usize, DecodeError)],
+) -> (Vec<SliceDamage>, Vec<DecodeError>) {
+    let (mut gaps, mut unexplained) = (Vec::new(), Vec::new());
+    let mut lost = lost.iter().peekable();
     let mut at = 0;
     for run in accounted.chunk_by(|a, b| a == b) {
         let (first_mb, end_mb) = (at, at + run.len() as u32);
         at = end_mb;
-        if !run[0] {
-            // A slice that was lost there explains it.
-            let before = unit
-                .slices
-                .iter()
-                .filter(|slice| slice.header.first_mb < first_mb)
-                .count();
-            let lost = unit.lost.iter().find(|(position, _)| *position == before);
-            let reason = lost.map_or(
-                DecodeError::Missing {
-                    first: first_mb,
-                    last: end_mb - 1,
-                },
-                |(_, e)| e.clone(),
-            );
-            runs.push(SliceDamage {
-                first_mb,
-                end_mb,
-                grey_from: first_mb,
-                reason,
-            });
+        if run[0] {
+            continue;
         }
+        // A slice that was lost between those that stand before and after the gap is its cause.
+        let before = slices.partition_point(|slice| slice.header.first_mb < first_mb);
+        while let Some((_, error)) = lost.next_if(|(position, _)| *position < before) {
+            unexplained.push(error.clone());
+        }
+        let cause = lost.next_if(|(position, _)| *position == before);
+        let reason = cause.map_or(
+            DecodeError::Missing {
+                first: first_mb,
+                last: end_mb - 1,
+            },
+            |(_, error)| error.clone(),
+        );
+        gaps.push(SliceDamage {
+            first_mb,
+            end_mb,
+            grey_from: first_mb,
+            reason,
+        });
     }
-    runs
+    unexplained.extend(lost.map(|(_, error)| error.clone()));
+    (gaps, unexplained)
 }

@@ -124,17 +124,32 @@ impl<'a> SliceDecoder<'a> {
                 samples.extend_from_slice(&row[8..24]);
             }
             if self.reader.end_of_slice() {
-                return match self.data_bits.checked_sub(self.reader.position()) {
-                    None => Err(SyntaxError::Truncated {
-                        field: "slice data",
-                    }),
-                    Some(0) => Ok(End::Proper),
-                    Some(bits) => Err(SyntaxError::Excess { bits }),
-                };
+                return self.check_end();
             }
             x = if x + 1 == width { 0 } else { x + 1 };
         }
         Ok(End::Limit)
+    }
+
+    /// After end_of_slice_flag: the last bit read must be the rbsp_stop_one_bit, in the last byte. Behind it in that byte
+    /// there should be zeros, but x264 leaves ones there.
+    fn check_end(&self) -> Result<End, SyntaxError> {
+        let position = self.reader.position();
+        let (byte, bit) = ((position - 1) / 8, 7 - (position - 1) % 8);
+        let bytes = self.data_bits.div_ceil(8);
+        if byte >= bytes {
+            Err(SyntaxError::Truncated {
+                field: "slice data",
+            })
+        } else if byte + 1 < bytes {
+            Err(SyntaxError::Excess {
+                bits: self.data_bits - position,
+            })
+        } else if self.slice.data[byte] >> bit & 1 == 0 {
+            Err(SyntaxError::invalid("rbsp_stop_one_bit", 0))
+        } else {
+            Ok(End::Proper)
+        }
     }
 
     /// macroblock_layer() (7.3.5) and reconstruction of the macroblock at column `x`.

@@ -37,6 +37,8 @@ pub struct SliceHeader {
     pub first_mb: u32,
     /// The picture it belongs to.
     pub key: PictureKey,
+    /// `memory_management_control_operation` 5 is there: picture order counts start again after this picture.
+    pub resets_order: bool,
     /// Quantisation parameter of the first macroblock, 0–51.
     pub qp: u8,
 }
@@ -81,9 +83,7 @@ impl SliceHeader {
                 tool: Tool::RedundantPictures,
             });
         }
-        if ref_idc != 0 {
-            skip_reference_marking(r, is_idr)?;
-        }
+        let resets_order = ref_idc != 0 && read_reference_marking(r, is_idr)?;
         let qp = i32::from(pic.init_qp) + r.se(-51, 51, "slice_qp_delta")?;
         if !(0..=51).contains(&qp) {
             return Err(SyntaxError::invalid(
@@ -116,6 +116,7 @@ impl SliceHeader {
         Ok(Self {
             first_mb: start.first_mb,
             key,
+            resets_order,
             qp: qp as u8,
         })
     }
@@ -157,23 +158,26 @@ fn read_order_count(
     Ok(count)
 }
 
-/// dec_ref_pic_marking() (7.3.3.3): without inter prediction nothing depends on it.
-fn skip_reference_marking(r: &mut BitReader, is_idr: bool) -> Result<(), SyntaxError> {
+/// dec_ref_pic_marking() (7.3.3.3): without inter prediction all that matters is whether operation 5 is among it.
+fn read_reference_marking(r: &mut BitReader, is_idr: bool) -> Result<bool, SyntaxError> {
+    let mut resets_order = false;
     if is_idr {
         r.flag("no_output_of_prior_pics_flag")?;
         r.flag("long_term_reference_flag")?;
     } else if r.flag("adaptive_ref_pic_marking_mode_flag")? {
         loop {
-            let operands = match r.ue(6, "memory_management_control_operation")? {
+            let operation = r.ue(6, "memory_management_control_operation")?;
+            let operands = match operation {
                 0 => break,
                 3 => 2,
                 5 => 0,
                 _ => 1,
             };
+            resets_order |= operation == 5;
             for _ in 0..operands {
                 r.ue(u32::MAX - 1, "memory_management_control_operation operand")?;
             }
         }
     }
-    Ok(())
+    Ok(resets_order)
 }

@@ -1,8 +1,6 @@
 //! The golden decoder gives back exactly the encoder's reconstruction.
 
-mod content;
-
-use content::{Content, picture};
+use crate::content::{Content, picture};
 use proptest::prelude::*;
 use tricodec_golden::codec::{
     Decoded, ParameterSets, Picture, SliceParams, decode, decode_slice, encode_picture,
@@ -57,7 +55,7 @@ proptest! {
     fn any_pictures_and_slices(
         width in 1usize..200,
         height in 1usize..120,
-        contents in prop::collection::vec(content::any_content(), 1..4),
+        contents in prop::collection::vec(crate::content::any_content(), 1..4),
         qps in prop::collection::vec(0u8..=51, 1..5),
         lanes in 1u32..=64,
     ) {
