@@ -7,5 +7,6 @@ mod content;
 
 mod damage;
 mod foreign;
+mod fuzz;
 mod roundtrip;
 mod syntax;
