@@ -237,3 +237,95 @@ fn exp_golomb0(engine: &mut Decoder) -> Result<i32, SyntaxError> {
     }
     Ok((0..bits).fold(1, |value, _| value << 1 | i32::from(engine.bypass())) - 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::{BinWriter, BlockWord, Encoder, macroblock};
+    use proptest::prelude::*;
+
+    fn level() -> impl Strategy<Value = i16> {
+        prop_oneof![
+            4 => Just(0),
+            3 => -2i16..=2,
+            1 => -40i16..=40,
+            1 => any::<i16>().prop_map(|l| l.clamp(-32_767, 32_767)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_levels_come_back(
+            qp in 0u8..=51,
+            blocks in prop::collection::vec((prop::array::uniform16(level()), any::<bool>(), any::<bool>()), 1..20),
+        ) {
+            let words = blocks.iter().map(|&(levels, cbf_a, cbf_b)| {
+                BlockWord { levels, nz: levels != [0; 16], cbf_a, cbf_b, ..Default::default() }
+            });
+            let words: Vec<_> = words.collect();
+            let mut encoder = Encoder::new(qp, Vec::new());
+            for word in &words {
+                crate::entropy::binarise::residual_block(word, &mut encoder);
+            }
+            encoder.terminate(true);
+            let data = encoder.into_bytes();
+            let mut reader = MacroblockReader::new(&data, qp).expect("a sound start");
+            for word in &words {
+                let mut levels = [0; 16];
+                prop_assert_eq!(reader.residual_block(word.cbf_a, word.cbf_b, &mut levels), Ok(word.nz));
+                prop_assert_eq!(levels, word.levels);
+            }
+            prop_assert!(reader.end_of_slice());
+        }
+
+        #[test]
+        fn modes_and_patterns_come_back(
+            qp in 0u8..=51,
+            modes in prop::collection::vec((0u8..9, 0u8..9), 16),
+            pattern in 0u8..16,
+            left in 0u8..16,
+            above in 0u8..16,
+        ) {
+            let mut words = [BlockWord::default(); 16];
+            for (i, (word, &(mode, predicted))) in words.iter_mut().zip(&modes).enumerate() {
+                word.pred_flag = mode == predicted;
+                word.rem_mode = if word.pred_flag { 0 } else { mode - u8::from(mode > predicted) };
+                // One level in the first block of each 8x8 block of the pattern.
+                word.nz = i % 4 == 0 && pattern >> (i / 4) & 1 == 1;
+                word.levels[0] = i16::from(word.nz);
+            }
+            words[1].cbp_b = above >> 2 & 1 == 0;
+            words[5].cbp_b = above >> 3 & 1 == 0;
+            words[2].cbp_a = left >> 1 & 1 == 0;
+            words[10].cbp_a = left >> 3 & 1 == 0;
+            words[15].last = true;
+            let mut encoder = Encoder::new(qp, Vec::new());
+            macroblock(&words, &mut encoder);
+            let data = encoder.into_bytes();
+            let mut reader = MacroblockReader::new(&data, qp).expect("a sound start");
+            prop_assert_eq!(reader.mb_type(), Ok(()));
+            for (mode, predicted) in modes {
+                prop_assert_eq!(reader.intra_mode(predicted), mode);
+            }
+            prop_assert_eq!(reader.coded_block_pattern(left, above), pattern);
+            if pattern != 0 {
+                prop_assert_eq!(reader.qp_delta(), Ok(0));
+            }
+        }
+    }
+
+    #[test]
+    fn other_macroblock_types_are_told_apart() {
+        for (pcm, tool) in [(false, Tool::Intra16x16), (true, Tool::Pcm)] {
+            let mut encoder = Encoder::new(30, Vec::new());
+            encoder.context(MB_TYPE, true);
+            encoder.terminate(pcm);
+            if !pcm {
+                encoder.terminate(true);
+            }
+            let data = encoder.into_bytes();
+            let mut reader = MacroblockReader::new(&data, 30).expect("a sound start");
+            assert_eq!(reader.mb_type(), Err(SyntaxError::Unsupported { tool }));
+        }
+    }
+}
