@@ -4,6 +4,7 @@
 //! RTL equals is named in that stage's header comment.
 #![forbid(unsafe_code)]
 
+pub mod align;
 pub mod codec;
 pub mod entropy;
 pub mod intra;

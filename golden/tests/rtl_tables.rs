@@ -1,0 +1,180 @@
+//! The constant tables exist once, in the golden model: `rtl/tables/tri_tables_pkg.sv` is made from them here, and must be up to date.
+//!
+//! `TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test rtl_tables` writes it.
+
+use std::fmt::Write;
+
+use tricodec_golden::entropy::tables::{INIT_MN, NEXT_LPS, RANGE_LPS};
+use tricodec_golden::intra::decide::LAMBDA;
+use tricodec_golden::quant::tables::{CLASS, MF, QP_MAX, V, ZIGZAG};
+
+/// A function by cases: one line per entry, the default is 0.
+fn function(
+    out: &mut String,
+    doc: &str,
+    name: &str,
+    width: u32,
+    argument: &str,
+    entries: &[(u32, u32, i64)],
+) {
+    let result = if width == 1 {
+        "logic".to_owned()
+    } else {
+        format!("logic [{}:0]", width - 1)
+    };
+    let mask = (1i64 << width) - 1;
+    writeln!(
+        out,
+        "\n  // {doc}\n  function automatic {result} {name}({argument});"
+    )
+    .unwrap();
+    writeln!(out, "    unique case (index)").unwrap();
+    for (bits, index, value) in entries {
+        writeln!(
+            out,
+            "      {bits}'d{index}: return {width}'d{};",
+            value & mask
+        )
+        .unwrap();
+    }
+    writeln!(
+        out,
+        "      default: return {width}'d0;\n    endcase\n  endfunction"
+    )
+    .unwrap();
+}
+
+fn package() -> String {
+    let mut out = String::from(
+        "// Constant tables of the codec. GENERATED from the golden model by golden/tests/rtl_tables.rs: do not edit.\n\
+         package tri_tables_pkg;\n",
+    );
+    let o = &mut out;
+    let flat = |rows: &[[u8; 4]; 64]| -> Vec<_> {
+        rows.iter()
+            .enumerate()
+            .flat_map(|(s, row)| {
+                row.iter()
+                    .enumerate()
+                    .map(move |(q, v)| (8, (4 * s + q) as u32, i64::from(*v)))
+            })
+            .collect()
+    };
+    let list = |bits: u32, values: &mut dyn Iterator<Item = i64>| -> Vec<_> {
+        values
+            .enumerate()
+            .map(|(i, v)| (bits, i as u32, v))
+            .collect()
+    };
+    function(
+        o,
+        "rangeTabLPS of {pStateIdx, qCodIRangeIdx} (Table 9-44).",
+        "range_lps",
+        8,
+        "logic [7:0] index",
+        &flat(&RANGE_LPS),
+    );
+    function(
+        o,
+        "transIdxLPS (Table 9-45).",
+        "next_lps",
+        6,
+        "logic [5:0] index",
+        &list(6, &mut NEXT_LPS.iter().map(|v| i64::from(*v))),
+    );
+    function(
+        o,
+        "m of the contexts by dense number, I slices, signed (9.3.1.1).",
+        "init_m",
+        8,
+        "logic [5:0] index",
+        &list(6, &mut INIT_MN.iter().map(|mn| i64::from(mn.0))),
+    );
+    function(
+        o,
+        "n of the contexts by dense number, I slices, signed (9.3.1.1).",
+        "init_n",
+        8,
+        "logic [5:0] index",
+        &list(6, &mut INIT_MN.iter().map(|mn| i64::from(mn.1))),
+    );
+    function(
+        o,
+        "Forward quantiser multiplier of {qp % 6, class}.",
+        "quant_mf",
+        14,
+        "logic [4:0] index",
+        &(0..6)
+            .flat_map(|m| (0..3).map(move |c| (5, (4 * m + c) as u32, i64::from(MF[m][c]))))
+            .collect::<Vec<_>>(),
+    );
+    function(
+        o,
+        "Dequantiser scale of {qp % 6, class} (8.5.9).",
+        "dequant_v",
+        5,
+        "logic [4:0] index",
+        &(0..6)
+            .flat_map(|m| (0..3).map(move |c| (5, (4 * m + c) as u32, i64::from(V[m][c]))))
+            .collect::<Vec<_>>(),
+    );
+    function(
+        o,
+        "Scale class of the coefficient at a raster position (8.5.9).",
+        "scale_class",
+        2,
+        "logic [3:0] index",
+        &list(4, &mut CLASS.iter().map(|v| i64::from(*v))),
+    );
+    function(
+        o,
+        "Raster position of the coefficient at a place of the zig-zag scan (Table 8-12).",
+        "zigzag",
+        4,
+        "logic [3:0] index",
+        &list(4, &mut ZIGZAG.iter().map(|v| i64::from(*v))),
+    );
+    function(
+        o,
+        "Lambda of the mode decision by QP.",
+        "lambda",
+        7,
+        "logic [5:0] index",
+        &list(6, &mut LAMBDA.iter().map(|v| i64::from(*v))),
+    );
+    function(
+        o,
+        "qp / 6.",
+        "qp_div6",
+        4,
+        "logic [5:0] index",
+        &list(6, &mut (0..=QP_MAX).map(|q| i64::from(q / 6))),
+    );
+    function(
+        o,
+        "qp % 6.",
+        "qp_mod6",
+        3,
+        "logic [5:0] index",
+        &list(6, &mut (0..=QP_MAX).map(|q| i64::from(q % 6))),
+    );
+    out.push_str("\nendpackage\n");
+    out
+}
+
+#[test]
+fn the_rtls_tables_are_the_golden_models() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../rtl/tables/tri_tables_pkg.sv"
+    );
+    let wanted = package();
+    if std::env::var_os("TRICODEC_UPDATE").is_some() {
+        std::fs::write(path, &wanted).expect("writes the package");
+    }
+    let committed = std::fs::read_to_string(path).expect("rtl/tables/tri_tables_pkg.sv is there");
+    assert!(
+        committed == wanted,
+        "rtl/tables/tri_tables_pkg.sv is out of date: run this test with TRICODEC_UPDATE=1"
+    );
+}

@@ -1,0 +1,179 @@
+// Alignment unit: sixteen elements of any format to integers of one unit, and the largest exponent among them.
+//
+// Handshake: none, never stalls (room is reserved by the request). Latency: three clocks (take apart; shift; round). Throughput: one
+// 4x4 block per clock. Golden: `align::block`.
+//
+// SampleBits: 8 to 12. LaneW: bits of a lane number, 1 or more.
+module tri_align #(
+  parameter int unsigned SampleBits = 8,
+  parameter int unsigned LaneW = 3
+) (
+  input logic clk_i,
+  input logic rst_ni,
+
+  input logic                   valid_i,
+  input logic        [     3:0] format_i,
+  input logic                   scan_i,
+  input logic signed [     9:0] exponent_i,  // of the unit
+  input logic        [LaneW-1:0] lane_i,
+  input logic        [   511:0] data_i,      // element i in [32·i +: 32], raster order
+  input logic        [    31:0] scale_i,     // E8M0 scale of row r in [8·r +: 8]
+
+  output logic                            valid_o,
+  output logic        [        LaneW-1:0] lane_o,
+  output logic                            scan_o,
+  output logic        [16*SampleBits-1:0] samples_o,
+  output logic                            nan_o,
+  output logic                            inf_o,
+  output logic                            clipped_o,
+  output logic                            nonzero_o,       // max_exponent_o is one
+  output logic signed [              9:0] max_exponent_o
+);
+
+  typedef struct packed {
+    logic nan;
+    logic inf;
+    logic negative;
+  } kind_t;
+
+  logic [3:1] valid_q;
+  logic [LaneW-1:0] lane_q[1:3];
+  logic scan_q[1:3];
+  logic signed [9:0] unit_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) valid_q <= '0;
+    else valid_q <= {valid_q[2:1], valid_i};
+  end
+  always_ff @(posedge clk_i) begin
+    if (valid_i) begin
+      lane_q[1] <= lane_i;
+      scan_q[1] <= scan_i;
+      unit_q <= exponent_i;
+    end
+    for (int unsigned s = 2; s <= 3; s++) begin
+      if (valid_q[s-1]) begin
+        lane_q[s] <= lane_q[s-1];
+        scan_q[s] <= scan_q[s-1];
+      end
+    end
+  end
+
+  logic [15:0] clipped, nan2, inf2, nonzero2;
+  logic signed [15:0][9:0] top2;
+  logic [16*SampleBits-1:0] samples_d;
+  for (genvar i = 0; i < 16; i++) begin : gen_element
+    // 1: take apart.
+    kind_t kind_d, kind1_q, kind2_q;
+    logic [23:0] significand_d, significand_q;
+    logic signed [9:0] exponent_d, exponent_q;
+    tri_align_decode u_decode (
+      .format_i,
+      .raw_i(data_i[32*i+:32]),
+      .scale_i(scale_i[8*(i/4)+:8]),
+      .nan_o(kind_d.nan),
+      .inf_o(kind_d.inf),
+      .negative_o(kind_d.negative),
+      .significand_o(significand_d),
+      .exponent_o(exponent_d)
+    );
+    always_ff @(posedge clk_i) begin
+      if (valid_i) begin
+        kind1_q <= kind_d;
+        significand_q <= significand_d;
+        exponent_q <= exponent_d;
+      end
+    end
+
+    // 2: shift to the unit. The significand starts twelve bits up; shifts beyond its ends change nothing more.
+    logic signed [10:0] right, wide;
+    logic [5:0] amount;
+    logic [35:0] lifted;
+    logic [35:0] whole;
+    logic [36:0] doubled;
+    logic [37:0] below;
+    logic half, sticky;
+    logic [4:0] log2;
+    assign right = 11'(unit_q) - 11'(exponent_q);
+    assign wide = right + 11'sd12;
+    assign amount = wide < 11'sd0 ? 6'd0 : (wide > 11'sd38 ? 6'd38 : wide[5:0]);
+    assign lifted = {significand_q, 12'd0};
+    assign whole = lifted >> amount;
+    assign doubled = {lifted, 1'b0} >> amount;
+    assign below = ~(38'h3F_FFFF_FFFF << amount);
+    assign half = doubled[0];
+    // Bits below the half: all but the highest of the bits that were shifted out.
+    assign sticky = ({2'd0, lifted} & (below >> 1)) != '0;
+    always_comb begin
+      log2 = '0;
+      for (int unsigned b = 0; b < 24; b++) begin
+        if (significand_q[b]) log2 = 5'(b);
+      end
+    end
+    logic over_q, half_q, sticky_q, nonzero_q;
+    logic [11:0] whole_q;
+    logic signed [9:0] top_q;
+    always_ff @(posedge clk_i) begin
+      if (valid_q[1]) begin
+        kind2_q <= kind1_q;
+        over_q <= whole[35:12] != '0;
+        whole_q <= whole[11:0];
+        half_q <= half;
+        sticky_q <= sticky;
+        nonzero_q <= significand_q != '0;
+        top_q <= exponent_q + $signed({5'd0, log2});
+      end
+    end
+
+    // 3: round.
+    tri_align_round #(
+      .SampleBits(SampleBits)
+    ) u_round (
+      .nan_i(kind2_q.nan),
+      .inf_i(kind2_q.inf),
+      .negative_i(kind2_q.negative),
+      .over_i(over_q),
+      .whole_i(whole_q),
+      .half_i(half_q),
+      .sticky_i(sticky_q),
+      .sample_o(samples_d[SampleBits*i+:SampleBits]),
+      .clipped_o(clipped[i])
+    );
+    assign nan2[i] = kind2_q.nan;
+    assign inf2[i] = kind2_q.inf;
+    assign nonzero2[i] = nonzero_q;
+    // Zeros never win: no finite value has an exponent as low as this.
+    assign top2[i] = nonzero_q ? top_q : 10'sh200;
+  end
+
+  // Largest of sixteen, pairwise.
+  logic signed [30:0][9:0] tree;
+  assign tree[30:15] = top2;
+  for (genvar i = 0; i < 15; i++) begin : gen_tree
+    assign tree[i] = $signed(tree[2*i+1]) > $signed(tree[2*i+2]) ? tree[2*i+1] : tree[2*i+2];
+  end
+
+  logic [16*SampleBits-1:0] samples_q;
+  logic nan_q, inf_q, clipped_q, nonzero_q;
+  logic signed [9:0] max_q;
+  always_ff @(posedge clk_i) begin
+    if (valid_q[2]) begin
+      samples_q <= samples_d;
+      nan_q <= nan2 != '0;
+      inf_q <= inf2 != '0;
+      clipped_q <= clipped != '0;
+      nonzero_q <= nonzero2 != '0;
+      max_q <= tree[0];
+    end
+  end
+
+  assign valid_o = valid_q[3];
+  assign lane_o = lane_q[3];
+  assign scan_o = scan_q[3];
+  assign samples_o = samples_q;
+  assign nan_o = nan_q;
+  assign inf_o = inf_q;
+  assign clipped_o = clipped_q;
+  assign nonzero_o = nonzero_q;
+  assign max_exponent_o = max_q;
+
+endmodule

@@ -1,0 +1,411 @@
+// Binariser: turns the level words of a lane into bins, macroblock by macroblock.
+//
+// Walks the words of a macroblock twice: modes first (mb_type, prediction modes, coded_block_pattern, mb_qp_delta), then the levels of the
+// coded blocks, then end_of_slice_flag. The word that the next bin needs is read from the ring during the bin before, so that no
+// clock is lost between blocks or macroblocks. Words are given back, sixteen at a time, as a macroblock ends.
+//
+// Handshake: words are pushed and never refused (credits are held by the issue stage); bin valid/ready. Latency: two clocks from word to
+// its first bin. Throughput: one bin per clock. Golden: `entropy::binarise::macroblock`.
+module tri_binariser
+  import tri_enc_pkg::*;
+(
+  input logic clk_i,
+  input logic rst_ni,
+
+  input  logic         word_valid_i,
+  input  logic [201:0] word_i,
+  output logic [  4:0] pop_o,
+
+  input logic start_i,  // code the next slice
+
+  output logic       bin_valid_o,
+  input  logic       bin_ready_i,
+  output logic [1:0] kind_o,  // 0 context, 1 bypass, 2 terminate
+  output logic [5:0] ctx_o,
+  output logic       bin_o
+);
+
+  localparam logic [1:0] KindContext = 2'd0;
+  localparam logic [1:0] KindBypass = 2'd1;
+  localparam logic [1:0] KindTerminate = 2'd2;
+
+  // Dense context numbers (golden `entropy::context`).
+  localparam logic [5:0] CtxMbType = 6'd0;
+  localparam logic [5:0] CtxPrevMode = 6'd1;
+  localparam logic [5:0] CtxRemMode = 6'd2;
+  localparam logic [5:0] CtxQpDelta = 6'd3;
+  localparam logic [5:0] CtxCbp = 6'd4;
+  localparam logic [5:0] CtxCbf = 6'd8;
+  localparam logic [5:0] CtxSig = 6'd12;
+  localparam logic [5:0] CtxLast = 6'd27;
+  localparam logic [5:0] CtxAbs = 6'd42;
+
+  typedef enum logic [3:0] {
+    StIdle,
+    StType,
+    StMode,
+    StCbp,
+    StQpDelta,
+    StCbf,
+    StSig,
+    StLast,
+    StPrefix,
+    StUnary,
+    StBinary,
+    StSign,
+    StEnd
+  } state_e;
+
+  // Ring of words.
+  localparam int unsigned RingW = $clog2(RingDepth);
+  logic [RingW-1:0] wr_q;
+  logic base_q;  // macroblock in the ring
+  logic [5:0] have_q;  // words at and behind the base
+  logic ren;
+  logic [3:0] raddr;
+  logic [201:0] word;
+  tri_ram_1r1w #(
+    .Width(202),
+    .Depth(RingDepth)
+  ) u_ring (
+    .clk_i,
+    .wen_i(word_valid_i),
+    .waddr_i(wr_q),
+    .wdata_i(word_i),
+    .ren_i(ren),
+    .raddr_i({base_q, raddr}),
+    .rdata_o(word)
+  );
+
+  state_e state_q, state_d;
+  logic [3:0] blk_q, blk_d;  // block; in StCbp the 8x8 block
+  logic [3:0] k_q, k_d;  // scan position
+  logic [3:0] count_q, count_d;  // bin of the mode, the prefix or the suffix
+  logic loaded_q, loaded_d;  // the word of StMode is there
+  logic [15:0] nz_q;
+  logic [3:0] cbp_a_q, cbp_b_q;  // condTerms from outside, by 8x8 block
+  logic last_q;
+  logic [2:0] ones_q, ones_d, larger_q, larger_d;
+
+  // Fields of the word at hand.
+  logic [15:0][11:0] level;
+  logic [15:0] sig;
+  logic pred_flag, nz, cbf_a, cbf_b;
+  logic [2:0] rem_mode;
+  for (genvar i = 0; i < 16; i++) begin : gen_level
+    assign level[i] = word[12*i+:12];
+    assign sig[i]   = level[i] != '0;
+  end
+  assign pred_flag = word[192];
+  assign rem_mode = word[195:193];
+  assign nz = word[196];
+  assign cbf_a = word[197];
+  assign cbf_b = word[198];
+
+  // Coded block pattern and the next coded block.
+  logic [3:0] cbp;
+  for (genvar i = 0; i < 4; i++) begin : gen_cbp
+    assign cbp[i] = nz_q[4*i+:4] != '0;
+  end
+  logic cbp_term_a, cbp_term_b;
+  always_comb begin
+    unique case (blk_q[1:0])
+      2'd0: {cbp_term_a, cbp_term_b} = {cbp_a_q[0], cbp_b_q[0]};
+      2'd1: {cbp_term_a, cbp_term_b} = {!cbp[0], cbp_b_q[1]};
+      2'd2: {cbp_term_a, cbp_term_b} = {cbp_a_q[2], !cbp[0]};
+      default: {cbp_term_a, cbp_term_b} = {!cbp[2], !cbp[1]};
+    endcase
+  end
+
+  logic [15:0] coded, coded_after;
+  logic [3:0] next_coded, first_coded;
+  logic any_after;
+  assign coded = {{4{cbp[3]}}, {4{cbp[2]}}, {4{cbp[1]}}, {4{cbp[0]}}};
+  assign coded_after = coded & (16'hFFFE << blk_q);
+  assign any_after = coded_after != '0;
+  always_comb begin
+    next_coded  = '0;
+    first_coded = '0;
+    for (int i = 15; i >= 0; i--) begin
+      if (coded_after[i]) next_coded = 4'(i);
+      if (coded[i]) first_coded = 4'(i);
+    end
+  end
+
+  // Levels: the one at hand, whether any lie above or below it.
+  logic [15:0] sig_above, sig_below;
+  logic [3:0] k_below;
+  logic [11:0] value, magnitude, minus1, suffix;
+  logic is_last;
+  assign sig_above = sig & (16'hFFFE << k_q);
+  assign sig_below = sig & ~(16'hFFFF << k_q);
+  assign is_last = sig_above == '0;
+  always_comb begin
+    k_below = '0;
+    for (int i = 0; i < 16; i++) begin
+      if (sig_below[i]) k_below = 4'(i);
+    end
+  end
+  assign value = level[k_q];
+  assign magnitude = value[11] ? -value : value;
+  assign minus1 = magnitude - 12'd1;
+  assign suffix = minus1 - 12'd13;  // value of the suffix, plus one
+
+  // The bin of this clock.
+  logic [1:0] first_inc;
+  logic [2:0] rest_inc;
+  logic valid, take;
+  assign first_inc = ones_q >= 3'd3 ? 2'd3 : ones_q[1:0];
+  assign rest_inc = larger_q >= 3'd4 ? 3'd4 : larger_q;
+  always_comb begin
+    valid = 1'b1;
+    kind_o = KindContext;
+    ctx_o = '0;
+    bin_o = 1'b0;
+    unique case (state_q)
+      StType: begin
+        valid = have_q != '0;
+        ctx_o = CtxMbType;
+      end
+      StMode: begin
+        valid = loaded_q;
+        if (count_q == '0) begin
+          ctx_o = CtxPrevMode;
+          bin_o = pred_flag;
+        end else begin
+          ctx_o = CtxRemMode;
+          bin_o = count_q == 4'd1 ? rem_mode[0] : count_q == 4'd2 ? rem_mode[1] : rem_mode[2];
+        end
+      end
+      StCbp: begin
+        ctx_o = CtxCbp + {4'd0, cbp_term_b, cbp_term_a};
+        bin_o = cbp[blk_q[1:0]];
+      end
+      StQpDelta: ctx_o = CtxQpDelta;
+      StCbf: begin
+        ctx_o = CtxCbf + {4'd0, cbf_b, cbf_a};
+        bin_o = nz;
+      end
+      StSig: begin
+        ctx_o = CtxSig + {2'd0, k_q};
+        bin_o = sig[k_q];
+      end
+      StLast: begin
+        ctx_o = CtxLast + {2'd0, k_q};
+        bin_o = is_last;
+      end
+      StPrefix: begin
+        if (count_q == '0) ctx_o = CtxAbs + (larger_q != '0 ? 6'd0 : 6'd1 + {4'd0, first_inc});
+        else ctx_o = CtxAbs + 6'd5 + {3'd0, rest_inc};
+        bin_o = minus1 > {8'd0, count_q};
+      end
+      StUnary: begin
+        kind_o = KindBypass;
+        bin_o  = (suffix >> (count_q + 4'd1)) != '0;
+      end
+      StBinary: begin
+        kind_o = KindBypass;
+        bin_o  = suffix[count_q];
+      end
+      StSign: begin
+        kind_o = KindBypass;
+        bin_o  = value[11];
+      end
+      StEnd: begin
+        kind_o = KindTerminate;
+        bin_o  = last_q;
+      end
+      default: valid = 1'b0;
+    endcase
+  end
+  assign bin_valid_o = valid;
+  assign take = valid && bin_ready_i;
+
+  // Where to go from here.
+  logic block_done, mode_done;
+  always_comb begin
+    state_d = state_q;
+    blk_d = blk_q;
+    k_d = k_q;
+    count_d = count_q;
+    loaded_d = loaded_q;
+    ones_d = ones_q;
+    larger_d = larger_q;
+    ren = 1'b0;
+    raddr = '0;
+    block_done = 1'b0;
+    mode_done = 1'b0;
+    unique case (state_q)
+      StIdle: if (start_i) state_d = StType;
+      StType: begin
+        if (take) begin
+          state_d = StMode;
+          blk_d = '0;
+          count_d = '0;
+          ren = 1'b1;
+          loaded_d = 1'b1;
+        end
+      end
+      StMode: begin
+        if (!loaded_q) begin
+          raddr = blk_q;
+          ren = have_q > {2'd0, blk_q};
+          loaded_d = ren;
+        end else if (take) begin
+          mode_done = pred_flag || count_q == 4'd3;
+          count_d = mode_done ? '0 : count_q + 4'd1;
+          if (mode_done) begin
+            blk_d = blk_q + 4'd1;  // wraps to 8x8 block 0
+            if (blk_q == 4'd15) begin
+              state_d = StCbp;
+            end else begin
+              raddr = blk_q + 4'd1;
+              ren = have_q > {2'd0, blk_q} + 6'd1;
+              loaded_d = ren;
+            end
+          end
+        end
+      end
+      StCbp: begin
+        if (take) begin
+          blk_d = blk_q + 4'd1;
+          if (blk_q[1:0] == 2'd3) state_d = cbp != '0 ? StQpDelta : StEnd;
+        end
+      end
+      StQpDelta: begin
+        if (take) begin
+          state_d = StCbf;
+          blk_d = first_coded;
+          ren = 1'b1;
+          raddr = first_coded;
+        end
+      end
+      StCbf: begin
+        if (take) begin
+          k_d = '0;
+          state_d = StSig;
+          block_done = !nz;
+        end
+      end
+      StSig: begin
+        if (take) begin
+          if (sig[k_q]) begin
+            state_d = StLast;
+          end else begin
+            k_d = k_q + 4'd1;
+            if (k_q == 4'd14) state_d = StPrefix;
+          end
+        end
+      end
+      StLast: begin
+        if (take) begin
+          if (is_last) begin
+            state_d = StPrefix;
+          end else begin
+            k_d = k_q + 4'd1;
+            state_d = k_q == 4'd14 ? StPrefix : StSig;
+          end
+        end
+      end
+      StPrefix: begin
+        if (take) begin
+          if (!bin_o) state_d = StSign;
+          else if (count_q == 4'd13) state_d = StUnary;
+          count_d = bin_o && count_q != 4'd13 ? count_q + 4'd1 : '0;
+        end
+      end
+      StUnary: begin
+        if (take) begin
+          if (bin_o) begin
+            count_d = count_q + 4'd1;
+          end else if (count_q == '0) begin
+            state_d = StSign;
+          end else begin
+            state_d = StBinary;
+            count_d = count_q - 4'd1;
+          end
+        end
+      end
+      StBinary: begin
+        if (take) begin
+          count_d = count_q - 4'd1;
+          if (count_q == '0) begin
+            state_d = StSign;
+            count_d = '0;
+          end
+        end
+      end
+      StSign: begin
+        if (take) begin
+          if (minus1 != '0) larger_d = larger_q == 3'd4 ? larger_q : larger_q + 3'd1;
+          else ones_d = ones_q == 3'd4 ? ones_q : ones_q + 3'd1;
+          k_d = k_below;
+          count_d = '0;
+          state_d = StPrefix;
+          block_done = sig_below == '0;
+        end
+      end
+      StEnd: begin
+        if (take) begin
+          state_d = last_q ? StIdle : StType;
+        end
+      end
+      default: state_d = StIdle;
+    endcase
+    if (state_d == StPrefix && state_q != StPrefix && state_q != StSign) begin
+      ones_d = '0;
+      larger_d = '0;
+      count_d = '0;
+    end
+    if (block_done) begin
+      if (any_after) begin
+        state_d = StCbf;
+        blk_d = next_coded;
+        ren = 1'b1;
+        raddr = next_coded;
+      end else begin
+        state_d = StEnd;
+      end
+    end
+  end
+
+  logic mb_done;
+  assign mb_done = state_q == StEnd && take;
+  assign pop_o = mb_done ? 5'd16 : 5'd0;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q <= StIdle;
+      wr_q <= '0;
+      base_q <= 1'b0;
+      have_q <= '0;
+      loaded_q <= 1'b0;
+    end else begin
+      state_q <= state_d;
+      loaded_q <= loaded_d;
+      if (word_valid_i) wr_q <= wr_q + RingW'(1);
+      if (mb_done) base_q <= !base_q;
+      if (word_valid_i || mb_done) have_q <= have_q + 6'(word_valid_i) - {1'b0, pop_o};
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    blk_q <= blk_d;
+    k_q <= k_d;
+    count_q <= count_d;
+    ones_q <= ones_d;
+    larger_q <= larger_d;
+    if (state_q == StMode && mode_done) begin
+      nz_q[blk_q] <= nz;
+      last_q <= word[201];
+      if (blk_q == 4'd2) cbp_a_q[0] <= word[199];
+      if (blk_q == 4'd10) cbp_a_q[2] <= word[199];
+      if (blk_q == 4'd1) cbp_b_q[0] <= word[200];
+      if (blk_q == 4'd5) cbp_b_q[1] <= word[200];
+    end
+  end
+
+  // Only two of each are kept.
+  logic unused;
+  assign unused = ^{cbp_a_q[1], cbp_a_q[3], cbp_b_q[3:2]};
+
+endmodule

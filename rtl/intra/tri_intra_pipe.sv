@@ -1,0 +1,261 @@
+// Shared intra pipeline: one 4x4 block per clock, from samples and neighbours to levels and reconstruction.
+//
+//   clock  1      2, 3      4      5, 6    7        8     9, 10   11       12         13
+//          diff   satd      cost   min     residual fdct  quant   dequant  idct rows  idct columns, recon
+//
+// Handshake: none, never stalls; data registers move only with a valid block. Latency: 13 clocks. Throughput: one block per clock.
+// Golden: `codec::slice::encode_block`; sim model `neighbours`.
+//
+// LaneW: bits of a lane number, 1 or more. UserW: bits carried along, 1 or more.
+module tri_intra_pipe #(
+  parameter int unsigned LaneW = 3,
+  parameter int unsigned UserW = 1
+) (
+  input logic clk_i,
+  input logic rst_ni,
+
+  input logic             valid_i,
+  input logic [LaneW-1:0] lane_i,
+  input logic [    127:0] samples_i,
+  input logic [     63:0] top_i,
+  input logic [     31:0] left_i,
+  input logic [      7:0] corner_i,
+  input logic             avail_a_i,
+  input logic             avail_b_i,
+  input logic             avail_d_i,
+  input logic [      3:0] mpm_i,
+  input logic [      5:0] qp_i,
+  input logic [      5:0] rounding_i,
+  input logic [UserW-1:0] user_i,
+
+  output logic             valid_o,
+  output logic [LaneW-1:0] lane_o,
+  output logic [UserW-1:0] user_o,
+  output logic [    127:0] recon_o,
+  output logic [    191:0] levels_o,     // zig-zag order
+  output logic [      3:0] mode_o,
+  output logic             pred_flag_o,
+  output logic [      2:0] rem_mode_o,
+  output logic             nz_o,
+
+  output logic         trace_cost_valid_o,
+  output logic [143:0] trace_cost_o,
+  output logic         trace_decide_valid_o,
+  output logic [  3:0] trace_decide_o,
+  output logic         trace_resid_valid_o,
+  output logic [143:0] trace_resid_o,
+  output logic         trace_fdct_valid_o,
+  output logic [239:0] trace_fdct_o,
+  output logic         trace_quant_valid_o,
+  output logic [191:0] trace_quant_o
+);
+
+  localparam int unsigned Latency = 13;
+
+  // What every stage carries, and what only the stages up to the residual need.
+  typedef struct packed {
+    logic [LaneW-1:0] lane;
+    logic [UserW-1:0] user;
+    logic [5:0] qp;
+    logic [5:0] rounding;
+    logic [3:0] mpm;
+  } common_t;
+  typedef struct packed {
+    logic [127:0] samples;
+    logic [63:0] top;
+    logic [31:0] left;
+    logic [7:0] corner;
+    logic avail_a;
+    logic avail_b;
+    logic avail_d;
+  } source_t;
+
+  logic [Latency:0] valid;
+  common_t common_q[1:Latency];
+  source_t source_q[1:6];
+  common_t common_in;
+  source_t source_in;
+  assign common_in = '{lane: lane_i, user: user_i, qp: qp_i, rounding: rounding_i, mpm: mpm_i};
+  assign source_in = '{samples: samples_i, top: top_i, left: left_i, corner: corner_i,
+      avail_a: avail_a_i, avail_b: avail_b_i, avail_d: avail_d_i};
+  assign valid[0] = valid_i;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) valid[Latency:1] <= '0;
+    else valid[Latency:1] <= valid[Latency-1:0];
+  end
+  always_ff @(posedge clk_i) begin
+    if (valid[0]) common_q[1] <= common_in;
+    if (valid[0]) source_q[1] <= source_in;
+    for (int unsigned s = 2; s <= Latency; s++) begin
+      if (valid[s-1]) common_q[s] <= common_q[s-1];
+    end
+    for (int unsigned s = 2; s <= 6; s++) begin
+      if (valid[s-1]) source_q[s] <= source_q[s-1];
+    end
+  end
+
+  function automatic logic signed [15:0][8:0] difference(logic [127:0] a, logic [127:0] b);
+    for (int unsigned i = 0; i < 16; i++) begin
+      difference[i] = {1'b0, a[8*i+:8]} - {1'b0, b[8*i+:8]};
+    end
+  endfunction
+
+  // 1: all predictions, differences. 2, 3: SATD.
+  logic [8:0][127:0] pred_all;
+  logic [8:0][13:0] half;
+  tri_predict u_predict_all (
+    .top_i,
+    .left_i,
+    .corner_i,
+    .avail_a_i,
+    .avail_b_i,
+    .pred_o(pred_all)
+  );
+  for (genvar m = 0; m < 9; m++) begin : gen_mode
+    logic signed [15:0][8:0] diff_q;
+    always_ff @(posedge clk_i) begin
+      if (valid[0]) diff_q <= difference(samples_i, pred_all[m]);
+    end
+    tri_satd u_satd (
+      .clk_i,
+      .valid0_i(valid[1]),
+      .valid1_i(valid[2]),
+      .residual_i(diff_q),
+      .half_o(half[m])
+    );
+  end
+
+  // 4 to 6: costs and decision.
+  logic [8:0][15:0] cost;
+  logic [3:0] mode6;
+  tri_decide u_decide (
+    .clk_i,
+    .valid_i(valid[5:3]),
+    .half_i(half),
+    .avail_a_i(source_q[3].avail_a),
+    .avail_b_i(source_q[3].avail_b),
+    .avail_d_i(source_q[3].avail_d),
+    .mpm_i(common_q[3].mpm),
+    .qp_i(common_q[3].qp),
+    .cost_o(cost),
+    .mode_o(mode6)
+  );
+
+  // 7: prediction of the chosen mode, residual.
+  logic [8:0][127:0] pred_again;
+  logic [127:0] pred_best;
+  logic [127:0] pred_q[7:12];
+  logic [3:0] mode_q[7:13];
+  logic signed [15:0][8:0] residual_q;
+  tri_predict u_predict_best (
+    .top_i(source_q[6].top),
+    .left_i(source_q[6].left),
+    .corner_i(source_q[6].corner),
+    .avail_a_i(source_q[6].avail_a),
+    .avail_b_i(source_q[6].avail_b),
+    .pred_o(pred_again)
+  );
+  always_comb begin
+    pred_best = pred_again[2];
+    for (int unsigned m = 0; m < 9; m++) begin
+      if (mode6 == 4'(m)) pred_best = pred_again[m];
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (valid[6]) begin
+      residual_q <= difference(source_q[6].samples, pred_best);
+      pred_q[7] <= pred_best;
+      mode_q[7] <= mode6;
+    end
+    for (int unsigned s = 8; s <= 12; s++) begin
+      if (valid[s-1]) pred_q[s] <= pred_q[s-1];
+    end
+    for (int unsigned s = 8; s <= 13; s++) begin
+      if (valid[s-1]) mode_q[s] <= mode_q[s-1];
+    end
+  end
+
+  // 8: forward transform. 9, 10: quantiser.
+  logic signed [15:0][14:0] coef_d, coef_q;
+  logic signed [15:0][11:0] level10;
+  logic nz10;
+  tri_fdct4 u_fdct (
+    .residual_i(residual_q),
+    .coef_o(coef_d)
+  );
+  always_ff @(posedge clk_i) begin
+    if (valid[7]) coef_q <= coef_d;
+  end
+  tri_quant4 u_quant (
+    .clk_i,
+    .valid_i(valid[9:8]),
+    .coef_i(coef_q),
+    .qp_i(common_q[8].qp),
+    .qp_next_i(common_q[9].qp),
+    .rounding_i(common_q[9].rounding),
+    .level_o(level10),
+    .nz_o(nz10)
+  );
+
+  // 11: dequantiser. 12: inverse transform, rows. 13: columns, reconstruction.
+  logic signed [15:0][15:0] scaled_d, scaled_q;
+  logic signed [15:0][13:0] idct;
+  logic [127:0] recon_d, recon_q;
+  logic [191:0] level_q[11:13];
+  logic nz_q[11:13];
+  tri_dequant4 u_dequant (
+    .level_i(level10),
+    .qp_i(common_q[10].qp),
+    .coef_o(scaled_d)
+  );
+  tri_idct4 u_idct (
+    .clk_i,
+    .valid_i(valid[11]),
+    .coef_i(scaled_q),
+    .residual_o(idct)
+  );
+  tri_recon u_recon (
+    .pred_i(pred_q[12]),
+    .residual_i(idct),
+    .recon_o(recon_d)
+  );
+  always_ff @(posedge clk_i) begin
+    if (valid[10]) begin
+      scaled_q <= scaled_d;
+      level_q[11] <= level10;
+      nz_q[11] <= nz10;
+    end
+    for (int unsigned s = 12; s <= 13; s++) begin
+      if (valid[s-1]) begin
+        level_q[s] <= level_q[s-1];
+        nz_q[s] <= nz_q[s-1];
+      end
+    end
+    if (valid[12]) recon_q <= recon_d;
+  end
+
+  // Syntax elements of the mode (8.3.1.1).
+  logic is_mpm;
+  assign is_mpm = mode_q[13] == common_q[13].mpm;
+  assign valid_o = valid[13];
+  assign lane_o = common_q[13].lane;
+  assign user_o = common_q[13].user;
+  assign recon_o = recon_q;
+  assign levels_o = level_q[13];
+  assign mode_o = mode_q[13];
+  assign pred_flag_o = is_mpm;
+  assign rem_mode_o = is_mpm ? 3'd0 : 3'(mode_q[13] - 4'(mode_q[13] > common_q[13].mpm));
+  assign nz_o = nz_q[13];
+
+  assign trace_cost_valid_o = valid[4];
+  assign trace_cost_o = cost;
+  assign trace_decide_valid_o = valid[6];
+  assign trace_decide_o = mode6;
+  assign trace_resid_valid_o = valid[7];
+  assign trace_resid_o = residual_q;
+  assign trace_fdct_valid_o = valid[8];
+  assign trace_fdct_o = coef_q;
+  assign trace_quant_valid_o = valid[10];
+  assign trace_quant_o = level10;
+
+endmodule

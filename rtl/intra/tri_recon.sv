@@ -1,0 +1,14 @@
+// Reconstruction: prediction plus residual, clipped to 8 bits. Combinational. Golden: `intra::reconstruct`.
+module tri_recon (
+  input  logic        [127:0]      pred_i,
+  input  logic signed [15:0][13:0] residual_i,
+  output logic        [127:0]      recon_o
+);
+
+  for (genvar i = 0; i < 16; i++) begin : gen_sample
+    logic signed [14:0] sum;
+    assign sum = 15'($signed(residual_i[i])) + $signed({7'd0, pred_i[8*i+:8]});
+    assign recon_o[8*i+:8] = sum[14] ? 8'd0 : (sum > 15'sd255 ? 8'd255 : sum[7:0]);
+  end
+
+endmodule

@@ -1,0 +1,126 @@
+//! Model of `tri_entropy`: the lanes, their shared slice start and the merge of their streams.
+
+use tricodec_golden::entropy::BlockWord;
+
+use super::common::RoundRobin;
+use super::job::Job;
+use super::lane::{Beat, LaneIn, LaneModel, LaneOut};
+use super::slice_start::{SliceStart, StartRequest};
+
+/// A beat of `m_axis`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutBeat {
+    /// TDEST.
+    pub lane: usize,
+    /// Bytes.
+    pub beat: Beat,
+}
+
+/// `tri_entropy`.
+#[derive(Clone, Debug)]
+pub struct Entropy {
+    lanes: Vec<LaneModel>,
+    outs: Vec<LaneOut>,
+    /// Lanes whose slice start is still to be done.
+    pub pend: u64,
+    busy: bool,
+    turn: RoundRobin,
+    request: Option<StartRequest>,
+    serving: usize,
+    unit: SliceStart,
+    out_turn: RoundRobin,
+    /// The beat on offer.
+    pub out: Option<OutBeat>,
+    /// `m_axis`'s payload register.
+    pub payload: OutBeat,
+}
+
+impl Entropy {
+    /// After reset.
+    pub fn new(lanes: usize) -> Self {
+        let models = vec![LaneModel::new(); lanes];
+        Self {
+            outs: models.iter().map(LaneModel::outputs).collect(),
+            lanes: models,
+            pend: 0,
+            busy: false,
+            turn: RoundRobin::default(),
+            request: None,
+            serving: 0,
+            unit: SliceStart::new(),
+            out_turn: RoundRobin::default(),
+            out: None,
+            payload: OutBeat { lane: 0, beat: Beat::default() },
+        }
+    }
+
+    /// Outputs of the lanes in this clock.
+    pub fn lanes(&self) -> &[LaneOut] {
+        &self.outs
+    }
+
+    /// Lanes that are idle.
+    pub fn idle(&self) -> u64 {
+        self.outs.iter().enumerate().fold(0, |bits, (l, o)| bits | u64::from(o.idle) << l)
+    }
+
+    /// The clock edge. `word`: from the end of the pipeline; `start`: a lane has taken a job; `job`: the job a lane works on.
+    pub fn tick<'a>(
+        &mut self,
+        word: Option<(usize, &BlockWord)>,
+        start: Option<usize>,
+        job: impl Fn(usize) -> &'a Job,
+        ready: bool,
+    ) {
+        let unit = self.unit.outputs();
+        let target = unit.lane;
+        let hdr_ready = self.outs[target].hdr_ready;
+        let idle = self.idle();
+
+        let offered = self.outs.iter().enumerate().fold(0, |bits, (l, o)| bits | u64::from(o.out.is_some()) << l);
+        let take = if self.out.is_none() || ready { self.out_turn.grant(offered) } else { None };
+
+        for (l, (lane, out)) in self.lanes.iter_mut().zip(&mut self.outs).enumerate() {
+            let mine = l == target;
+            lane.tick(&LaneIn {
+                word: word.filter(|w| w.0 == l).map(|w| w.1),
+                init: unit.init.filter(|_| mine),
+                hdr: unit.hdr.filter(|_| mine),
+                start: unit.done && mine,
+                out_ready: take == Some(l),
+            });
+            let beat = out.out;
+            if take == Some(l)
+                && let Some(beat) = beat
+            {
+                self.out_turn.advance(l);
+                self.payload = OutBeat { lane: l, beat };
+            }
+            *out = lane.outputs();
+        }
+        if self.out.is_none() || ready {
+            self.out = take.map(|_| self.payload);
+        }
+
+        // Slice starts: chosen among the lanes that are idle in this clock.
+        let choose = if self.busy { None } else { self.turn.grant(self.pend & idle) };
+        if self.unit.tick(self.request.as_ref(), hdr_ready) {
+            self.request = None;
+        }
+        if unit.done {
+            self.busy = false;
+            self.pend &= !(1 << self.serving);
+        }
+        if let Some(lane) = choose {
+            self.turn.advance(lane);
+            self.busy = true;
+            self.serving = lane;
+            let j = job(lane);
+            self.request =
+                Some(StartRequest { lane, first_mb: j.first_mb, idr_pic_id: j.idr_pic_id, qp: j.qp });
+        }
+        if let Some(lane) = start {
+            self.pend |= 1 << lane;
+        }
+    }
+}

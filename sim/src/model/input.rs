@@ -1,0 +1,199 @@
+//! Models of `tri_request` and `tri_input`: blocks asked for, aligned, kept.
+
+use std::collections::VecDeque;
+
+use tricodec_golden::align;
+
+use super::common::RoundRobin;
+use super::job::Job;
+
+/// Blocks of a lane that may be asked for, on their way or waiting.
+pub const IN_DEPTH: u8 = 4;
+/// Clocks from `tri_align`'s input to its output.
+pub const ALIGN_LATENCY: usize = 3;
+
+/// A block as the gatherer delivers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RawBlock {
+    /// TDEST.
+    pub lane: usize,
+    /// Sixteen elements, raster order, in the low bits.
+    pub data: [u32; 16],
+    /// E8M0 scale of each row.
+    pub scales: [u8; 4],
+}
+
+/// A request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// TDEST.
+    pub lane: usize,
+    /// For the scan.
+    pub scan: bool,
+    /// First of its pass over the slice.
+    pub first: bool,
+}
+
+/// `tri_request`.
+#[derive(Clone, Debug)]
+pub struct Requests {
+    left: Vec<u32>,
+    expected: Vec<u8>,
+    held: Vec<u8>,
+    scan: u64,
+    first: u64,
+    turn: RoundRobin,
+    /// The request on offer.
+    pub out: Option<Request>,
+    /// `m_req`'s payload register: keeps its value while nothing is on offer.
+    pub payload: Request,
+}
+
+impl Requests {
+    /// After reset.
+    pub fn new(lanes: usize) -> Self {
+        Self {
+            left: vec![0; lanes],
+            expected: vec![0; lanes],
+            held: vec![0; lanes],
+            scan: 0,
+            first: 0,
+            turn: RoundRobin::default(),
+            out: None,
+            payload: Request { lane: 0, scan: false, first: false },
+        }
+    }
+
+    /// Whether a block of the lane is awaited.
+    pub fn expects(&self, lane: usize) -> bool {
+        self.expected[lane] > 0
+    }
+
+    /// Lanes with nothing left to ask for, on its way or held.
+    pub fn idle(&self) -> u64 {
+        let idle = |l: usize| self.left[l] == 0 && self.expected[l] == 0 && self.held[l] == 0;
+        (0..self.left.len()).fold(0, |bits, l| bits | u64::from(idle(l)) << l)
+    }
+
+    /// The clock edge. `load`: (lane, count, for the scan); `accepted`, `released`: lanes whose block came, left.
+    pub fn tick(
+        &mut self,
+        load: Option<(usize, u32, bool)>,
+        accepted: Option<usize>,
+        released: [Option<usize>; 2],
+        ready: bool,
+    ) {
+        let wants = |l: usize| self.left[l] != 0 && self.expected[l] + self.held[l] < IN_DEPTH;
+        let want = (0..self.left.len()).fold(0, |bits, l| bits | u64::from(wants(l)) << l);
+        if self.out.is_none() || ready {
+            self.out = self.turn.grant(want).map(|lane| {
+                self.turn.advance(lane);
+                let bit = |bits: u64| bits >> lane & 1 == 1;
+                let request = Request { lane, scan: bit(self.scan), first: bit(self.first) };
+                self.left[lane] -= 1;
+                self.expected[lane] += 1;
+                self.first &= !(1 << lane);
+                request
+            });
+            self.payload = self.out.unwrap_or(self.payload);
+        }
+        if let Some(lane) = accepted {
+            self.expected[lane] -= 1;
+            self.held[lane] += 1;
+        }
+        for lane in released.into_iter().flatten() {
+            self.held[lane] -= 1;
+        }
+        if let Some((lane, count, scan)) = load {
+            self.left[lane] = count;
+            self.scan = (self.scan & !(1 << lane)) | u64::from(scan) << lane;
+            self.first |= 1 << lane;
+        }
+    }
+}
+
+/// A block that leaves the align unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aligned {
+    /// Its lane.
+    pub lane: usize,
+    /// It belongs to a scan.
+    pub scan: bool,
+    /// Samples, exponent and events.
+    pub block: align::AlignedBlock,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Accepted {
+    raw: RawBlock,
+    scan: bool,
+    job: Job,
+}
+
+/// `tri_input`.
+#[derive(Clone, Debug)]
+pub struct Input {
+    accepted: Option<Accepted>,
+    pipe: VecDeque<Option<Aligned>>,
+    found: Vec<Option<i16>>,
+    blocks: Vec<VecDeque<[u8; 16]>>,
+    samples: [u8; 16],
+}
+
+impl Input {
+    /// After reset.
+    pub fn new(lanes: usize) -> Self {
+        Self {
+            accepted: None,
+            pipe: VecDeque::from(vec![None; ALIGN_LATENCY]),
+            found: vec![None; lanes],
+            blocks: vec![VecDeque::new(); lanes],
+            samples: [0; 16],
+        }
+    }
+
+    /// Lanes with a block that can be read.
+    pub fn avail(&self) -> u64 {
+        (0..self.blocks.len()).fold(0, |bits, l| bits | u64::from(!self.blocks[l].is_empty()) << l)
+    }
+
+    /// The block that leaves the align unit in this clock.
+    pub fn aligned(&self) -> Option<&Aligned> {
+        self.pipe.front().and_then(Option::as_ref)
+    }
+
+    /// The block read in the clock before.
+    pub fn samples(&self) -> &[u8; 16] {
+        &self.samples
+    }
+
+    /// The clock edge. `block`: accepted in this clock, with its lane's job and whether that is scanned.
+    pub fn tick(&mut self, block: Option<(RawBlock, &Job, bool)>, read: Option<usize>, clear: Option<usize>) {
+        let entering = self.accepted.map(|a| {
+            let exponent = if a.job.scan {
+                // SampleBits − 2 = 6 binades below the largest, less the ones that may saturate.
+                self.found[a.raw.lane].map_or(0, |e| e - 6 - i16::from(a.job.clip))
+            } else {
+                a.job.exponent
+            };
+            let block = align::block(a.job.format, &a.raw.data, &a.raw.scales, exponent);
+            Aligned { lane: a.raw.lane, scan: a.scan, block }
+        });
+        if let Some(lane) = read {
+            self.samples = self.blocks[lane].pop_front().unwrap_or(self.samples);
+        }
+        if let Some(out) = self.pipe.pop_front().flatten() {
+            if !out.scan {
+                self.blocks[out.lane].push_back(out.block.samples);
+            } else if let Some(e) = out.block.max_exponent {
+                let found = &mut self.found[out.lane];
+                *found = Some(found.map_or(e, |f| f.max(e)));
+            }
+        }
+        if let Some(lane) = clear {
+            self.found[lane] = None;
+        }
+        self.pipe.push_back(entering);
+        self.accepted = block.map(|(raw, job, scan)| Accepted { raw, scan, job: *job });
+    }
+}

@@ -1,0 +1,271 @@
+//! Models of `tri_slot_table` and `tri_issue`.
+
+use tricodec_golden::codec::MbAvailability;
+use tricodec_golden::intra::{ABOVE_RIGHT, BLOCK_XY};
+
+use super::job::Job;
+
+/// Widest picture, in macroblocks, whose row above stays on chip.
+pub const ON_CHIP_MBS: u32 = 4;
+/// Words of a lane's level ring.
+pub const RING_DEPTH: u8 = 32;
+
+/// The slot table: one entry per clock.
+#[derive(Clone, Debug)]
+pub struct SlotTable {
+    entries: [Option<usize>; 64],
+    at: usize,
+    /// The slot of this clock (s1).
+    pub out: Option<usize>,
+}
+
+impl Default for SlotTable {
+    fn default() -> Self {
+        Self { entries: [None; 64], at: 0, out: None }
+    }
+}
+
+impl SlotTable {
+    /// The clock edge.
+    pub fn tick(&mut self, enable: bool, write: Option<(usize, bool, usize)>) {
+        self.out = if enable { self.entries[self.at] } else { None };
+        self.at = if enable { (self.at + 1) % 64 } else { 0 };
+        if let Some((index, valid, lane)) = write {
+            self.entries[index] = valid.then_some(lane);
+        }
+    }
+}
+
+/// Where a lane is in its slice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// Macroblock in the slice.
+    pub n: u32,
+    /// Its column in the picture.
+    pub x: u32,
+    /// Block in the macroblock.
+    pub block: usize,
+}
+
+/// A block on its way to the neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Block {
+    pub block: usize,
+    /// Macroblock column in the on-chip row.
+    pub column: usize,
+    /// The row above comes through the line port.
+    pub wide: bool,
+    /// First line word of the slice.
+    pub first: bool,
+    /// Last block of the slice.
+    pub last: bool,
+    pub avail_a: bool,
+    pub avail_b: bool,
+    pub avail_c: bool,
+    pub avail_d: bool,
+    pub outside_a: bool,
+    pub outside_b: bool,
+    pub qp: u8,
+    pub rounding: u8,
+}
+
+impl Block {
+    /// The block at `p` of a job.
+    pub fn new(p: &Position, job: &Job) -> Self {
+        let mb = MbAvailability::new(p.n, p.x, job.width);
+        let (bx, by) = BLOCK_XY[p.block];
+        let wide = job.width > ON_CHIP_MBS;
+        Self {
+            block: p.block,
+            column: (if wide { p.n } else { p.x } & 3) as usize,
+            wide,
+            first: p.n == 0 && p.block == 10,
+            last: p.n + 1 == job.mb_count && p.block == 15,
+            avail_a: bx != 0 || mb.a,
+            avail_b: by != 0 || mb.b,
+            avail_c: ABOVE_RIGHT[p.block] && (by != 0 || if bx == 3 { mb.c } else { mb.b }),
+            avail_d: if bx != 0 { by != 0 || mb.b } else if by != 0 { mb.a } else { mb.d },
+            outside_a: bx == 0 && by % 2 == 1 && mb.a,
+            outside_b: by == 0 && bx % 2 == 1 && mb.b,
+            qp: job.qp,
+            rounding: job.rounding,
+        }
+    }
+}
+
+/// Conditions of a clock, lanes as bits.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Conditions {
+    pub avail: u64,
+    pub scan_done: u64,
+    pub start_pend: u64,
+    pub fill_pend: u64,
+    pub line_room: bool,
+}
+
+/// What the issue stage does in a clock, for `lane`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Decision {
+    /// The slot was used by this lane, if any.
+    pub lane: Option<usize>,
+    /// The block that is issued.
+    pub issue: Option<Block>,
+    /// It will push a line word.
+    pub line: bool,
+    /// Ask for the record of this column.
+    pub fill: Option<usize>,
+    /// A job is taken.
+    pub start: bool,
+    /// Blocks to be asked for: (count, for the scan).
+    pub load: Option<(u32, bool)>,
+    /// The slot table is wrong.
+    pub conflict: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Stage2 {
+    lane: usize,
+    pending: bool,
+    clash: bool,
+    position: Position,
+    job: Job,
+}
+
+/// The issue stage.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    s2: Option<Stage2>,
+    s2_lane: usize,
+    positions: Vec<Position>,
+    jobs: Vec<[Job; 2]>,
+    room: Vec<u8>,
+    /// Lanes whose job waits.
+    pub pending: u64,
+    /// Lanes with a job.
+    pub active: u64,
+    /// Lanes whose job is scanned.
+    pub scanning: u64,
+    /// Which of a lane's two jobs is its current one.
+    pub selected: u64,
+    inflight: u64,
+}
+
+impl Issue {
+    /// After reset.
+    pub fn new(lanes: usize) -> Self {
+        Self {
+            s2: None,
+            s2_lane: usize::MAX,
+            positions: vec![Position::default(); lanes],
+            jobs: vec![[Job::default(); 2]; lanes],
+            room: vec![RING_DEPTH; lanes],
+            pending: 0,
+            active: 0,
+            scanning: 0,
+            selected: 0,
+            inflight: 0,
+        }
+    }
+
+    /// The job a lane works on.
+    pub fn job(&self, lane: usize) -> &Job {
+        &self.jobs[lane][(self.selected >> lane & 1) as usize]
+    }
+
+    /// What happens in this clock (s2).
+    pub fn decide(&self, c: &Conditions) -> Decision {
+        let Some(s) = self.s2 else { return Decision::default() };
+        let mut d = Decision { lane: Some(s.lane), ..Default::default() };
+        let is = |bits: u64| bits >> s.lane & 1 == 1;
+        if is(self.inflight) || s.clash {
+            d.conflict = true;
+            return d;
+        }
+        let count = s.job.mb_count * 16;
+        if !is(self.active) {
+            if s.pending && !is(c.start_pend) && !is(c.fill_pend) {
+                d.start = true;
+                d.load = Some((count, s.job.scan));
+            }
+        } else if is(self.scanning) {
+            d.load = is(c.scan_done).then_some((count, false));
+        } else {
+            let p = &s.position;
+            let block = Block::new(p, &s.job);
+            let line = block.wide && BLOCK_XY[p.block].1 == 3;
+            let above_ready = !(block.wide && p.block == 0 && is(c.fill_pend));
+            if is(c.avail) && self.room[s.lane] > 0 && above_ready && (!line || c.line_room) {
+                d.issue = Some(block);
+                d.line = line;
+                let record = p.n + 2;
+                let fill = block.wide && p.block == 0 && record >= s.job.width && record <= s.job.mb_count;
+                d.fill = fill.then_some((record & 3) as usize);
+            }
+        }
+        d
+    }
+
+    /// The clock edge.
+    pub fn tick(
+        &mut self,
+        slot: Option<usize>,
+        d: &Decision,
+        push: Option<(usize, Job)>,
+        pops: &[u8],
+        done: Option<usize>,
+    ) {
+        // s1 reads memories as they are before this edge's writes.
+        let next = slot.map(|lane| {
+            // The current entry while active, the other one otherwise.
+            let entry = usize::from(self.active >> lane & 1 == self.selected >> lane & 1);
+            Stage2 {
+                lane,
+                pending: self.pending >> lane & 1 == 1,
+                clash: self.s2.is_some() && self.s2_lane == lane,
+                position: self.positions[lane],
+                job: self.jobs[lane][entry],
+            }
+        });
+        if let Some(lane) = done {
+            self.inflight &= !(1 << lane);
+        }
+        for (room, &pop) in self.room.iter_mut().zip(pops) {
+            *room += pop;
+        }
+        if let Some((lane, job)) = push {
+            self.pending |= 1 << lane;
+            self.jobs[lane][(!self.selected >> lane & 1) as usize] = job;
+        }
+        if let Some(s) = self.s2 {
+            let bit = 1u64 << s.lane;
+            if d.start {
+                self.pending &= !bit;
+                self.active |= bit;
+                self.selected ^= bit;
+                self.scanning = (self.scanning & !bit) | if s.job.scan { bit } else { 0 };
+                self.positions[s.lane] = Position { n: 0, x: s.job.start_x, block: 0 };
+            } else if d.load.is_some() {
+                self.scanning &= !bit;
+            }
+            if let Some(block) = d.issue {
+                self.inflight |= bit;
+                self.room[s.lane] -= 1;
+                if block.last {
+                    self.active &= !bit;
+                }
+                let p = &mut self.positions[s.lane];
+                p.block = (p.block + 1) % 16;
+                if p.block == 0 {
+                    p.n += 1;
+                    p.x = if p.x + 1 == s.job.width { 0 } else { p.x + 1 };
+                }
+            }
+        }
+        self.s2 = next;
+        if let Some(lane) = slot {
+            self.s2_lane = lane;
+        }
+    }
+}

@@ -1,0 +1,452 @@
+//! Model of `tri_cabac_lane`: binariser, engine, carry and packer, register by register.
+
+use std::collections::VecDeque;
+
+use tricodec_golden::entropy::binarise::{Bin, BinRecorder, macroblock};
+use tricodec_golden::entropy::context::next_state;
+use tricodec_golden::entropy::tables::RANGE_LPS;
+use tricodec_golden::entropy::{BlockWord, CONTEXTS};
+
+/// Up to eight bytes of a lane's stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beat {
+    /// Bytes, the first one in the low bits; those not kept are 0.
+    pub data: u64,
+    /// Which bytes count.
+    pub keep: u8,
+    /// End of the slice.
+    pub last: bool,
+}
+
+/// Inputs of a clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LaneIn<'a> {
+    /// A level word for the ring.
+    pub word: Option<&'a BlockWord>,
+    /// (dense context, state).
+    pub init: Option<(u8, u8)>,
+    /// Header byte on offer, and whether it is raw.
+    pub hdr: Option<(u8, bool)>,
+    /// Code the next slice.
+    pub start: bool,
+    /// `out_ready_i`.
+    pub out_ready: bool,
+}
+
+/// Outputs of a clock: functions of the registers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LaneOut {
+    /// Words given back.
+    pub pop: u8,
+    /// Flushed and ready for the next slice.
+    pub idle: bool,
+    /// `hdr_ready_o`.
+    pub hdr_ready: bool,
+    /// The beat on offer.
+    pub out: Option<Beat>,
+    /// Trace: the bin that the engine takes, {kind, ctx, bin}.
+    pub bin: Option<u16>,
+    /// Trace: the byte that reaches the packer.
+    pub byte: Option<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Idle,
+    Type,
+    /// Block, bin in it, and whether its word is there.
+    Modes(usize, u8, bool),
+    /// Position in the recorded bins of the macroblock.
+    Rest(usize),
+}
+
+#[derive(Clone, Debug)]
+struct Binariser {
+    phase: Phase,
+    words: VecDeque<BlockWord>,
+    bins: BinRecorder,
+}
+
+impl Binariser {
+    /// The bin on offer.
+    fn bin(&self) -> Option<Bin> {
+        use tricodec_golden::entropy::context::{MB_TYPE, PREV_MODE, REM_MODE};
+        match self.phase {
+            Phase::Idle => None,
+            Phase::Type => (!self.words.is_empty()).then_some(Bin::Context(MB_TYPE, false)),
+            Phase::Modes(block, sub, true) => {
+                let w = &self.words[block];
+                Some(match sub {
+                    0 => Bin::Context(PREV_MODE, w.pred_flag),
+                    _ => Bin::Context(REM_MODE, w.rem_mode >> (sub - 1) & 1 == 1),
+                })
+            }
+            Phase::Modes(_, _, false) => None,
+            Phase::Rest(at) => Some(self.bins.0[at]),
+        }
+    }
+
+    fn tick(&mut self, take: bool, word: Option<&BlockWord>, start: bool) {
+        // The ring as it was: a word written at this edge can be read from the next clock on.
+        let have = self.words.len();
+        self.phase = match self.phase {
+            Phase::Idle if start => Phase::Type,
+            Phase::Modes(block, sub, false) => Phase::Modes(block, sub, have > block),
+            phase if !take => phase,
+            Phase::Type => Phase::Modes(0, 0, true),
+            Phase::Modes(block, sub, _) if !self.words[block].pred_flag && sub < 3 => {
+                Phase::Modes(block, sub + 1, true)
+            }
+            Phase::Modes(15, ..) => self.record(),
+            Phase::Modes(block, ..) => Phase::Modes(block + 1, 0, have > block + 1),
+            Phase::Rest(at) if at + 1 < self.bins.0.len() => Phase::Rest(at + 1),
+            Phase::Rest(_) => {
+                let last = self.words[15].last;
+                self.words.drain(..16);
+                if last { Phase::Idle } else { Phase::Type }
+            }
+            phase @ Phase::Idle => phase,
+        };
+        self.words.extend(word);
+    }
+
+    /// All words of the macroblock are there: what follows the modes is the golden model's.
+    fn record(&mut self) -> Phase {
+        let words: [BlockWord; 16] = std::array::from_fn(|i| self.words[i]);
+        self.bins.0.clear();
+        macroblock(&words, &mut self.bins);
+        let modes: usize = words.iter().map(|w| if w.pred_flag { 1 } else { 4 }).sum();
+        Phase::Rest(1 + modes)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EngineState {
+    Run,
+    Tail,
+    Fill,
+    End,
+}
+
+/// What leaves the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coded {
+    /// Carry and eight bits.
+    Byte(u16),
+    End,
+}
+
+#[derive(Clone, Debug)]
+struct Engine {
+    state: EngineState,
+    contexts: [u8; CONTEXTS],
+    range: u32,
+    low: u32,
+    pending: i32,
+    out: Option<Coded>,
+}
+
+impl Engine {
+    /// The clock edge, when the output register is free. `bin`: taken in this clock.
+    fn step(&mut self, bin: Option<Bin>) {
+        self.out = None;
+        match (self.state, bin) {
+            (EngineState::Run, Some(bin)) => self.code(bin),
+            (EngineState::Run, None) => {}
+            (EngineState::Tail, _) => {
+                self.low = self.low & !0xFF | 0x80;
+                self.shift(3);
+                self.state = EngineState::Fill;
+            }
+            (EngineState::Fill, _) => {
+                if self.pending > 0 {
+                    self.shift(8 - self.pending);
+                }
+                self.state = EngineState::End;
+            }
+            (EngineState::End, _) => {
+                self.out = Some(Coded::End);
+                self.state = EngineState::Run;
+            }
+        }
+    }
+
+    fn code(&mut self, bin: Bin) {
+        match bin {
+            Bin::Context(ctx, bin) => {
+                let state = &mut self.contexts[usize::from(ctx)];
+                let lps = u32::from(RANGE_LPS[usize::from(*state >> 1)][(self.range >> 6 & 3) as usize]);
+                self.range -= lps;
+                if (*state & 1 == 1) != bin {
+                    self.low += self.range;
+                    self.range = lps;
+                }
+                *state = next_state(*state, bin);
+            }
+            Bin::Bypass(bin) => {
+                self.low = 2 * self.low + if bin { self.range } else { 0 };
+                self.pending += 1;
+                self.shift(0);
+                return;
+            }
+            Bin::Terminate(bin) => {
+                self.range -= 2;
+                if bin {
+                    self.low += self.range;
+                    self.range = 2;
+                    self.state = EngineState::Tail;
+                }
+            }
+        }
+        let bits = self.range.leading_zeros() as i32 - 23;
+        self.range <<= bits;
+        self.shift(bits);
+    }
+
+    fn shift(&mut self, bits: i32) {
+        self.low <<= bits;
+        self.pending += bits;
+        if self.pending >= 8 {
+            self.pending -= 8;
+            let at = 10 + self.pending;
+            self.out = Some(Coded::Byte((self.low >> at) as u16));
+            self.low &= (1 << at) - 1;
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Carry {
+    held: Option<u8>,
+    run: u16,
+    drain: u16,
+    filler: u8,
+    ending: bool,
+}
+
+/// What reaches the packer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Packed {
+    Byte(u8),
+    End,
+}
+
+impl Carry {
+    fn draining(&self) -> bool {
+        self.drain != 0 || self.ending
+    }
+
+    /// What is offered to the packer while the engine offers `coded`.
+    fn out(&self, coded: Option<Coded>) -> Option<Packed> {
+        if self.draining() {
+            return Some(if self.drain == 0 { Packed::End } else { Packed::Byte(self.filler) });
+        }
+        match coded? {
+            Coded::Byte(0xFF) => None,
+            Coded::Byte(b) => self.held.map(|h| Packed::Byte(h.wrapping_add((b >> 8) as u8))),
+            Coded::End => self.held.map(Packed::Byte),
+        }
+    }
+
+    /// The clock edge, when the packer is ready.
+    fn step(&mut self, coded: Option<Coded>) {
+        if self.draining() {
+            if self.drain != 0 {
+                self.drain -= 1;
+            } else {
+                self.ending = false;
+            }
+            return;
+        }
+        let Some(coded) = coded else { return };
+        let carry = match coded {
+            Coded::Byte(0xFF) => {
+                self.run += 1;
+                return;
+            }
+            Coded::Byte(b) => {
+                self.held = Some(b as u8);
+                (b >> 8) as u8
+            }
+            Coded::End => {
+                self.held = None;
+                self.ending = true;
+                0
+            }
+        };
+        self.drain = std::mem::take(&mut self.run);
+        self.filler = 0xFFu8.wrapping_add(carry);
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Packer {
+    beat: [u8; 8],
+    count: usize,
+    out: Option<Beat>,
+    hold: Option<u8>,
+    ending: bool,
+    zeros: u8,
+}
+
+impl Packer {
+    fn room(&self) -> bool {
+        self.count < 8 || self.out.is_none()
+    }
+
+    fn ready(&self) -> bool {
+        self.room() && self.hold.is_none() && !self.ending
+    }
+
+    fn hand_over(&mut self, last: bool) -> Beat {
+        let count = std::mem::take(&mut self.count);
+        let mut bytes = [0; 8];
+        bytes[..count].copy_from_slice(&self.beat[..count]);
+        Beat { data: u64::from_le_bytes(bytes), keep: (0xFFu16 >> (8 - count)) as u8, last }
+    }
+
+    fn put(&mut self, byte: u8, raw: bool) -> Option<Beat> {
+        let full = (self.count == 8).then(|| self.hand_over(false));
+        self.beat[self.count] = byte;
+        self.count += 1;
+        self.zeros = if byte != 0 || raw { 0 } else { (self.zeros + 1).min(2) };
+        full
+    }
+
+    /// The clock edge. `input`: what is offered, and whether it is raw.
+    fn tick(&mut self, input: Option<(Packed, bool)>, out_ready: bool) {
+        let accepted = input.filter(|_| self.ready());
+        let mut full = None;
+        if self.ending && self.out.is_none() {
+            self.ending = false;
+            full = Some(self.hand_over(true));
+        } else if let Some(byte) = self.hold.filter(|_| self.room()) {
+            self.hold = None;
+            full = self.put(byte, false);
+        } else {
+            match accepted {
+                Some((Packed::Byte(b), false)) if self.zeros == 2 && b <= 3 => {
+                    full = self.put(3, false);
+                    self.hold = Some(b);
+                }
+                Some((Packed::Byte(b), raw)) => full = self.put(b, raw),
+                Some((Packed::End, _)) => self.ending = true,
+                None => {}
+            }
+        }
+        if full.is_some() || out_ready {
+            self.out = full;
+        }
+    }
+}
+
+/// One lane.
+#[derive(Clone, Debug)]
+pub struct LaneModel {
+    binariser: Binariser,
+    at_engine: Option<Bin>,
+    engine: Engine,
+    carry: Carry,
+    packer: Packer,
+    idle: bool,
+}
+
+impl Default for LaneModel {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl LaneModel {
+    /// After reset.
+    pub fn new() -> Self {
+        Self {
+            binariser: Binariser {
+                phase: Phase::Idle,
+                words: VecDeque::with_capacity(32),
+                bins: BinRecorder::default(),
+            },
+            at_engine: None,
+            engine: Engine {
+                state: EngineState::Run,
+                contexts: [0; CONTEXTS],
+                range: 510,
+                low: 0,
+                pending: -1,
+                out: None,
+            },
+            carry: Carry::default(),
+            packer: Packer::default(),
+            idle: true,
+        }
+    }
+
+    /// The engine's output register is empty or will be.
+    fn engine_free(&self) -> bool {
+        self.engine.out.is_none() || (self.packer.ready() && !self.carry.draining())
+    }
+
+    fn engine_ready(&self) -> bool {
+        self.engine_free() && self.engine.state == EngineState::Run
+    }
+
+    fn takes_bin(&self) -> Option<Bin> {
+        if self.at_engine.is_some() && !self.engine_ready() { None } else { self.binariser.bin() }
+    }
+
+    /// The outputs of this clock.
+    pub fn outputs(&self) -> LaneOut {
+        let ends = matches!(self.takes_bin(), Some(Bin::Terminate(_)));
+        let byte = self.carry.out(self.engine.out).filter(|_| self.packer.ready());
+        LaneOut {
+            pop: if ends { 16 } else { 0 },
+            idle: self.idle,
+            hdr_ready: self.idle && self.packer.ready(),
+            out: self.packer.out,
+            bin: self.at_engine.filter(|_| self.engine_ready()).map(|bin| match bin {
+                Bin::Context(ctx, bin) => u16::from(ctx) << 1 | u16::from(bin),
+                Bin::Bypass(bin) => 1 << 7 | u16::from(bin),
+                Bin::Terminate(bin) => 2 << 7 | u16::from(bin),
+            }),
+            byte: match byte {
+                Some(Packed::Byte(b)) => Some(b),
+                _ => None,
+            },
+        }
+    }
+
+    /// The clock edge.
+    pub fn tick(&mut self, i: &LaneIn) {
+        let taken = self.takes_bin();
+        let (free, fired) = (self.engine_free(), self.engine_ready());
+        let packer_ready = self.packer.ready();
+        let coded = self.engine.out;
+        let last_leaves = i.out_ready && self.packer.out.is_some_and(|b| b.last);
+
+        let to_packer = if self.idle {
+            i.hdr.map(|(byte, raw)| (Packed::Byte(byte), raw))
+        } else {
+            self.carry.out(coded).map(|p| (p, false))
+        };
+        self.packer.tick(to_packer, i.out_ready);
+        if packer_ready {
+            self.carry.step(coded);
+        }
+        if free {
+            self.engine.step(self.at_engine.filter(|_| fired));
+        }
+        if fired || self.at_engine.is_none() {
+            self.at_engine = taken;
+        }
+        self.binariser.tick(taken.is_some(), i.word, i.start);
+        if let Some((ctx, state)) = i.init {
+            self.engine.contexts[usize::from(ctx)] = state;
+        }
+        if i.start {
+            (self.engine.range, self.engine.low, self.engine.pending) = (510, 0, -1);
+            self.idle = false;
+        } else if last_leaves {
+            self.idle = true;
+        }
+    }
+}

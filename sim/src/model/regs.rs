@@ -1,0 +1,217 @@
+//! Model of `tri_regs`: the AXI4-Lite port and the registers behind it.
+
+use super::job::Job;
+
+/// Byte offsets of the registers (docs/registers.md).
+pub mod address {
+    /// "TRIC".
+    pub const ID: u16 = 0x000;
+    /// Lanes, slots, sample bits, version.
+    pub const CONFIG: u16 = 0x004;
+    /// Bit 0: enable.
+    pub const CTRL: u16 = 0x008;
+    /// Bit 0: slot conflict, bit 1: unexpected block; write 1 to clear.
+    pub const ERROR: u16 = 0x00C;
+    /// Lanes with a job that waits.
+    pub const PENDING: u16 = 0x010;
+    /// Lanes with anything to do.
+    pub const BUSY: u16 = 0x018;
+    /// Lanes that have seen NaN or infinity; write 1 to clear.
+    pub const NONFINITE: u16 = 0x020;
+    /// Lanes that have clipped a value; write 1 to clear.
+    pub const CLIPPED: u16 = 0x028;
+    /// Four words of a job.
+    pub const JOB: u16 = 0x040;
+    /// Give the job to the lane that is written.
+    pub const JOB_PUSH: u16 = 0x050;
+    /// Slot table, 64 words: bit 31 valid, lane.
+    pub const SLOT: u16 = 0x100;
+}
+
+const ID: u32 = 0x5452_4943;
+const OKAY: u8 = 0;
+const SLVERR: u8 = 2;
+
+/// Inputs of the AXI4-Lite port.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)]
+pub struct AxilIn {
+    pub awvalid: bool,
+    pub awaddr: u16,
+    pub wvalid: bool,
+    pub wdata: u32,
+    pub bready: bool,
+    pub arvalid: bool,
+    pub araddr: u16,
+    pub rready: bool,
+}
+
+/// Outputs of the AXI4-Lite port.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct AxilOut {
+    pub awready: bool,
+    pub wready: bool,
+    pub bvalid: bool,
+    pub bresp: u8,
+    pub arready: bool,
+    pub rvalid: bool,
+    pub rdata: u32,
+    pub rresp: u8,
+}
+
+/// What the rest of the encoder reports in a clock, lanes as bits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Status {
+    /// A job waits.
+    pub pending: u64,
+    /// Anything to do.
+    pub busy: u64,
+    /// NaN or infinity seen in this clock.
+    pub nonfinite: u64,
+    /// A value clipped in this clock.
+    pub clipped: u64,
+    /// Slot conflict in this clock.
+    pub conflict: bool,
+    /// A block that nobody asked for in this clock.
+    pub unexpected: bool,
+}
+
+/// What a write does to the rest of the encoder in its clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Command {
+    /// (index, valid, lane).
+    pub slot: Option<(usize, bool, usize)>,
+    /// (lane, job).
+    pub push: Option<(usize, Job)>,
+}
+
+/// The registers.
+#[derive(Clone, Debug)]
+pub struct Regs {
+    lanes: usize,
+    enable: bool,
+    errors: u32,
+    nonfinite: u64,
+    clipped: u64,
+    job: [u32; 4],
+    write_response: Option<u8>,
+    last_bresp: u8,
+    read_response: bool,
+    rdata: u32,
+    rresp: u8,
+}
+
+impl Regs {
+    /// After reset, of an encoder of `lanes` lanes.
+    pub fn new(lanes: usize) -> Self {
+        Self {
+            lanes,
+            enable: false,
+            errors: 0,
+            nonfinite: 0,
+            clipped: 0,
+            job: [0; 4],
+            write_response: None,
+            last_bresp: OKAY,
+            read_response: false,
+            rdata: 0,
+            rresp: OKAY,
+        }
+    }
+
+    /// CTRL.enable.
+    pub fn enable(&self) -> bool {
+        self.enable
+    }
+
+    fn takes_write(&self, i: &AxilIn) -> bool {
+        i.awvalid && i.wvalid && self.write_response.is_none()
+    }
+
+    /// The port's outputs.
+    pub fn outputs(&self, i: &AxilIn) -> AxilOut {
+        let write = self.takes_write(i);
+        AxilOut {
+            awready: write,
+            wready: write,
+            bvalid: self.write_response.is_some(),
+            bresp: self.last_bresp,
+            arready: i.arvalid && !self.read_response,
+            rvalid: self.read_response,
+            rdata: self.rdata,
+            rresp: self.rresp,
+        }
+    }
+
+    /// What the write of this clock does; `pending` are the lanes whose job still waits.
+    pub fn command(&self, i: &AxilIn, pending: u64) -> Command {
+        if !self.takes_write(i) {
+            return Command::default();
+        }
+        let at = i.awaddr & 0xFFC;
+        let fits = (i.wdata as usize) < self.lanes && pending >> i.wdata & 1 == 0;
+        let lane = i.wdata as usize & (self.lanes - 1);
+        let valid = i.wdata >> 31 == 1 && ((i.wdata & 0x7FFF_FFFF) as usize) < self.lanes;
+        Command {
+            slot: (at >> 8 == address::SLOT >> 8).then(|| (usize::from(at >> 2 & 63), valid, lane)),
+            push: (at == address::JOB_PUSH && fits).then(|| (lane, Job::from_words(&self.job))),
+        }
+    }
+
+    /// The clock edge.
+    pub fn tick(&mut self, i: &AxilIn, status: &Status) {
+        let read = i.arvalid && !self.read_response;
+        if read {
+            (self.rdata, self.rresp) = self.read(i.araddr & 0xFFC, status);
+        }
+        self.read_response = read || (self.read_response && !i.rready);
+
+        let write = self.takes_write(i);
+        let (at, data) = (i.awaddr & 0xFFC, i.wdata);
+        let mut cleared = 0;
+        let mut clear = [0u64; 2];
+        if write {
+            let known = self.write(at, data, &mut cleared, &mut clear);
+            let pushed = at != address::JOB_PUSH || self.command(i, status.pending).push.is_some();
+            self.last_bresp = if known && pushed { OKAY } else { SLVERR };
+            self.write_response = Some(self.last_bresp);
+        } else if i.bready {
+            self.write_response = None;
+        }
+        self.errors = (self.errors & !cleared) | u32::from(status.conflict) | u32::from(status.unexpected) << 1;
+        self.nonfinite = (self.nonfinite & !clear[0]) | status.nonfinite;
+        self.clipped = (self.clipped & !clear[1]) | status.clipped;
+    }
+
+    fn write(&mut self, at: u16, data: u32, cleared: &mut u32, clear: &mut [u64; 2]) -> bool {
+        match at {
+            address::CTRL => self.enable = data & 1 == 1,
+            address::ERROR => *cleared = data & 3,
+            0x020 | 0x024 | 0x028 | 0x02C => {
+                clear[usize::from(at >> 3 & 1)] = u64::from(data) << (8 * (at & 4));
+            }
+            0x040..0x050 => self.job[usize::from(at >> 2 & 3)] = data,
+            address::JOB_PUSH | 0x100..0x200 => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn read(&self, at: u16, status: &Status) -> (u32, u8) {
+        let half = |bits: u64| (bits >> (8 * (at & 4))) as u32;
+        let data = match at {
+            address::ID => ID,
+            address::CONFIG => 1 << 24 | 8 << 16 | 64 << 8 | self.lanes as u32,
+            address::CTRL => u32::from(self.enable),
+            address::ERROR => self.errors,
+            0x010 | 0x014 => half(status.pending),
+            0x018 | 0x01C => half(status.busy),
+            0x020 | 0x024 => half(self.nonfinite),
+            0x028 | 0x02C => half(self.clipped),
+            0x040..0x050 => self.job[usize::from(at >> 2 & 3)],
+            _ => return (0, SLVERR),
+        };
+        (data, OKAY)
+    }
+}

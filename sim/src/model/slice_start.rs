@@ -1,0 +1,109 @@
+//! Model of `tri_slice_start`.
+
+use tricodec_golden::entropy::{CONTEXTS, Contexts};
+use tricodec_golden::stream::SliceHeader;
+use tricodec_golden::stream::nal::{self, START_CODE, unit_type};
+
+/// A slice to start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StartRequest {
+    /// Lane that will code it.
+    pub lane: usize,
+    /// first_mb_in_slice.
+    pub first_mb: u32,
+    /// idr_pic_id.
+    pub idr_pic_id: u16,
+    /// SliceQP.
+    pub qp: u8,
+}
+
+/// Outputs of a clock: functions of the registers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StartOut {
+    /// All is for this lane.
+    pub lane: usize,
+    /// (dense context, state).
+    pub init: Option<(u8, u8)>,
+    /// Header byte, raw or not.
+    pub hdr: Option<(u8, bool)>,
+    /// The lane may start; the unit is free in the next clock.
+    pub done: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Idle,
+    Prefix(usize),
+    /// Bits made of the current byte, bytes sent before it.
+    Bits(u8, usize),
+    Done,
+}
+
+/// The unit.
+#[derive(Clone, Debug)]
+pub struct SliceStart {
+    state: State,
+    lane: usize,
+    contexts: Contexts,
+    context: usize,
+    header: Vec<u8>,
+}
+
+impl Default for SliceStart {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl SliceStart {
+    /// After reset.
+    pub fn new() -> Self {
+        Self { state: State::Idle, lane: 0, contexts: Contexts::new(0), context: CONTEXTS, header: Vec::new() }
+    }
+
+    /// The outputs of this clock.
+    pub fn outputs(&self) -> StartOut {
+        let hdr = match self.state {
+            State::Prefix(i) if i < 4 => Some((START_CODE[i], true)),
+            State::Prefix(_) => Some((nal::header(unit_type::IDR_SLICE), false)),
+            State::Bits(8, sent) => Some((self.header[sent], false)),
+            _ => None,
+        };
+        StartOut {
+            lane: self.lane,
+            init: self.contexts.0.get(self.context).map(|s| (self.context as u8, *s)),
+            hdr,
+            done: self.state == State::Done,
+        }
+    }
+
+    /// The clock edge; says whether the request was taken.
+    pub fn tick(&mut self, request: Option<&StartRequest>, hdr_ready: bool) -> bool {
+        let idle = self.state == State::Idle;
+        if self.context < CONTEXTS {
+            self.context += 1;
+        }
+        self.state = match self.state {
+            State::Idle => match request {
+                Some(r) => {
+                    self.lane = r.lane;
+                    self.contexts = Contexts::new(r.qp);
+                    self.context = 0;
+                    let header = SliceHeader { first_mb: r.first_mb, idr_pic_id: r.idr_pic_id, qp: r.qp };
+                    self.header = header.write();
+                    State::Prefix(0)
+                }
+                None => State::Idle,
+            },
+            State::Prefix(i) if !hdr_ready => State::Prefix(i),
+            State::Prefix(4) => State::Bits(0, 0),
+            State::Prefix(i) => State::Prefix(i + 1),
+            State::Bits(8, sent) if !hdr_ready => State::Bits(8, sent),
+            State::Bits(8, sent) if sent + 1 == self.header.len() => State::Done,
+            State::Bits(8, sent) => State::Bits(1, sent + 1),
+            State::Bits(bits, sent) => State::Bits(bits + 1, sent),
+            State::Done => State::Idle,
+        };
+        idle && request.is_some()
+    }
+}
