@@ -5,34 +5,34 @@
 //
 // SampleBits: 8 to 12. LaneW: bits of a lane number, 1 or more.
 module tri_align #(
-  parameter int unsigned SampleBits = 8,
-  parameter int unsigned LaneW = 3
+    parameter int unsigned SampleBits = 8,
+    parameter int unsigned LaneW = 3
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input logic                   valid_i,
-  input logic        [     3:0] format_i,
-  input logic                   scan_i,
-  input logic signed [     9:0] exponent_i,  // of the unit
-  input logic        [LaneW-1:0] lane_i,
-  input logic        [   511:0] data_i,      // element i in [32·i +: 32], raster order
-  input logic        [    31:0] scale_i,     // E8M0 scale of row r in [8·r +: 8]
+    input logic                    valid_i,
+    input logic        [      3:0] format_i,
+    input logic                    scan_i,
+    input logic signed [      9:0] exponent_i,  // of the unit
+    input logic        [LaneW-1:0] lane_i,
+    input logic        [    511:0] data_i,      // element i in [32·i +: 32], raster order
+    input logic        [     31:0] scale_i,     // E8M0 scale of row r in [8·r +: 8]
 
-  output logic                            valid_o,
-  output logic        [        LaneW-1:0] lane_o,
-  output logic                            scan_o,
-  output logic        [16*SampleBits-1:0] samples_o,
-  output logic                            nan_o,
-  output logic                            inf_o,
-  output logic                            clipped_o,
-  output logic                            nonzero_o,       // max_exponent_o is one
-  output logic signed [              9:0] max_exponent_o
+    output logic                            valid_o,
+    output logic        [        LaneW-1:0] lane_o,
+    output logic                            scan_o,
+    output logic        [16*SampleBits-1:0] samples_o,
+    output logic                            nan_o,
+    output logic                            inf_o,
+    output logic                            clipped_o,
+    output logic                            nonzero_o,      // max_exponent_o is one
+    output logic signed [              9:0] max_exponent_o
 );
 
   typedef struct packed {
-    logic nan;
-    logic inf;
+    logic is_nan;
+    logic is_inf;
     logic negative;
   } kind_t;
 
@@ -67,14 +67,14 @@ module tri_align #(
     logic [23:0] significand_d, significand_q;
     logic signed [9:0] exponent_d, exponent_q;
     tri_align_decode u_decode (
-      .format_i,
-      .raw_i(data_i[32*i+:32]),
-      .scale_i(scale_i[8*(i/4)+:8]),
-      .nan_o(kind_d.nan),
-      .inf_o(kind_d.inf),
-      .negative_o(kind_d.negative),
-      .significand_o(significand_d),
-      .exponent_o(exponent_d)
+        .format_i,
+        .raw_i(data_i[32*i+:32]),
+        .scale_i(scale_i[8*(i/4)+:8]),
+        .nan_o(kind_d.is_nan),
+        .inf_o(kind_d.is_inf),
+        .negative_o(kind_d.negative),
+        .significand_o(significand_d),
+        .exponent_o(exponent_d)
     );
     always_ff @(posedge clk_i) begin
       if (valid_i) begin
@@ -86,22 +86,19 @@ module tri_align #(
 
     // 2: shift to the unit. The significand starts twelve bits up; shifts beyond its ends change nothing more.
     logic signed [10:0] right, wide;
-    logic [5:0] amount;
+    logic [ 5:0] amount;
     logic [35:0] lifted;
     logic [35:0] whole;
-    logic [36:0] doubled;
-    logic [37:0] below;
+    logic [37:0] below;  // bits below the unit
     logic half, sticky;
     logic [4:0] log2;
-    assign right = 11'(unit_q) - 11'(exponent_q);
-    assign wide = right + 11'sd12;
+    assign right  = 11'(unit_q) - 11'(exponent_q);
+    assign wide   = right + 11'sd12;
     assign amount = wide < 11'sd0 ? 6'd0 : (wide > 11'sd38 ? 6'd38 : wide[5:0]);
     assign lifted = {significand_q, 12'd0};
-    assign whole = lifted >> amount;
-    assign doubled = {lifted, 1'b0} >> amount;
-    assign below = ~(38'h3F_FFFF_FFFF << amount);
-    assign half = doubled[0];
-    // Bits below the half: all but the highest of the bits that were shifted out.
+    assign whole  = lifted >> amount;
+    assign below  = ~(38'h3F_FFFF_FFFF << amount);
+    assign half   = ({2'd0, lifted} & (below ^ (below >> 1))) != '0;
     assign sticky = ({2'd0, lifted} & (below >> 1)) != '0;
     always_comb begin
       log2 = '0;
@@ -126,30 +123,35 @@ module tri_align #(
 
     // 3: round.
     tri_align_round #(
-      .SampleBits(SampleBits)
+        .SampleBits(SampleBits)
     ) u_round (
-      .nan_i(kind2_q.nan),
-      .inf_i(kind2_q.inf),
-      .negative_i(kind2_q.negative),
-      .over_i(over_q),
-      .whole_i(whole_q),
-      .half_i(half_q),
-      .sticky_i(sticky_q),
-      .sample_o(samples_d[SampleBits*i+:SampleBits]),
-      .clipped_o(clipped[i])
+        .nan_i(kind2_q.is_nan),
+        .inf_i(kind2_q.is_inf),
+        .negative_i(kind2_q.negative),
+        .over_i(over_q),
+        .whole_i(whole_q),
+        .half_i(half_q),
+        .sticky_i(sticky_q),
+        .sample_o(samples_d[SampleBits*i+:SampleBits]),
+        .clipped_o(clipped[i])
     );
-    assign nan2[i] = kind2_q.nan;
-    assign inf2[i] = kind2_q.inf;
+    assign nan2[i] = kind2_q.is_nan;
+    assign inf2[i] = kind2_q.is_inf;
     assign nonzero2[i] = nonzero_q;
     // Zeros never win: no finite value has an exponent as low as this.
     assign top2[i] = nonzero_q ? top_q : 10'sh200;
   end
 
   // Largest of sixteen, pairwise.
-  logic signed [30:0][9:0] tree;
-  assign tree[30:15] = top2;
-  for (genvar i = 0; i < 15; i++) begin : gen_tree
-    assign tree[i] = $signed(tree[2*i+1]) > $signed(tree[2*i+2]) ? tree[2*i+1] : tree[2*i+2];
+  logic signed [9:0] largest;
+  always_comb begin
+    automatic logic signed [15:0][9:0] left = top2;
+    for (int unsigned half = 8; half > 0; half >>= 1) begin
+      for (int unsigned i = 0; i < half; i++) begin
+        if ($signed(left[i+half]) > $signed(left[i])) left[i] = left[i+half];
+      end
+    end
+    largest = left[0];
   end
 
   logic [16*SampleBits-1:0] samples_q;
@@ -162,7 +164,7 @@ module tri_align #(
       inf_q <= inf2 != '0;
       clipped_q <= clipped != '0;
       nonzero_q <= nonzero2 != '0;
-      max_q <= tree[0];
+      max_q <= largest;
     end
   end
 

@@ -3,14 +3,14 @@
 // Formats by number (golden `align::Format`): 0 FP32, 1 FP16, 2 BF16, 3 FP8 E4M3, 4 FP8 E5M2, 5 MXFP8 E4M3, 6 MXFP8 E5M2, 7 MXFP6 E3M2,
 // 8 MXFP6 E2M3, 9 MXFP4, 10 MXINT8, 11 INT8; higher numbers are taken as INT8. Golden: `align::decode`.
 module tri_align_decode (
-  input  logic        [ 3:0] format_i,
-  input  logic        [31:0] raw_i,
-  input  logic        [ 7:0] scale_i,        // E8M0, of MX formats only
-  output logic               nan_o,
-  output logic               inf_o,
-  output logic               negative_o,
-  output logic        [23:0] significand_o,  // 0 when not finite
-  output logic signed [ 9:0] exponent_o
+    input  logic        [ 3:0] format_i,
+    input  logic        [31:0] raw_i,
+    input  logic        [ 7:0] scale_i,        // E8M0, of MX formats only
+    output logic               nan_o,
+    output logic               inf_o,
+    output logic               negative_o,
+    output logic        [23:0] significand_o,  // 0 when not finite
+    output logic signed [ 9:0] exponent_o
 );
 
   // Fields: exponent, fraction, their tops, and bias plus fraction bits.
@@ -81,18 +81,18 @@ module tri_align_decode (
       end
       4'd10: begin
         integer_ = 1'b1;
-        offset = 8'd7;
+        offset   = 8'd7;
       end
       default: begin
         integer_ = 1'b1;
-        offset = 8'd1;
+        offset   = 8'd1;
       end
     endcase
   end
-  assign scaled = format_i >= 4'd5 && format_i <= 4'd10;
+  assign scaled  = format_i >= 4'd5 && format_i <= 4'd10;
   assign special = field == field_top && (ieee || (nan_only && fraction == fraction_top));
-  assign inf_o = special && ieee && fraction == '0 && !nan_o;
-  assign nan_o = (special && !(ieee && fraction == '0)) || (scaled && scale_i == 8'hFF);
+  assign inf_o   = special && ieee && fraction == '0 && !nan_o;
+  assign nan_o   = (special && !(ieee && fraction == '0)) || (scaled && scale_i == 8'hFF);
 
   logic [7:0] magnitude;
   assign magnitude = raw_i[7] ? -raw_i[7:0] : raw_i[7:0];
@@ -105,7 +105,12 @@ module tri_align_decode (
   // Subnormals have the exponent of field 1; so have the integers, whose field is 0.
   logic [7:0] field_used;
   assign field_used = field == '0 ? 8'd1 : field;
-  assign exponent_o = $signed({2'd0, field_used}) - $signed({2'd0, offset}) +
-      (scaled ? $signed({2'd0, scale_i}) - 10'sd127 : 10'sd0);
+  assign exponent_o = $signed(
+      {2'd0, field_used}
+  ) - $signed(
+      {2'd0, offset}
+  ) + (scaled ? $signed(
+      {2'd0, scale_i}
+  ) - 10'sd127 : 10'sd0);
 
 endmodule

@@ -4,17 +4,17 @@
 //
 // SampleBits: 8 to 12.
 module tri_align_round #(
-  parameter int unsigned SampleBits = 8
+    parameter int unsigned SampleBits = 8
 ) (
-  input  logic                  nan_i,
-  input  logic                  inf_i,
-  input  logic                  negative_i,
-  input  logic                  over_i,     // the magnitude has bits above the twelve
-  input  logic [          11:0] whole_i,
-  input  logic                  half_i,     // first bit below the unit
-  input  logic                  sticky_i,   // any bit below that
-  output logic [SampleBits-1:0] sample_o,   // offset binary
-  output logic                  clipped_o
+    input  logic                  nan_i,
+    input  logic                  inf_i,
+    input  logic                  negative_i,
+    input  logic                  over_i,      // the magnitude has bits above the twelve
+    input  logic [          11:0] whole_i,
+    input  logic                  half_i,      // first bit below the unit
+    input  logic                  sticky_i,    // any bit below that
+    output logic [SampleBits-1:0] sample_o,    // offset binary
+    output logic                  clipped_o
 );
 
   localparam logic [12:0] Low = 13'd1 << (SampleBits - 1);  // magnitude of the smallest integer

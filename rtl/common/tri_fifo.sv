@@ -7,18 +7,18 @@
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more, a power of two.
 module tri_fifo #(
-  parameter int unsigned Width = 8,
-  parameter int unsigned Depth = 4,
-  localparam int unsigned AddrW = $clog2(Depth)
+    parameter  int unsigned Width = 8,
+    parameter  int unsigned Depth = 4,
+    localparam int unsigned AddrW = $clog2(Depth)
 ) (
-  input  logic             clk_i,
-  input  logic             rst_ni,
-  input  logic             valid_i,
-  output logic             ready_o,
-  input  logic [Width-1:0] data_i,
-  output logic             valid_o,
-  input  logic             ready_i,
-  output logic [Width-1:0] data_o
+    input  logic             clk_i,
+    input  logic             rst_ni,
+    input  logic             valid_i,
+    output logic             ready_o,
+    input  logic [Width-1:0] data_i,
+    output logic             valid_o,
+    input  logic             ready_i,
+    output logic [Width-1:0] data_o
 );
 
   logic [Depth-1:0][Width-1:0] mem_q;

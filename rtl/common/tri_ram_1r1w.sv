@@ -6,17 +6,17 @@
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more.
 module tri_ram_1r1w #(
-  parameter int unsigned Width = 32,
-  parameter int unsigned Depth = 16,
-  localparam int unsigned AddrW = $clog2(Depth)
+    parameter  int unsigned Width = 32,
+    parameter  int unsigned Depth = 16,
+    localparam int unsigned AddrW = $clog2(Depth)
 ) (
-  input  logic             clk_i,
-  input  logic             wen_i,
-  input  logic [AddrW-1:0] waddr_i,
-  input  logic [Width-1:0] wdata_i,
-  input  logic             ren_i,
-  input  logic [AddrW-1:0] raddr_i,
-  output logic [Width-1:0] rdata_o
+    input  logic             clk_i,
+    input  logic             wen_i,
+    input  logic [AddrW-1:0] waddr_i,
+    input  logic [Width-1:0] wdata_i,
+    input  logic             ren_i,
+    input  logic [AddrW-1:0] raddr_i,
+    output logic [Width-1:0] rdata_o
 );
 
   logic [Width-1:0] mem[Depth];

@@ -5,16 +5,16 @@
 //
 // N: number of requests, 2 or more, a power of two.
 module tri_rr_arb #(
-  parameter int unsigned N = 8,
-  localparam int unsigned IdxW = $clog2(N)
+    parameter int unsigned N = 8,
+    localparam int unsigned IdxW = $clog2(N)
 ) (
-  input  logic            clk_i,
-  input  logic            rst_ni,
-  input  logic [   N-1:0] req_i,
-  input  logic            advance_i,
-  output logic            valid_o,
-  output logic [   N-1:0] gnt_o,
-  output logic [IdxW-1:0] idx_o
+    input  logic            clk_i,
+    input  logic            rst_ni,
+    input  logic [   N-1:0] req_i,
+    input  logic            advance_i,
+    output logic            valid_o,
+    output logic [   N-1:0] gnt_o,
+    output logic [IdxW-1:0] idx_o
 );
 
   // Requests at or after the turn come first; x & −x keeps the lowest one, as a carry chain the tools can make short.

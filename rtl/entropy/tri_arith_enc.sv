@@ -8,21 +8,21 @@
 module tri_arith_enc
   import tri_tables_pkg::*;
 (
-  input logic clk_i,
-  input logic rst_ni,
-  input logic start_i,
+    input logic clk_i,
+    input logic rst_ni,
+    input logic start_i,
 
-  input  logic       bin_valid_i,
-  output logic       bin_ready_o,
-  input  logic [1:0] kind_i,  // 0 context, 1 bypass, 2 terminate
-  input  logic       bin_i,
-  input  logic [6:0] state_i,  // {pStateIdx, valMPS}
-  output logic [6:0] state_o,  // after the bin
+    input  logic       bin_valid_i,
+    output logic       bin_ready_o,
+    input  logic [1:0] kind_i,       // 0 context, 1 bypass, 2 terminate
+    input  logic       bin_i,
+    input  logic [6:0] state_i,      // {pStateIdx, valMPS}
+    output logic [6:0] state_o,      // after the bin
 
-  output logic       byte_valid_o,
-  input  logic       byte_ready_i,
-  output logic       byte_end_o,  // no byte: the slice is through
-  output logic [8:0] byte_o  // carry and eight bits
+    output logic       byte_valid_o,
+    input  logic       byte_ready_i,
+    output logic       byte_end_o,    // no byte: the slice is through
+    output logic [8:0] byte_o         // carry and eight bits
 );
 
   typedef enum logic [1:0] {
@@ -60,7 +60,7 @@ module tri_arith_enc
   assign terminating = kind_i == 2'd2 && bin_i;
   always_comb begin
     range_new = range_q;
-    low_new = {1'b0, low_q};
+    low_new   = {1'b0, low_q};
     unique case (kind_i)
       2'd0: begin
         range_new = is_lps ? {1'b0, lps} : mps_range;
@@ -107,11 +107,11 @@ module tri_arith_enc
       end
       StFill: begin
         amount = pending_q <= 4'd1 ? 4'd0 : 4'd9 - pending_q;
-        base = {1'b0, low_q};
+        base   = {1'b0, low_q};
       end
       default: begin
         amount = {1'b0, shift};
-        base = low_new;
+        base   = low_new;
       end
     endcase
   end
@@ -121,11 +121,11 @@ module tri_arith_enc
   assign left = 4'(total - 5'd8);
   // low has ten bits and (left − 1) pending ones below the byte.
   assign top = 9'(shifted >> (5'd9 + {1'b0, left}));
-  assign mask = ~(17'h1FFFF << (5'd9 + {1'b0, left}));
+  assign mask = ~(17'h1FFFF << (5'd9 +{1'b0, left}));
 
   // State after the bin (9.3.4.2.1.1).
   logic [5:0] p_next;
-  assign p_next = is_lps ? next_lps(p_state) : p_state >= 6'd62 ? 6'd62 : p_state + 6'd1;
+  assign p_next  = is_lps ? next_lps(p_state) : p_state >= 6'd62 ? 6'd62 : p_state + 6'd1;
   assign state_o = {p_next, mps ^ (is_lps && p_state == '0)};
 
   logic step;
@@ -133,20 +133,20 @@ module tri_arith_enc
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q <= StRun;
-      valid_q <= 1'b0;
-      range_q <= 9'd510;
+      state_q   <= StRun;
+      valid_q   <= 1'b0;
+      range_q   <= 9'd510;
       pending_q <= '0;
     end else begin
       unique case (state_q)
-        StRun: if (fire && terminating) state_q <= StTail;
-        StTail: if (free) state_q <= StFill;
-        StFill: if (free) state_q <= StEnd;
+        StRun:   if (fire && terminating) state_q <= StTail;
+        StTail:  if (free) state_q <= StFill;
+        StFill:  if (free) state_q <= StEnd;
         default: if (free) state_q <= StRun;
       endcase
       if (free) valid_q <= (step && emit) || state_q == StEnd;
       if (start_i) begin
-        range_q <= 9'd510;
+        range_q   <= 9'd510;
         pending_q <= '0;
       end else if (step) begin
         if (fire) range_q <= range_norm;
@@ -159,7 +159,7 @@ module tri_arith_enc
     else if (step) low_q <= emit ? {1'b0, shifted[16:0] & mask} : shifted[17:0];
     if (free) begin
       byte_q <= top;
-      end_q <= state_q == StEnd;
+      end_q  <= state_q == StEnd;
     end
   end
 

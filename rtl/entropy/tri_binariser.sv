@@ -9,20 +9,20 @@
 module tri_binariser
   import tri_enc_pkg::*;
 (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input  logic         word_valid_i,
-  input  logic [201:0] word_i,
-  output logic [  4:0] pop_o,
+    input  logic         word_valid_i,
+    input  logic [201:0] word_i,
+    output logic [  4:0] pop_o,
 
-  input logic start_i,  // code the next slice
+    input logic start_i,  // code the next slice
 
-  output logic       bin_valid_o,
-  input  logic       bin_ready_i,
-  output logic [1:0] kind_o,  // 0 context, 1 bypass, 2 terminate
-  output logic [5:0] ctx_o,
-  output logic       bin_o
+    output logic       bin_valid_o,
+    input  logic       bin_ready_i,
+    output logic [1:0] kind_o,       // 0 context, 1 bypass, 2 terminate
+    output logic [5:0] ctx_o,
+    output logic       bin_o
 );
 
   localparam logic [1:0] KindContext = 2'd0;
@@ -65,16 +65,16 @@ module tri_binariser
   logic [3:0] raddr;
   logic [201:0] word;
   tri_ram_1r1w #(
-    .Width(202),
-    .Depth(RingDepth)
+      .Width(202),
+      .Depth(RingDepth)
   ) u_ring (
-    .clk_i,
-    .wen_i(word_valid_i),
-    .waddr_i(wr_q),
-    .wdata_i(word_i),
-    .ren_i(ren),
-    .raddr_i({base_q, raddr}),
-    .rdata_o(word)
+      .clk_i,
+      .wen_i  (word_valid_i),
+      .waddr_i(wr_q),
+      .wdata_i(word_i),
+      .ren_i  (ren),
+      .raddr_i({base_q, raddr}),
+      .rdata_o(word)
   );
 
   state_e state_q, state_d;
@@ -83,7 +83,7 @@ module tri_binariser
   logic [3:0] count_q, count_d;  // bin of the mode, the prefix or the suffix
   logic loaded_q, loaded_d;  // the word of StMode is there
   logic [15:0] nz_q;
-  logic [3:0] cbp_a_q, cbp_b_q;  // condTerms from outside, by 8x8 block
+  logic [1:0] cbp_a_q, cbp_b_q;  // condTerms from outside: of 8x8 blocks 0 and 2, of 0 and 1
   logic last_q;
   logic [2:0] ones_q, ones_d, larger_q, larger_d;
 
@@ -112,7 +112,7 @@ module tri_binariser
     unique case (blk_q[1:0])
       2'd0: {cbp_term_a, cbp_term_b} = {cbp_a_q[0], cbp_b_q[0]};
       2'd1: {cbp_term_a, cbp_term_b} = {!cbp[0], cbp_b_q[1]};
-      2'd2: {cbp_term_a, cbp_term_b} = {cbp_a_q[2], !cbp[0]};
+      2'd2: {cbp_term_a, cbp_term_b} = {cbp_a_q[1], !cbp[0]};
       default: {cbp_term_a, cbp_term_b} = {!cbp[2], !cbp[1]};
     endcase
   end
@@ -139,7 +139,7 @@ module tri_binariser
   logic is_last;
   assign sig_above = sig & (16'hFFFE << k_q);
   assign sig_below = sig & ~(16'hFFFF << k_q);
-  assign is_last = sig_above == '0;
+  assign is_last   = sig_above == '0;
   always_comb begin
     k_below = '0;
     for (int i = 0; i < 16; i++) begin
@@ -156,12 +156,12 @@ module tri_binariser
   logic [2:0] rest_inc;
   logic valid, take;
   assign first_inc = ones_q >= 3'd3 ? 2'd3 : ones_q[1:0];
-  assign rest_inc = larger_q >= 3'd4 ? 3'd4 : larger_q;
+  assign rest_inc  = larger_q >= 3'd4 ? 3'd4 : larger_q;
   always_comb begin
-    valid = 1'b1;
+    valid  = 1'b1;
     kind_o = KindContext;
-    ctx_o = '0;
-    bin_o = 1'b0;
+    ctx_o  = '0;
+    bin_o  = 1'b0;
     unique case (state_q)
       StType: begin
         valid = have_q != '0;
@@ -215,7 +215,7 @@ module tri_binariser
         kind_o = KindTerminate;
         bin_o  = last_q;
       end
-      default: valid = 1'b0;
+      default:   valid = 1'b0;
     endcase
   end
   assign bin_valid_o = valid;
@@ -236,7 +236,7 @@ module tri_binariser
     block_done = 1'b0;
     mode_done = 1'b0;
     unique case (state_q)
-      StIdle: if (start_i) state_d = StType;
+      StIdle:  if (start_i) state_d = StType;
       StType: begin
         if (take) begin
           state_d = StMode;
@@ -253,7 +253,7 @@ module tri_binariser
           loaded_d = ren;
         end else if (take) begin
           mode_done = pred_flag || count_q == 4'd3;
-          count_d = mode_done ? '0 : count_q + 4'd1;
+          count_d   = mode_done ? '0 : count_q + 4'd1;
           if (mode_done) begin
             blk_d = blk_q + 4'd1;  // wraps to 8x8 block 0
             if (blk_q == 4'd15) begin
@@ -353,9 +353,9 @@ module tri_binariser
       default: state_d = StIdle;
     endcase
     if (state_d == StPrefix && state_q != StPrefix && state_q != StSign) begin
-      ones_d = '0;
+      ones_d   = '0;
       larger_d = '0;
-      count_d = '0;
+      count_d  = '0;
     end
     if (block_done) begin
       if (any_after) begin
@@ -371,7 +371,7 @@ module tri_binariser
 
   logic mb_done;
   assign mb_done = state_q == StEnd && take;
-  assign pop_o = mb_done ? 5'd16 : 5'd0;
+  assign pop_o   = mb_done ? 5'd16 : 5'd0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -381,7 +381,7 @@ module tri_binariser
       have_q <= '0;
       loaded_q <= 1'b0;
     end else begin
-      state_q <= state_d;
+      state_q  <= state_d;
       loaded_q <= loaded_d;
       if (word_valid_i) wr_q <= wr_q + RingW'(1);
       if (mb_done) base_q <= !base_q;
@@ -398,14 +398,10 @@ module tri_binariser
       nz_q[blk_q] <= nz;
       last_q <= word[201];
       if (blk_q == 4'd2) cbp_a_q[0] <= word[199];
-      if (blk_q == 4'd10) cbp_a_q[2] <= word[199];
+      if (blk_q == 4'd10) cbp_a_q[1] <= word[199];
       if (blk_q == 4'd1) cbp_b_q[0] <= word[200];
       if (blk_q == 4'd5) cbp_b_q[1] <= word[200];
     end
   end
-
-  // Only two of each are kept.
-  logic unused;
-  assign unused = ^{cbp_a_q[1], cbp_a_q[3], cbp_b_q[3:2]};
 
 endmodule

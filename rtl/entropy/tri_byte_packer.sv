@@ -5,20 +5,20 @@
 // Handshake: in valid/ready, ready does not depend on valid; out valid/ready, registered. Latency: nine bytes. Throughput: one byte per clock,
 // one clock more for each byte inserted. Golden: `stream::nal::write`.
 module tri_byte_packer (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input  logic       valid_i,
-  output logic       ready_o,
-  input  logic       raw_i,  // start code: not subject to emulation prevention
-  input  logic       end_i,  // no byte: the slice is through
-  input  logic [7:0] byte_i,
+    input  logic       valid_i,
+    output logic       ready_o,
+    input  logic       raw_i,    // start code: not subject to emulation prevention
+    input  logic       end_i,    // no byte: the slice is through
+    input  logic [7:0] byte_i,
 
-  output logic        out_valid_o,
-  input  logic        out_ready_i,
-  output logic [63:0] out_data_o,
-  output logic [ 7:0] out_keep_o,
-  output logic        out_last_o
+    output logic        out_valid_o,
+    input  logic        out_ready_i,
+    output logic [63:0] out_data_o,
+    output logic [ 7:0] out_keep_o,
+    output logic        out_last_o
 );
 
   logic [7:0][7:0] beat_q, out_q;
@@ -64,7 +64,7 @@ module tri_byte_packer (
     if (insert) held_q <= byte_i;
     if (put) beat_q[count_q[2:0]] <= next;
     if (hand_over) begin
-      out_q <= beat_q;
+      out_q  <= beat_q;
       keep_q <= ~(8'hFE << (count_q - 4'd1));
       last_q <= ending_q;
     end
@@ -75,7 +75,7 @@ module tri_byte_packer (
     assign out_data_o[8*i+:8] = keep_q[i] ? out_q[i] : '0;
   end
   assign out_valid_o = out_valid_q;
-  assign out_keep_o = keep_q;
-  assign out_last_o = last_q;
+  assign out_keep_o  = keep_q;
+  assign out_last_o  = last_q;
 
 endmodule

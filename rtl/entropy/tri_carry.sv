@@ -4,18 +4,18 @@
 // Latency: none. Throughput: one byte per clock; a run of n outstanding 0xFF takes n clocks more when it is resolved.
 // Golden: `entropy::Encoder` (held, outstanding).
 module tri_carry (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input  logic       valid_i,
-  output logic       ready_o,
-  input  logic       end_i,
-  input  logic [8:0] byte_i,
+    input  logic       valid_i,
+    output logic       ready_o,
+    input  logic       end_i,
+    input  logic [8:0] byte_i,
 
-  output logic       valid_o,
-  input  logic       ready_i,
-  output logic       end_o,
-  output logic [7:0] byte_o
+    output logic       valid_o,
+    input  logic       ready_i,
+    output logic       end_o,
+    output logic [7:0] byte_o
 );
 
   // Runs longer than 65535 bytes of 0xFF do not occur: a slice of 2^20 macroblocks ends long before chance makes one.
@@ -36,11 +36,11 @@ module tri_carry (
     end_o = 1'b0;
     if (draining) begin
       valid_o = 1'b1;
-      end_o = drain_q == '0;
-      byte_o = filler_q ? 8'h00 : 8'hFF;
+      end_o   = drain_q == '0;
+      byte_o  = filler_q ? 8'h00 : 8'hFF;
     end else begin
       valid_o = valid_i && !is_run && held_valid_q;
-      byte_o = held_q + {7'd0, carry};
+      byte_o  = held_q + {7'd0, carry};
     end
   end
 

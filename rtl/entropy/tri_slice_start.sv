@@ -8,29 +8,29 @@
 module tri_slice_start
   import tri_tables_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  localparam int unsigned LaneW = $clog2(Lanes)
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input  logic             req_valid_i,
-  output logic             req_ready_o,
-  input  logic [LaneW-1:0] req_lane_i,
-  input  logic [     19:0] req_first_mb_i,
-  input  logic [     15:0] req_idr_pic_id_i,
-  input  logic [      5:0] req_qp_i,
+    input  logic             req_valid_i,
+    output logic             req_ready_o,
+    input  logic [LaneW-1:0] req_lane_i,
+    input  logic [     19:0] req_first_mb_i,
+    input  logic [     15:0] req_idr_pic_id_i,
+    input  logic [      5:0] req_qp_i,
 
-  output logic [LaneW-1:0] lane_o,  // all that follows is for this lane
-  output logic             init_valid_o,
-  output logic [      5:0] init_addr_o,
-  output logic [      6:0] init_state_o,
-  output logic             hdr_valid_o,
-  input  logic             hdr_ready_i,
-  output logic [      7:0] hdr_byte_o,
-  output logic             hdr_raw_o,
-  output logic             start_o,
-  output logic             done_o
+    output logic [LaneW-1:0] lane_o,        // all that follows is for this lane
+    output logic             init_valid_o,
+    output logic [      5:0] init_addr_o,
+    output logic [      6:0] init_state_o,
+    output logic             hdr_valid_o,
+    input  logic             hdr_ready_i,
+    output logic [      7:0] hdr_byte_o,
+    output logic             hdr_raw_o,
+    output logic             start_o,
+    output logic             done_o
 );
 
   localparam logic [5:0] Contexts = 6'd52;
@@ -73,13 +73,15 @@ module tri_slice_start
   assign n = $signed(init_n(ctx_q));
   assign product = m * $signed({1'b0, qp_q});
   assign pre = product[14:4] + 11'(n);
+  logic unused;
+  assign unused = ^product[3:0];
   always_comb begin
     if (pre < 11'sd1) clipped = 7'd1;
     else if (pre > 11'sd126) clipped = 7'd126;
     else clipped = pre[6:0];
   end
   assign init_valid_o = ctx_q != Contexts;
-  assign init_addr_o = ctx_q;
+  assign init_addr_o  = ctx_q;
   assign init_state_o = clipped[6] ? {clipped[5:0], 1'b1} : {~clipped[5:0], 1'b0};
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) ctx_q <= Contexts;
@@ -88,7 +90,7 @@ module tri_slice_start
   end
 
   // Header bits: each field is a number and how many of its bits are sent. ue(v) is v+1 in twice its length less one.
-  logic [2:0] field_q;
+  logic [ 2:0] field_q;
   logic [20:0] value;
   logic [5:0] width, at_q, at;
   logic [4:0] top;
@@ -141,20 +143,20 @@ module tri_slice_start
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q <= StIdle;
+      state_q  <= StIdle;
       prefix_q <= '0;
-      field_q <= '0;
-      fresh_q <= 1'b1;
-      ended_q <= 1'b0;
-      fill_q <= '0;
+      field_q  <= '0;
+      fresh_q  <= 1'b1;
+      ended_q  <= 1'b0;
+      fill_q   <= '0;
     end else begin
       unique case (state_q)
         StIdle: begin
           prefix_q <= '0;
-          field_q <= '0;
-          fresh_q <= 1'b1;
-          ended_q <= 1'b0;
-          fill_q <= '0;
+          field_q  <= '0;
+          fresh_q  <= 1'b1;
+          ended_q  <= 1'b0;
+          fill_q   <= '0;
           if (req_valid_i) state_q <= StPrefix;
         end
         StPrefix: begin
@@ -184,7 +186,7 @@ module tri_slice_start
   always_ff @(posedge clk_i) begin
     if (state_q == StBits && move) begin
       byte_q <= {byte_q[6:0], ended_q || bit_now};
-      at_q <= at - 6'd1;
+      at_q   <= at - 6'd1;
     end
   end
 

@@ -5,21 +5,21 @@
 module tri_decide
   import tri_tables_pkg::*;
 (
-  input  logic            clk_i,
-  input  logic [2:0]      valid_i,    // of the three stages
-  input  logic [8:0][13:0] half_i,
-  input  logic            avail_a_i,
-  input  logic            avail_b_i,
-  input  logic            avail_d_i,
-  input  logic [3:0]      mpm_i,
-  input  logic [5:0]      qp_i,
-  output logic [8:0][15:0] cost_o,
-  output logic [3:0]      mode_o
+    input  logic             clk_i,
+    input  logic [2:0]       valid_i,    // of the three stages
+    input  logic [8:0][13:0] half_i,
+    input  logic             avail_a_i,
+    input  logic             avail_b_i,
+    input  logic             avail_d_i,
+    input  logic [3:0]       mpm_i,
+    input  logic [5:0]       qp_i,
+    output logic [8:0][15:0] cost_o,
+    output logic [3:0]       mode_o
 );
 
   typedef struct packed {
     logic [15:0] cost;
-    logic [3:0] mode;
+    logic [3:0]  mode;
   } candidate_t;
 
   // Ties go to the first argument.
@@ -28,13 +28,13 @@ module tri_decide
   endfunction
 
   logic [8:0] allowed;
-  assign allowed[0] = avail_b_i;
-  assign allowed[1] = avail_a_i;
-  assign allowed[2] = 1'b1;
-  assign allowed[3] = avail_b_i;
+  assign allowed[0]   = avail_b_i;
+  assign allowed[1]   = avail_a_i;
+  assign allowed[2]   = 1'b1;
+  assign allowed[3]   = avail_b_i;
   assign allowed[6:4] = {3{avail_a_i && avail_b_i && avail_d_i}};
-  assign allowed[7] = avail_b_i;
-  assign allowed[8] = avail_a_i;
+  assign allowed[7]   = avail_b_i;
+  assign allowed[8]   = avail_a_i;
 
   logic [6:0] weight;
   logic [8:0][15:0] cost_q;
@@ -55,9 +55,13 @@ module tri_decide
   always_ff @(posedge clk_i) begin
     if (valid_i[1]) begin
       for (int unsigned i = 0; i < 3; i++) begin
-        third_q[i] <= smaller(smaller('{cost: cost_q[3*i], mode: 4'(3 * i)},
-                                      '{cost: cost_q[3*i+1], mode: 4'(3 * i + 1)}),
-                              '{cost: cost_q[3*i+2], mode: 4'(3 * i + 2)});
+        third_q[i] <= smaller(
+            smaller(
+                '{cost: cost_q[3*i], mode: 4'(3 * i)},
+                '{cost: cost_q[3*i+1], mode: 4'(3 * i + 1)}
+            ),
+            '{cost: cost_q[3*i+2], mode: 4'(3 * i + 2)}
+        );
       end
     end
     if (valid_i[2]) best_q <= smaller(smaller(third_q[0], third_q[1]), third_q[2]);

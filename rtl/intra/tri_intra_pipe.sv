@@ -8,46 +8,46 @@
 //
 // LaneW: bits of a lane number, 1 or more. UserW: bits carried along, 1 or more.
 module tri_intra_pipe #(
-  parameter int unsigned LaneW = 3,
-  parameter int unsigned UserW = 1
+    parameter int unsigned LaneW = 3,
+    parameter int unsigned UserW = 1
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input logic             valid_i,
-  input logic [LaneW-1:0] lane_i,
-  input logic [    127:0] samples_i,
-  input logic [     63:0] top_i,
-  input logic [     31:0] left_i,
-  input logic [      7:0] corner_i,
-  input logic             avail_a_i,
-  input logic             avail_b_i,
-  input logic             avail_d_i,
-  input logic [      3:0] mpm_i,
-  input logic [      5:0] qp_i,
-  input logic [      5:0] rounding_i,
-  input logic [UserW-1:0] user_i,
+    input logic             valid_i,
+    input logic [LaneW-1:0] lane_i,
+    input logic [    127:0] samples_i,
+    input logic [     63:0] top_i,
+    input logic [     31:0] left_i,
+    input logic [      7:0] corner_i,
+    input logic             avail_a_i,
+    input logic             avail_b_i,
+    input logic             avail_d_i,
+    input logic [      3:0] mpm_i,
+    input logic [      5:0] qp_i,
+    input logic [      5:0] rounding_i,
+    input logic [UserW-1:0] user_i,
 
-  output logic             valid_o,
-  output logic [LaneW-1:0] lane_o,
-  output logic [UserW-1:0] user_o,
-  output logic [    127:0] recon_o,
-  output logic [    191:0] levels_o,     // zig-zag order
-  output logic [      3:0] mode_o,
-  output logic             pred_flag_o,
-  output logic [      2:0] rem_mode_o,
-  output logic             nz_o,
+    output logic             valid_o,
+    output logic [LaneW-1:0] lane_o,
+    output logic [UserW-1:0] user_o,
+    output logic [    127:0] recon_o,
+    output logic [    191:0] levels_o,     // zig-zag order
+    output logic [      3:0] mode_o,
+    output logic             pred_flag_o,
+    output logic [      2:0] rem_mode_o,
+    output logic             nz_o,
 
-  output logic         trace_cost_valid_o,
-  output logic [143:0] trace_cost_o,
-  output logic         trace_decide_valid_o,
-  output logic [  3:0] trace_decide_o,
-  output logic         trace_resid_valid_o,
-  output logic [143:0] trace_resid_o,
-  output logic         trace_fdct_valid_o,
-  output logic [239:0] trace_fdct_o,
-  output logic         trace_quant_valid_o,
-  output logic [191:0] trace_quant_o
+    output logic         trace_cost_valid_o,
+    output logic [143:0] trace_cost_o,
+    output logic         trace_decide_valid_o,
+    output logic [  3:0] trace_decide_o,
+    output logic         trace_resid_valid_o,
+    output logic [143:0] trace_resid_o,
+    output logic         trace_fdct_valid_o,
+    output logic [239:0] trace_fdct_o,
+    output logic         trace_quant_valid_o,
+    output logic [191:0] trace_quant_o
 );
 
   localparam int unsigned Latency = 13;
@@ -76,8 +76,15 @@ module tri_intra_pipe #(
   common_t common_in;
   source_t source_in;
   assign common_in = '{lane: lane_i, user: user_i, qp: qp_i, rounding: rounding_i, mpm: mpm_i};
-  assign source_in = '{samples: samples_i, top: top_i, left: left_i, corner: corner_i,
-      avail_a: avail_a_i, avail_b: avail_b_i, avail_d: avail_d_i};
+  assign source_in = '{
+          samples: samples_i,
+          top: top_i,
+          left: left_i,
+          corner: corner_i,
+          avail_a: avail_a_i,
+          avail_b: avail_b_i,
+          avail_d: avail_d_i
+      };
   assign valid[0] = valid_i;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid[Latency:1] <= '0;
@@ -102,14 +109,14 @@ module tri_intra_pipe #(
 
   // 1: all predictions, differences. 2, 3: SATD.
   logic [8:0][127:0] pred_all;
-  logic [8:0][13:0] half;
+  logic [8:0][ 13:0] half;
   tri_predict u_predict_all (
-    .top_i,
-    .left_i,
-    .corner_i,
-    .avail_a_i,
-    .avail_b_i,
-    .pred_o(pred_all)
+      .top_i,
+      .left_i,
+      .corner_i,
+      .avail_a_i,
+      .avail_b_i,
+      .pred_o(pred_all)
   );
   for (genvar m = 0; m < 9; m++) begin : gen_mode
     logic signed [15:0][8:0] diff_q;
@@ -117,11 +124,11 @@ module tri_intra_pipe #(
       if (valid[0]) diff_q <= difference(samples_i, pred_all[m]);
     end
     tri_satd u_satd (
-      .clk_i,
-      .valid0_i(valid[1]),
-      .valid1_i(valid[2]),
-      .residual_i(diff_q),
-      .half_o(half[m])
+        .clk_i,
+        .valid0_i(valid[1]),
+        .valid1_i(valid[2]),
+        .residual_i(diff_q),
+        .half_o(half[m])
     );
   end
 
@@ -129,16 +136,16 @@ module tri_intra_pipe #(
   logic [8:0][15:0] cost;
   logic [3:0] mode6;
   tri_decide u_decide (
-    .clk_i,
-    .valid_i(valid[5:3]),
-    .half_i(half),
-    .avail_a_i(source_q[3].avail_a),
-    .avail_b_i(source_q[3].avail_b),
-    .avail_d_i(source_q[3].avail_d),
-    .mpm_i(common_q[3].mpm),
-    .qp_i(common_q[3].qp),
-    .cost_o(cost),
-    .mode_o(mode6)
+      .clk_i,
+      .valid_i(valid[5:3]),
+      .half_i(half),
+      .avail_a_i(source_q[3].avail_a),
+      .avail_b_i(source_q[3].avail_b),
+      .avail_d_i(source_q[3].avail_d),
+      .mpm_i(common_q[3].mpm),
+      .qp_i(common_q[3].qp),
+      .cost_o(cost),
+      .mode_o(mode6)
   );
 
   // 7: prediction of the chosen mode, residual.
@@ -148,12 +155,12 @@ module tri_intra_pipe #(
   logic [3:0] mode_q[7:13];
   logic signed [15:0][8:0] residual_q;
   tri_predict u_predict_best (
-    .top_i(source_q[6].top),
-    .left_i(source_q[6].left),
-    .corner_i(source_q[6].corner),
-    .avail_a_i(source_q[6].avail_a),
-    .avail_b_i(source_q[6].avail_b),
-    .pred_o(pred_again)
+      .top_i(source_q[6].top),
+      .left_i(source_q[6].left),
+      .corner_i(source_q[6].corner),
+      .avail_a_i(source_q[6].avail_a),
+      .avail_b_i(source_q[6].avail_b),
+      .pred_o(pred_again)
   );
   always_comb begin
     pred_best = pred_again[2];
@@ -164,8 +171,8 @@ module tri_intra_pipe #(
   always_ff @(posedge clk_i) begin
     if (valid[6]) begin
       residual_q <= difference(source_q[6].samples, pred_best);
-      pred_q[7] <= pred_best;
-      mode_q[7] <= mode6;
+      pred_q[7]  <= pred_best;
+      mode_q[7]  <= mode6;
     end
     for (int unsigned s = 8; s <= 12; s++) begin
       if (valid[s-1]) pred_q[s] <= pred_q[s-1];
@@ -180,21 +187,21 @@ module tri_intra_pipe #(
   logic signed [15:0][11:0] level10;
   logic nz10;
   tri_fdct4 u_fdct (
-    .residual_i(residual_q),
-    .coef_o(coef_d)
+      .residual_i(residual_q),
+      .coef_o(coef_d)
   );
   always_ff @(posedge clk_i) begin
     if (valid[7]) coef_q <= coef_d;
   end
   tri_quant4 u_quant (
-    .clk_i,
-    .valid_i(valid[9:8]),
-    .coef_i(coef_q),
-    .qp_i(common_q[8].qp),
-    .qp_next_i(common_q[9].qp),
-    .rounding_i(common_q[9].rounding),
-    .level_o(level10),
-    .nz_o(nz10)
+      .clk_i,
+      .valid_i(valid[9:8]),
+      .coef_i(coef_q),
+      .qp_i(common_q[8].qp),
+      .qp_next_i(common_q[9].qp),
+      .rounding_i(common_q[9].rounding),
+      .level_o(level10),
+      .nz_o(nz10)
   );
 
   // 11: dequantiser. 12: inverse transform, rows. 13: columns, reconstruction.
@@ -204,20 +211,20 @@ module tri_intra_pipe #(
   logic [191:0] level_q[11:13];
   logic nz_q[11:13];
   tri_dequant4 u_dequant (
-    .level_i(level10),
-    .qp_i(common_q[10].qp),
-    .coef_o(scaled_d)
+      .level_i(level10),
+      .qp_i(common_q[10].qp),
+      .coef_o(scaled_d)
   );
   tri_idct4 u_idct (
-    .clk_i,
-    .valid_i(valid[11]),
-    .coef_i(scaled_q),
-    .residual_o(idct)
+      .clk_i,
+      .valid_i(valid[11]),
+      .coef_i(scaled_q),
+      .residual_o(idct)
   );
   tri_recon u_recon (
-    .pred_i(pred_q[12]),
-    .residual_i(idct),
-    .recon_o(recon_d)
+      .pred_i(pred_q[12]),
+      .residual_i(idct),
+      .recon_o(recon_d)
   );
   always_ff @(posedge clk_i) begin
     if (valid[10]) begin

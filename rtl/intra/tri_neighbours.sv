@@ -13,44 +13,44 @@
 module tri_neighbours
   import tri_enc_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  localparam int unsigned LaneW = $clog2(Lanes)
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input logic             issue_i,
-  input logic [LaneW-1:0] lane_i,
-  input block_t           block_i,
-  input logic [    127:0] samples_i,  // one clock after issue_i
+    input logic               issue_i,
+    input logic   [LaneW-1:0] lane_i,
+    input block_t             block_i,
+    input logic   [    127:0] samples_i, // one clock after issue_i
 
-  output logic             pipe_valid_o,
-  output logic [LaneW-1:0] pipe_lane_o,
-  output logic [    127:0] pipe_samples_o,
-  output logic [     63:0] pipe_top_o,
-  output logic [     31:0] pipe_left_o,
-  output logic [      7:0] pipe_corner_o,
-  output logic             pipe_avail_a_o,
-  output logic             pipe_avail_b_o,
-  output logic             pipe_avail_d_o,
-  output logic [      3:0] pipe_mpm_o,
-  output logic [      5:0] pipe_qp_o,
-  output logic [      5:0] pipe_rounding_o,
-  output user_t            pipe_user_o,
+    output logic              pipe_valid_o,
+    output logic  [LaneW-1:0] pipe_lane_o,
+    output logic  [    127:0] pipe_samples_o,
+    output logic  [     63:0] pipe_top_o,
+    output logic  [     31:0] pipe_left_o,
+    output logic  [      7:0] pipe_corner_o,
+    output logic              pipe_avail_a_o,
+    output logic              pipe_avail_b_o,
+    output logic              pipe_avail_d_o,
+    output logic  [      3:0] pipe_mpm_o,
+    output logic  [      5:0] pipe_qp_o,
+    output logic  [      5:0] pipe_rounding_o,
+    output user_t             pipe_user_o,
 
-  input  logic             done_i,
-  input  logic [LaneW-1:0] done_lane_i,
-  input  logic [    127:0] done_recon_i,
-  input  logic [      3:0] done_mode_i,
-  input  logic             done_nz_i,
-  input  user_t            done_user_i,
-  output top_edge_t        done_edge_o,   // the new top edge: what the line port writes
+    input  logic                  done_i,
+    input  logic      [LaneW-1:0] done_lane_i,
+    input  logic      [    127:0] done_recon_i,
+    input  logic      [      3:0] done_mode_i,
+    input  logic                  done_nz_i,
+    input  user_t                 done_user_i,
+    output top_edge_t             done_edge_o,   // the new top edge: what the line port writes
 
-  input  logic             fill_valid_i,
-  output logic             fill_ready_o,
-  input  logic [LaneW-1:0] fill_lane_i,
-  input  logic [      1:0] fill_column_i,
-  input  logic [$bits(top_edge_t)*4-1:0] fill_data_i
+    input  logic                           fill_valid_i,
+    output logic                           fill_ready_o,
+    input  logic [              LaneW-1:0] fill_lane_i,
+    input  logic [                    1:0] fill_column_i,
+    input  logic [$bits(top_edge_t)*4-1:0] fill_data_i
 );
 
   localparam int unsigned TopAddrW = LaneW + 3;
@@ -73,32 +73,32 @@ module tri_neighbours
   assign beside = gx[3:1] + 3'd1;
 
   tri_ram_1r1w #(
-    .Width($bits(left_edge_t)),
-    .Depth(4 * Lanes)
+      .Width($bits(left_edge_t)),
+      .Depth(4 * Lanes)
   ) u_left (
-    .clk_i,
-    .wen_i(done_i),
-    .waddr_i({done_lane_i, done_by}),
-    .wdata_i(left_wdata),
-    .ren_i(issue_i),
-    .raddr_i({lane_i, by}),
-    .rdata_o(left)
+      .clk_i,
+      .wen_i  (done_i),
+      .waddr_i({done_lane_i, done_by}),
+      .wdata_i(left_wdata),
+      .ren_i  (issue_i),
+      .raddr_i({lane_i, by}),
+      .rdata_o(left)
   );
   for (genvar b = 0; b < 2; b++) begin : gen_top
     logic [2:0] word;
     // Bank 1 holds odd columns: an even block finds its own column in bank 0 and the next one in bank 1, same word.
     assign word = b == 0 && gx[0] ? beside : own;
     tri_ram_1r1w #(
-      .Width($bits(top_edge_t)),
-      .Depth(8 * Lanes)
+        .Width($bits(top_edge_t)),
+        .Depth(8 * Lanes)
     ) u_top (
-      .clk_i,
-      .wen_i(top_we[b]),
-      .waddr_i(top_waddr[b]),
-      .wdata_i(top_wdata[b]),
-      .ren_i(issue_i),
-      .raddr_i({lane_i, word}),
-      .rdata_o(top_rd[b])
+        .clk_i,
+        .wen_i  (top_we[b]),
+        .waddr_i(top_waddr[b]),
+        .wdata_i(top_wdata[b]),
+        .ren_i  (issue_i),
+        .raddr_i({lane_i, word}),
+        .rdata_o(top_rd[b])
     );
   end
 
@@ -112,7 +112,7 @@ module tri_neighbours
   end
   always_ff @(posedge clk_i) begin
     if (issue_i) begin
-      s3_lane_q <= lane_i;
+      s3_lane_q  <= lane_i;
       s3_block_q <= block_i;
     end
   end

@@ -3,12 +3,12 @@
 // Combinational. Modes: 0 vertical, 1 horizontal, 2 DC, 3 diagonal down-left, 4 diagonal down-right, 5 vertical-right,
 // 6 horizontal-down, 7 vertical-left, 8 horizontal-up. Golden: `intra::predict`.
 module tri_predict (
-  input  logic [     63:0] top_i,
-  input  logic [     31:0] left_i,
-  input  logic [      7:0] corner_i,
-  input  logic             avail_a_i,
-  input  logic             avail_b_i,
-  output logic [8:0][127:0] pred_o
+    input  logic [63:0]        top_i,
+    input  logic [31:0]        left_i,
+    input  logic [ 7:0]        corner_i,
+    input  logic               avail_a_i,
+    input  logic               avail_b_i,
+    output logic [ 8:0][127:0] pred_o
 );
 
   function automatic logic [7:0] avg2(logic [7:0] a, logic [7:0] b);
@@ -40,15 +40,17 @@ module tri_predict (
 
   logic [9:0] top_sum, left_sum;
   logic [10:0] both;
-  logic [7:0] dc;
+  logic [ 7:0] dc;
   assign top_sum = 10'(t[0]) + 10'(t[1]) + 10'(t[2]) + 10'(t[3]);
   assign left_sum = 10'(l[0]) + 10'(l[1]) + 10'(l[2]) + 10'(l[3]);
   assign both = 11'(top_sum) + 11'(left_sum);
   always_comb begin
-    unique case ({avail_a_i, avail_b_i})
-      2'b11: dc = 8'((both + 11'd4) >> 3);
-      2'b10: dc = 8'((left_sum + 10'd2) >> 2);
-      2'b01: dc = 8'((top_sum + 10'd2) >> 2);
+    unique case ({
+      avail_a_i, avail_b_i
+    })
+      2'b11:   dc = 8'((both + 11'd4) >> 3);
+      2'b10:   dc = 8'((left_sum + 10'd2) >> 2);
+      2'b01:   dc = 8'((top_sum + 10'd2) >> 2);
       default: dc = 8'd128;
     endcase
   end

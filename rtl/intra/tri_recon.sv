@@ -1,8 +1,8 @@
 // Reconstruction: prediction plus residual, clipped to 8 bits. Combinational. Golden: `intra::reconstruct`.
 module tri_recon (
-  input  logic        [127:0]      pred_i,
-  input  logic signed [15:0][13:0] residual_i,
-  output logic        [127:0]      recon_o
+    input  logic        [127:0]       pred_i,
+    input  logic signed [ 15:0][13:0] residual_i,
+    output logic        [127:0]       recon_o
 );
 
   for (genvar i = 0; i < 16; i++) begin : gen_sample

@@ -2,11 +2,11 @@
 //
 // Handshake: none, enables by stage. Latency: two clocks. Throughput: one block per clock. Golden: `intra::satd` / 2.
 module tri_satd (
-  input  logic                    clk_i,
-  input  logic                    valid0_i,
-  input  logic                    valid1_i,
-  input  logic signed [15:0][8:0] residual_i,
-  output logic        [13:0]      half_o
+    input  logic                    clk_i,
+    input  logic                    valid0_i,
+    input  logic                    valid1_i,
+    input  logic signed [15:0][8:0] residual_i,
+    output logic        [13:0]      half_o
 );
 
   // Columns, then the first level of the rows.
@@ -25,7 +25,7 @@ module tri_satd (
     assign col[12+c] = 11'(d0) - 11'(d1);
   end
   for (genvar r = 0; r < 4; r++) begin : gen_row
-    assign row[4*r] = 12'($signed(col[4*r])) + 12'($signed(col[4*r+1]));
+    assign row[4*r]   = 12'($signed(col[4*r])) + 12'($signed(col[4*r+1]));
     assign row[4*r+1] = 12'($signed(col[4*r+2])) + 12'($signed(col[4*r+3]));
     assign row[4*r+2] = 12'($signed(col[4*r])) - 12'($signed(col[4*r+1]));
     assign row[4*r+3] = 12'($signed(col[4*r+2])) - 12'($signed(col[4*r+3]));

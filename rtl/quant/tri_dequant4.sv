@@ -4,15 +4,15 @@
 module tri_dequant4
   import tri_tables_pkg::*;
 (
-  input  logic signed [15:0][11:0] level_i,
-  input  logic        [ 5:0]       qp_i,
-  output logic signed [15:0][15:0] coef_o
+    input  logic signed [15:0][11:0] level_i,
+    input  logic        [ 5:0]       qp_i,
+    output logic signed [15:0][15:0] coef_o
 );
 
   logic [2:0][4:0] v;
   logic [2:0] row;
   logic [3:0] shift;
-  assign row = qp_mod6(qp_i);
+  assign row   = qp_mod6(qp_i);
   assign shift = qp_div6(qp_i);
   for (genvar c = 0; c < 3; c++) begin : gen_v
     assign v[c] = dequant_v({row, 2'b00} + 5'(c));

@@ -5,14 +5,14 @@
 module tri_quant4
   import tri_tables_pkg::*;
 (
-  input  logic                     clk_i,
-  input  logic        [ 1:0]       valid_i,     // of the two stages
-  input  logic signed [15:0][14:0] coef_i,
-  input  logic        [ 5:0]       qp_i,        // with coef_i
-  input  logic        [ 5:0]       qp_next_i,   // one clock later
-  input  logic        [ 5:0]       rounding_i,  // one clock later
-  output logic signed [15:0][11:0] level_o,
-  output logic                     nz_o
+    input  logic                     clk_i,
+    input  logic        [ 1:0]       valid_i,     // of the two stages
+    input  logic signed [15:0][14:0] coef_i,
+    input  logic        [ 5:0]       qp_i,        // with coef_i
+    input  logic        [ 5:0]       qp_next_i,   // one clock later
+    input  logic        [ 5:0]       rounding_i,  // one clock later
+    output logic signed [15:0][11:0] level_o,
+    output logic                     nz_o
 );
 
   // The multiplier takes the magnitude; the product is kept in units of 2^−15.
@@ -39,16 +39,18 @@ module tri_quant4
     end
   end
 
-  logic [3:0] shift;
+  logic [ 3:0] shift;
   logic [27:0] offset;
   logic signed [15:0][11:0] level_d, level_q;
   logic nz_q;
-  assign shift = qp_div6(qp_next_i);
+  assign shift  = qp_div6(qp_next_i);
   assign offset = {13'd0, rounding_i, 9'd0} << shift;
   for (genvar k = 0; k < 16; k++) begin : gen_round
     logic [27:0] sum;
     logic [11:0] magnitude;
     assign sum = product_q[k] + offset;
+    logic unused;
+    assign unused = ^sum[14:0];
     assign magnitude = 12'(sum[27:15] >> shift);
     assign level_d[k] = sign_q[k] ? -magnitude : magnitude;
   end

@@ -48,7 +48,7 @@ package tri_enc_pkg;
   // What the slice start needs of a job.
   typedef struct packed {
     logic [15:0] idr_pic_id;
-    logic [5:0] qp;
+    logic [5:0]  qp;
     logic [19:0] first_mb;
   } job_slice_t;
 
@@ -61,8 +61,8 @@ package tri_enc_pkg;
   // Where a lane is in its slice.
   typedef struct packed {
     logic [19:0] n;
-    logic [9:0] x;
-    logic [3:0] blk;
+    logic [9:0]  x;
+    logic [3:0]  blk;
   } pos_t;
 
   // A block on its way from the issue stage to the neighbours.
@@ -93,7 +93,7 @@ package tri_enc_pkg;
   // What is kept of the last block in a row of blocks.
   typedef struct packed {
     logic [7:0] corner;
-    top_edge_t edge_;
+    top_edge_t  edge_;
   } left_edge_t;
 
   // What the pipeline carries along with a block.

@@ -11,39 +11,39 @@
 module tri_entropy
   import tri_enc_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  localparam int unsigned LaneW = $clog2(Lanes)
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input  logic                  word_valid_i,
-  input  logic [     LaneW-1:0] word_lane_i,
-  input  logic [         201:0] word_i,
-  output logic [Lanes-1:0][4:0] pop_o,
+    input  logic                  word_valid_i,
+    input  logic [LaneW-1:0]      word_lane_i,
+    input  logic [    201:0]      word_i,
+    output logic [Lanes-1:0][4:0] pop_o,
 
-  // Jobs, and the slices to be started.
-  input  logic             push_i,
-  input  logic [LaneW-1:0] push_lane_i,
-  input  job_slice_t       push_job_i,
-  input  logic [Lanes-1:0] job_sel_i,
-  input  logic             start_i,
-  input  logic [LaneW-1:0] start_lane_i,
-  output logic [Lanes-1:0] start_pend_o,
-  output logic [Lanes-1:0] idle_o,
+    // Jobs, and the slices to be started.
+    input  logic                   push_i,
+    input  logic       [LaneW-1:0] push_lane_i,
+    input  job_slice_t             push_job_i,
+    input  logic       [Lanes-1:0] job_sel_i,
+    input  logic                   start_i,
+    input  logic       [LaneW-1:0] start_lane_i,
+    output logic       [Lanes-1:0] start_pend_o,
+    output logic       [Lanes-1:0] idle_o,
 
-  output logic             m_axis_tvalid_o,
-  input  logic             m_axis_tready_i,
-  output logic [     63:0] m_axis_tdata_o,
-  output logic [      7:0] m_axis_tkeep_o,
-  output logic             m_axis_tlast_o,
-  output logic [LaneW-1:0] m_axis_tdest_o,
+    output logic             m_axis_tvalid_o,
+    input  logic             m_axis_tready_i,
+    output logic [     63:0] m_axis_tdata_o,
+    output logic [      7:0] m_axis_tkeep_o,
+    output logic             m_axis_tlast_o,
+    output logic [LaneW-1:0] m_axis_tdest_o,
 
-  // Trace, by lane: bins at the engine {kind, ctx, bin} and bytes before emulation prevention.
-  output logic [Lanes-1:0]      bin_valid_o,
-  output logic [Lanes-1:0][8:0] bin_o,
-  output logic [Lanes-1:0]      byte_valid_o,
-  output logic [Lanes-1:0][7:0] byte_o
+    // Trace, by lane: bins at the engine {kind, ctx, bin} and bytes before emulation prevention.
+    output logic [Lanes-1:0]      bin_valid_o,
+    output logic [Lanes-1:0][8:0] bin_o,
+    output logic [Lanes-1:0]      byte_valid_o,
+    output logic [Lanes-1:0][7:0] byte_o
 );
 
   // Slice starts wait for their lane to be idle; the next one's job is read while it is chosen.
@@ -51,30 +51,30 @@ module tri_entropy
   logic any, choose, unit_valid_q, unit_ready, unit_done, busy_q;
   logic [LaneW-1:0] chosen, unit_lane_q;
   job_slice_t job;
-  assign ready = pend_q & idle_o;
+  assign ready  = pend_q & idle_o;
   assign choose = any && !busy_q;
   tri_rr_arb #(
-    .N(Lanes)
+      .N(Lanes)
   ) u_start_arb (
-    .clk_i,
-    .rst_ni,
-    .req_i(ready),
-    .advance_i(choose),
-    .valid_o(any),
-    .gnt_o(grant),
-    .idx_o(chosen)
+      .clk_i,
+      .rst_ni,
+      .req_i(ready),
+      .advance_i(choose),
+      .valid_o(any),
+      .gnt_o(grant),
+      .idx_o(chosen)
   );
   tri_ram_1r1w #(
-    .Width($bits(job_slice_t)),
-    .Depth(2 * Lanes)
+      .Width($bits(job_slice_t)),
+      .Depth(2 * Lanes)
   ) u_job (
-    .clk_i,
-    .wen_i(push_i),
-    .waddr_i({push_lane_i, !job_sel_i[push_lane_i]}),
-    .wdata_i(push_job_i),
-    .ren_i(choose),
-    .raddr_i({chosen, job_sel_i[chosen]}),
-    .rdata_o(job)
+      .clk_i,
+      .wen_i  (push_i),
+      .waddr_i({push_lane_i, !job_sel_i[push_lane_i]}),
+      .wdata_i(push_job_i),
+      .ren_i  (choose),
+      .raddr_i({chosen, job_sel_i[chosen]}),
+      .rdata_o(job)
   );
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -107,58 +107,58 @@ module tri_entropy
   logic [Lanes-1:0] lane_hdr_ready;
   assign hdr_ready = lane_hdr_ready[unit_lane];
   tri_slice_start #(
-    .Lanes(Lanes)
+      .Lanes(Lanes)
   ) u_slice_start (
-    .clk_i,
-    .rst_ni,
-    .req_valid_i(unit_valid_q),
-    .req_ready_o(unit_ready),
-    .req_lane_i(unit_lane_q),
-    .req_first_mb_i(job.first_mb),
-    .req_idr_pic_id_i(job.idr_pic_id),
-    .req_qp_i(job.qp),
-    .lane_o(unit_lane),
-    .init_valid_o(init_valid),
-    .init_addr_o(init_addr),
-    .init_state_o(init_state),
-    .hdr_valid_o(hdr_valid),
-    .hdr_ready_i(hdr_ready),
-    .hdr_byte_o(hdr_byte),
-    .hdr_raw_o(hdr_raw),
-    .start_o(go),
-    .done_o(unit_done)
+      .clk_i,
+      .rst_ni,
+      .req_valid_i(unit_valid_q),
+      .req_ready_o(unit_ready),
+      .req_lane_i(unit_lane_q),
+      .req_first_mb_i(job.first_mb),
+      .req_idr_pic_id_i(job.idr_pic_id),
+      .req_qp_i(job.qp),
+      .lane_o(unit_lane),
+      .init_valid_o(init_valid),
+      .init_addr_o(init_addr),
+      .init_state_o(init_state),
+      .hdr_valid_o(hdr_valid),
+      .hdr_ready_i(hdr_ready),
+      .hdr_byte_o(hdr_byte),
+      .hdr_raw_o(hdr_raw),
+      .start_o(go),
+      .done_o(unit_done)
   );
 
   logic [Lanes-1:0] out_valid, out_grant, out_last;
   logic [Lanes-1:0][63:0] out_data;
-  logic [Lanes-1:0][7:0] out_keep;
+  logic [Lanes-1:0][ 7:0] out_keep;
   for (genvar l = 0; l < Lanes; l++) begin : gen_lane
     logic mine;
     assign mine = unit_lane == LaneW'(l);
     tri_cabac_lane u_lane (
-      .clk_i,
-      .rst_ni,
-      .word_valid_i(word_valid_i && word_lane_i == LaneW'(l)),
-      .word_i,
-      .pop_o(pop_o[l]),
-      .init_valid_i(init_valid && mine),
-      .init_addr_i(init_addr),
-      .init_state_i(init_state),
-      .hdr_valid_i(hdr_valid && mine),
-      .hdr_ready_o(lane_hdr_ready[l]),
-      .hdr_byte_i(hdr_byte),
-      .hdr_raw_i(hdr_raw),
-      .start_i(go && mine),
-      .idle_o(idle_o[l]),
-      .out_valid_o(out_valid[l]),
-      .out_ready_i(out_grant[l] && out_take),
-      .out_data_o(out_data[l]),
-      .out_keep_o(out_keep[l]),
-      .out_last_o(out_last[l]),
-      .bin_valid_o(bin_valid_o[l]),
-      .bin_o(bin_o[l]),
-      .byte_valid_o(byte_valid_o[l]),
-      .byte_o(byte_o[l])
+        .clk_i,
+        .rst_ni,
+        .word_valid_i(word_valid_i && word_lane_i == LaneW'(l)),
+        .word_i,
+        .pop_o(pop_o[l]),
+        .init_valid_i(init_valid && mine),
+        .init_addr_i(init_addr),
+        .init_state_i(init_state),
+        .hdr_valid_i(hdr_valid && mine),
+        .hdr_ready_o(lane_hdr_ready[l]),
+        .hdr_byte_i(hdr_byte),
+        .hdr_raw_i(hdr_raw),
+        .start_i(go && mine),
+        .idle_o(idle_o[l]),
+        .out_valid_o(out_valid[l]),
+        .out_ready_i(out_grant[l] && out_take),
+        .out_data_o(out_data[l]),
+        .out_keep_o(out_keep[l]),
+        .out_last_o(out_last[l]),
+        .bin_valid_o(bin_valid_o[l]),
+        .bin_o(bin_o[l]),
+        .byte_valid_o(byte_valid_o[l]),
+        .byte_o(byte_o[l])
     );
   end
 
@@ -166,18 +166,18 @@ module tri_entropy
   logic out_any, out_take, out_valid_q, out_last_q;
   logic [LaneW-1:0] out_lane, out_lane_q;
   logic [63:0] out_data_q;
-  logic [7:0] out_keep_q;
+  logic [ 7:0] out_keep_q;
   assign out_take = out_any && (!out_valid_q || m_axis_tready_i);
   tri_rr_arb #(
-    .N(Lanes)
+      .N(Lanes)
   ) u_out_arb (
-    .clk_i,
-    .rst_ni,
-    .req_i(out_valid),
-    .advance_i(out_take),
-    .valid_o(out_any),
-    .gnt_o(out_grant),
-    .idx_o(out_lane)
+      .clk_i,
+      .rst_ni,
+      .req_i(out_valid),
+      .advance_i(out_take),
+      .valid_o(out_any),
+      .gnt_o(out_grant),
+      .idx_o(out_lane)
   );
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) out_valid_q <= 1'b0;
@@ -192,12 +192,12 @@ module tri_entropy
     end
   end
   assign m_axis_tvalid_o = out_valid_q;
-  assign m_axis_tdata_o = out_data_q;
-  assign m_axis_tkeep_o = out_keep_q;
-  assign m_axis_tlast_o = out_last_q;
-  assign m_axis_tdest_o = out_lane_q;
+  assign m_axis_tdata_o  = out_data_q;
+  assign m_axis_tkeep_o  = out_keep_q;
+  assign m_axis_tlast_o  = out_last_q;
+  assign m_axis_tdest_o  = out_lane_q;
 
-  `TRI_ASSERT_STREAM(BeatStays, m_axis_tvalid_o, m_axis_tready_i,
-                     {m_axis_tdata_o, m_axis_tkeep_o, m_axis_tlast_o, m_axis_tdest_o})
+  `TRI_ASSERT_STREAM(BeatStays, m_axis_tvalid_o, m_axis_tready_i, {m_axis_tdata_o, m_axis_tkeep_o,
+                                                                   m_axis_tlast_o, m_axis_tdest_o})
 
 endmodule

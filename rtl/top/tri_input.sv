@@ -11,45 +11,45 @@
 module tri_input
   import tri_enc_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  parameter int unsigned SampleBits = 8,
-  localparam int unsigned LaneW = $clog2(Lanes)
+    parameter int unsigned Lanes = 8,
+    parameter int unsigned SampleBits = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input  logic             s_blk_valid_i,
-  output logic             s_blk_ready_o,
-  input  logic [LaneW-1:0] s_blk_lane_i,
-  input  logic [    511:0] s_blk_data_i,
-  input  logic [     31:0] s_blk_scale_i,
+    input  logic             s_blk_valid_i,
+    output logic             s_blk_ready_o,
+    input  logic [LaneW-1:0] s_blk_lane_i,
+    input  logic [    511:0] s_blk_data_i,
+    input  logic [     31:0] s_blk_scale_i,
 
-  input logic             push_i,
-  input logic [LaneW-1:0] push_lane_i,
-  input job_align_t       push_job_i,
-  input logic [Lanes-1:0] job_sel_i,
-  input logic [Lanes-1:0] scanning_i,
-  input logic             clear_i,       // a job is taken: its scan starts from nothing
-  input logic [LaneW-1:0] clear_lane_i,
+    input logic                   push_i,
+    input logic       [LaneW-1:0] push_lane_i,
+    input job_align_t             push_job_i,
+    input logic       [Lanes-1:0] job_sel_i,
+    input logic       [Lanes-1:0] scanning_i,
+    input logic                   clear_i,      // a job is taken: its scan starts from nothing
+    input logic       [LaneW-1:0] clear_lane_i,
 
-  input  logic [Lanes-1:0] expected_i,
-  output logic [Lanes-1:0] accepted_o,
-  output logic [Lanes-1:0] released_o,
-  output logic             unexpected_o,
+    input  logic [Lanes-1:0] expected_i,
+    output logic [Lanes-1:0] accepted_o,
+    output logic [Lanes-1:0] released_o,
+    output logic             unexpected_o,
 
-  output logic [Lanes-1:0]         avail_o,
-  input  logic                     read_i,
-  input  logic [LaneW-1:0]         read_lane_i,
-  output logic [16*SampleBits-1:0] samples_o,
+    output logic [        Lanes-1:0] avail_o,
+    input  logic                     read_i,
+    input  logic [        LaneW-1:0] read_lane_i,
+    output logic [16*SampleBits-1:0] samples_o,
 
-  output logic [Lanes-1:0] nonfinite_o,
-  output logic [Lanes-1:0] clipped_o,
+    output logic [Lanes-1:0] nonfinite_o,
+    output logic [Lanes-1:0] clipped_o,
 
-  // Trace: the aligned block.
-  output logic                     align_valid_o,
-  output logic [LaneW-1:0]         align_lane_o,
-  output logic                     align_scan_o,
-  output logic [16*SampleBits-1:0] align_samples_o
+    // Trace: the aligned block.
+    output logic                     align_valid_o,
+    output logic [        LaneW-1:0] align_lane_o,
+    output logic                     align_scan_o,
+    output logic [16*SampleBits-1:0] align_samples_o
 );
 
   // Accept; read the lane's job.
@@ -64,16 +64,16 @@ module tri_input
 
   job_align_t job;
   tri_ram_1r1w #(
-    .Width($bits(job_align_t)),
-    .Depth(2 * Lanes)
+      .Width($bits(job_align_t)),
+      .Depth(2 * Lanes)
   ) u_job (
-    .clk_i,
-    .wen_i(push_i),
-    .waddr_i({push_lane_i, !job_sel_i[push_lane_i]}),
-    .wdata_i(push_job_i),
-    .ren_i(accept),
-    .raddr_i({s_blk_lane_i, job_sel_i[s_blk_lane_i]}),
-    .rdata_o(job)
+      .clk_i,
+      .wen_i  (push_i),
+      .waddr_i({push_lane_i, !job_sel_i[push_lane_i]}),
+      .wdata_i(push_job_i),
+      .ren_i  (accept),
+      .raddr_i({s_blk_lane_i, job_sel_i[s_blk_lane_i]}),
+      .rdata_o(job)
   );
 
   logic a_valid_q, a_scan_q;
@@ -86,9 +86,9 @@ module tri_input
   end
   always_ff @(posedge clk_i) begin
     if (accept) begin
-      a_lane_q <= s_blk_lane_i;
-      a_scan_q <= scanning_i[s_blk_lane_i];
-      a_data_q <= s_blk_data_i;
+      a_lane_q  <= s_blk_lane_i;
+      a_scan_q  <= scanning_i[s_blk_lane_i];
+      a_data_q  <= s_blk_data_i;
       a_scale_q <= s_blk_scale_i;
     end
   end
@@ -100,8 +100,8 @@ module tri_input
   always_comb begin
     exponent = job.exponent;
     if (job.scan) begin
-      exponent = found_q[a_lane_q] ? $signed(largest_q[a_lane_q]) - 10'(SampleBits - 2) -
-          $signed({6'd0, job.clip}) : '0;
+      exponent = found_q[a_lane_q] ?
+          $signed(largest_q[a_lane_q]) - 10'(SampleBits - 2) - $signed({6'd0, job.clip}) : '0;
     end
   end
 
@@ -110,27 +110,27 @@ module tri_input
   logic [16*SampleBits-1:0] o_samples;
   logic signed [9:0] o_max;
   tri_align #(
-    .SampleBits(SampleBits),
-    .LaneW(LaneW)
+      .SampleBits(SampleBits),
+      .LaneW(LaneW)
   ) u_align (
-    .clk_i,
-    .rst_ni,
-    .valid_i(a_valid_q),
-    .format_i(job.fmt),
-    .scan_i(a_scan_q),
-    .exponent_i(exponent),
-    .lane_i(a_lane_q),
-    .data_i(a_data_q),
-    .scale_i(a_scale_q),
-    .valid_o(o_valid),
-    .lane_o(o_lane),
-    .scan_o(o_scan),
-    .samples_o(o_samples),
-    .nan_o(o_nan),
-    .inf_o(o_inf),
-    .clipped_o(o_clipped),
-    .nonzero_o(o_nonzero),
-    .max_exponent_o(o_max)
+      .clk_i,
+      .rst_ni,
+      .valid_i(a_valid_q),
+      .format_i(job.fmt),
+      .scan_i(a_scan_q),
+      .exponent_i(exponent),
+      .lane_i(a_lane_q),
+      .data_i(a_data_q),
+      .scale_i(a_scale_q),
+      .valid_o(o_valid),
+      .lane_o(o_lane),
+      .scan_o(o_scan),
+      .samples_o(o_samples),
+      .nan_o(o_nan),
+      .inf_o(o_inf),
+      .clipped_o(o_clipped),
+      .nonzero_o(o_nonzero),
+      .max_exponent_o(o_max)
   );
 
   assign align_valid_o = o_valid;
@@ -158,16 +158,16 @@ module tri_input
   end
 
   tri_ram_1r1w #(
-    .Width(16 * SampleBits),
-    .Depth(InDepth * Lanes)
+      .Width(16 * SampleBits),
+      .Depth(InDepth * Lanes)
   ) u_blocks (
-    .clk_i,
-    .wen_i(keep),
-    .waddr_i({o_lane, wr_q[o_lane]}),
-    .wdata_i(o_samples),
-    .ren_i(read_i),
-    .raddr_i({read_lane_i, rd_q[read_lane_i]}),
-    .rdata_o(samples_o)
+      .clk_i,
+      .wen_i  (keep),
+      .waddr_i({o_lane, wr_q[o_lane]}),
+      .wdata_i(o_samples),
+      .ren_i  (read_i),
+      .raddr_i({read_lane_i, rd_q[read_lane_i]}),
+      .rdata_o(samples_o)
   );
 
   for (genvar l = 0; l < Lanes; l++) begin : gen_avail

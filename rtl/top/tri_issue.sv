@@ -12,48 +12,48 @@
 module tri_issue
   import tri_enc_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  localparam int unsigned LaneW = $clog2(Lanes)
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  // Slot of this clock (s1).
-  input logic             slot_valid_i,
-  input logic [LaneW-1:0] slot_lane_i,
+    // Slot of this clock (s1).
+    input logic             slot_valid_i,
+    input logic [LaneW-1:0] slot_lane_i,
 
-  // Jobs. push_i only while the lane is not pending.
-  input  logic             push_i,
-  input  logic [LaneW-1:0] push_lane_i,
-  input  job_issue_t       push_job_i,
-  output logic [Lanes-1:0] pending_o,
-  output logic [Lanes-1:0] active_o,
-  output logic [Lanes-1:0] scanning_o,
-  output logic [Lanes-1:0] job_sel_o,  // which of a lane's two job entries is its current one
+    // Jobs. push_i only while the lane is not pending.
+    input logic push_i,
+    input logic [LaneW-1:0] push_lane_i,
+    input job_issue_t push_job_i,
+    output logic [Lanes-1:0] pending_o,
+    output logic [Lanes-1:0] active_o,
+    output logic [Lanes-1:0] scanning_o,
+    output logic [Lanes-1:0] job_sel_o,  // which of a lane's two job entries is its current one
 
-  // Conditions, by lane.
-  input logic [Lanes-1:0]      avail_i,      // a block waits in the block store
-  input logic [Lanes-1:0]      scan_done_i,  // all blocks of the scan have been seen
-  input logic [Lanes-1:0]      start_pend_i, // the slice start of the current job is still to be done
-  input logic [Lanes-1:0]      fill_pend_i,  // a record of the row above is on its way
-  input logic [Lanes-1:0][4:0] pop_i,        // words that leave the level ring
-  input logic                  line_room_i,  // the line queue has room for one more word
-  input logic                  done_i,       // the pipeline has finished a block
-  input logic [LaneW-1:0]      done_lane_i,
+    // Conditions, by lane.
+    input logic [Lanes-1:0] avail_i,  // a block waits in the block store
+    input logic [Lanes-1:0] scan_done_i,  // all blocks of the scan have been seen
+    input logic [Lanes-1:0] start_pend_i,  // the slice start of the current job is still to be done
+    input logic [Lanes-1:0] fill_pend_i,  // a record of the row above is on its way
+    input logic [Lanes-1:0][4:0] pop_i,  // words that leave the level ring
+    input logic line_room_i,  // the line queue has room for one more word
+    input logic done_i,  // the pipeline has finished a block
+    input logic [LaneW-1:0] done_lane_i,
 
-  // Decisions of this clock (s2), all for lane_o.
-  output logic             slot_valid_o,
-  output logic [LaneW-1:0] lane_o,
-  output logic             issue_o,
-  output block_t           block_o,
-  output logic             line_o,        // the block will push a line word
-  output logic             fill_o,        // ask for the next record of the row above
-  output logic [      1:0] fill_column_o,
-  output logic             start_o,       // a job is taken: its slice is to be started
-  output logic             load_o,        // blocks are to be asked for: count_o of them
-  output logic             load_scan_o,
-  output logic [     23:0] count_o,
-  output logic             conflict_o
+    // Decisions of this clock (s2), all for lane_o.
+    output logic               slot_valid_o,
+    output logic   [LaneW-1:0] lane_o,
+    output logic               issue_o,
+    output block_t             block_o,
+    output logic               line_o,         // the block will push a line word
+    output logic               fill_o,         // ask for the next record of the row above
+    output logic   [      1:0] fill_column_o,
+    output logic               start_o,        // a job is taken: its slice is to be started
+    output logic               load_o,         // blocks are to be asked for: count_o of them
+    output logic               load_scan_o,
+    output logic   [     23:0] count_o,
+    output logic               conflict_o
 );
 
   logic [Lanes-1:0] pending_q, active_q, scanning_q, sel_q, inflight_q;
@@ -69,39 +69,39 @@ module tri_issue
   job_issue_t job;
   logic pos_write;
   tri_ram_1r1w #(
-    .Width($bits(pos_t)),
-    .Depth(Lanes)
+      .Width($bits(pos_t)),
+      .Depth(Lanes)
   ) u_pos (
-    .clk_i,
-    .wen_i(pos_write),
-    .waddr_i(s2_lane_q),
-    .wdata_i(pos_next),
-    .ren_i(slot_valid_i),
-    .raddr_i(slot_lane_i),
-    .rdata_o(pos)
+      .clk_i,
+      .wen_i  (pos_write),
+      .waddr_i(s2_lane_q),
+      .wdata_i(pos_next),
+      .ren_i  (slot_valid_i),
+      .raddr_i(slot_lane_i),
+      .rdata_o(pos)
   );
   tri_ram_1r1w #(
-    .Width($bits(job_issue_t)),
-    .Depth(2 * Lanes)
+      .Width($bits(job_issue_t)),
+      .Depth(2 * Lanes)
   ) u_job (
-    .clk_i,
-    .wen_i(push_i),
-    .waddr_i({push_lane_i, !sel_q[push_lane_i]}),
-    .wdata_i(push_job_i),
-    .ren_i(slot_valid_i),
-    .raddr_i({slot_lane_i, job_entry}),
-    .rdata_o(job)
+      .clk_i,
+      .wen_i  (push_i),
+      .waddr_i({push_lane_i, !sel_q[push_lane_i]}),
+      .wdata_i(push_job_i),
+      .ren_i  (slot_valid_i),
+      .raddr_i({slot_lane_i, job_entry}),
+      .rdata_o(job)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      s2_valid_q <= 1'b0;
+      s2_valid_q   <= 1'b0;
       s2_pending_q <= 1'b0;
-      s2_clash_q <= 1'b0;
+      s2_clash_q   <= 1'b0;
     end else begin
-      s2_valid_q <= slot_valid_i;
+      s2_valid_q   <= slot_valid_i;
       s2_pending_q <= pending_q[slot_lane_i];
-      s2_clash_q <= s2_valid_q && s2_lane_q == slot_lane_i;
+      s2_clash_q   <= s2_valid_q && s2_lane_q == slot_lane_i;
     end
   end
   always_ff @(posedge clk_i) begin
@@ -124,8 +124,8 @@ module tri_issue
 
   always_comb begin
     activate = 1'b0;
-    advance = 1'b0;
-    issue_o = 1'b0;
+    advance  = 1'b0;
+    issue_o  = 1'b0;
     if (free) begin
       if (!active_q[s2_lane_q]) begin
         activate = s2_pending_q && !start_pend_i[s2_lane_q] && !fill_pend_i[s2_lane_q];
@@ -219,9 +219,9 @@ module tri_issue
     end
   end
 
-  assign pending_o = pending_q;
-  assign active_o = active_q;
+  assign pending_o  = pending_q;
+  assign active_o   = active_q;
   assign scanning_o = scanning_q;
-  assign job_sel_o = sel_q;
+  assign job_sel_o  = sel_q;
 
 endmodule

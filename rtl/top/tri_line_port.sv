@@ -14,45 +14,45 @@
 module tri_line_port
   import tri_enc_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  localparam int unsigned LaneW = $clog2(Lanes),
-  localparam int unsigned WordW = $bits(top_edge_t)
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes),
+    localparam int unsigned WordW = $bits(top_edge_t)
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  // Issue side.
-  output logic             line_room_o,
-  input  logic             reserve_i,
-  input  logic             fill_i,
-  input  logic [LaneW-1:0] fill_lane_i,
-  input  logic [      1:0] fill_column_i,
-  output logic [Lanes-1:0] fill_pend_o,
+    // Issue side.
+    output logic             line_room_o,
+    input  logic             reserve_i,
+    input  logic             fill_i,
+    input  logic [LaneW-1:0] fill_lane_i,
+    input  logic [      1:0] fill_column_i,
+    output logic [Lanes-1:0] fill_pend_o,
 
-  // Words from the end of the pipeline.
-  input logic             push_i,
-  input logic             push_first_i,
-  input logic [LaneW-1:0] push_lane_i,
-  input top_edge_t        push_word_i,
+    // Words from the end of the pipeline.
+    input logic                  push_i,
+    input logic                  push_first_i,
+    input logic      [LaneW-1:0] push_lane_i,
+    input top_edge_t             push_word_i,
 
-  output logic             m_line_valid_o,
-  input  logic             m_line_ready_i,
-  output logic             m_line_read_o,
-  output logic             m_line_first_o,
-  output logic [LaneW-1:0] m_line_lane_o,
-  output logic [WordW-1:0] m_line_word_o,
+    output logic             m_line_valid_o,
+    input  logic             m_line_ready_i,
+    output logic             m_line_read_o,
+    output logic             m_line_first_o,
+    output logic [LaneW-1:0] m_line_lane_o,
+    output logic [WordW-1:0] m_line_word_o,
 
-  input  logic               s_line_valid_i,
-  output logic               s_line_ready_o,
-  input  logic [  LaneW-1:0] s_line_lane_i,
-  input  logic [4*WordW-1:0] s_line_record_i,
+    input  logic               s_line_valid_i,
+    output logic               s_line_ready_o,
+    input  logic [  LaneW-1:0] s_line_lane_i,
+    input  logic [4*WordW-1:0] s_line_record_i,
 
-  // To the neighbour store.
-  output logic               fill_valid_o,
-  input  logic               fill_ready_i,
-  output logic [  LaneW-1:0] fill_lane_o,
-  output logic [        1:0] fill_column_o,
-  output logic [4*WordW-1:0] fill_record_o
+    // To the neighbour store.
+    output logic               fill_valid_o,
+    input  logic               fill_ready_i,
+    output logic [  LaneW-1:0] fill_lane_o,
+    output logic [        1:0] fill_column_o,
+    output logic [4*WordW-1:0] fill_record_o
 );
 
   localparam int unsigned CountW = $clog2(LineDepth + 1);
@@ -78,33 +78,33 @@ module tri_line_port
   assign pop = m_line_valid_o && m_line_ready_i;
 
   tri_rr_arb #(
-    .N(Lanes)
+      .N(Lanes)
   ) u_arb (
-    .clk_i,
-    .rst_ni,
-    .req_i(want_q),
-    .advance_i(ask),
-    .valid_o(any),
-    .gnt_o(grant),
-    .idx_o(want_lane)
+      .clk_i,
+      .rst_ni,
+      .req_i(want_q),
+      .advance_i(ask),
+      .valid_o(any),
+      .gnt_o(grant),
+      .idx_o(want_lane)
   );
 
-  assign entry_in.read = !push_i;
+  assign entry_in.read  = !push_i;
   assign entry_in.first = push_i && push_first_i;
-  assign entry_in.lane = push_i ? push_lane_i : want_lane;
-  assign entry_in.word = push_i ? push_word_i : '0;
+  assign entry_in.lane  = push_i ? push_lane_i : want_lane;
+  assign entry_in.word  = push_i ? push_word_i : '0;
   tri_fifo #(
-    .Width($bits(entry_t)),
-    .Depth(LineDepth)
+      .Width($bits(entry_t)),
+      .Depth(LineDepth)
   ) u_queue (
-    .clk_i,
-    .rst_ni,
-    .valid_i(push_i || ask),
-    .ready_o(queue_ready),
-    .data_i(entry_in),
-    .valid_o(m_line_valid_o),
-    .ready_i(m_line_ready_i),
-    .data_o(entry_out)
+      .clk_i,
+      .rst_ni,
+      .valid_i(push_i || ask),
+      .ready_o(queue_ready),
+      .data_i (entry_in),
+      .valid_o(m_line_valid_o),
+      .ready_i(m_line_ready_i),
+      .data_o (entry_out)
   );
   assign m_line_read_o = entry_out.read;
   assign m_line_first_o = entry_out.first;

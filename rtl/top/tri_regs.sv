@@ -9,45 +9,45 @@
 module tri_regs
   import tri_enc_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  parameter int unsigned SampleBits = 8,
-  localparam int unsigned LaneW = $clog2(Lanes)
+    parameter int unsigned Lanes = 8,
+    parameter int unsigned SampleBits = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input  logic        s_axil_awvalid_i,
-  output logic        s_axil_awready_o,
-  input  logic [11:0] s_axil_awaddr_i,
-  input  logic        s_axil_wvalid_i,
-  output logic        s_axil_wready_o,
-  input  logic [31:0] s_axil_wdata_i,
-  output logic        s_axil_bvalid_o,
-  input  logic        s_axil_bready_i,
-  output logic [ 1:0] s_axil_bresp_o,
-  input  logic        s_axil_arvalid_i,
-  output logic        s_axil_arready_o,
-  input  logic [11:0] s_axil_araddr_i,
-  output logic        s_axil_rvalid_o,
-  input  logic        s_axil_rready_i,
-  output logic [31:0] s_axil_rdata_o,
-  output logic [ 1:0] s_axil_rresp_o,
+    input  logic        s_axil_awvalid_i,
+    output logic        s_axil_awready_o,
+    input  logic [11:0] s_axil_awaddr_i,
+    input  logic        s_axil_wvalid_i,
+    output logic        s_axil_wready_o,
+    input  logic [31:0] s_axil_wdata_i,
+    output logic        s_axil_bvalid_o,
+    input  logic        s_axil_bready_i,
+    output logic [ 1:0] s_axil_bresp_o,
+    input  logic        s_axil_arvalid_i,
+    output logic        s_axil_arready_o,
+    input  logic [11:0] s_axil_araddr_i,
+    output logic        s_axil_rvalid_o,
+    input  logic        s_axil_rready_i,
+    output logic [31:0] s_axil_rdata_o,
+    output logic [ 1:0] s_axil_rresp_o,
 
-  output logic             enable_o,
-  output logic             slot_write_o,
-  output logic [      5:0] slot_index_o,
-  output logic             slot_valid_o,
-  output logic [LaneW-1:0] slot_lane_o,
-  output logic             push_o,
-  output logic [LaneW-1:0] push_lane_o,
-  output job_t             push_job_o,
+    output logic             enable_o,
+    output logic             slot_write_o,
+    output logic [      5:0] slot_index_o,
+    output logic             slot_valid_o,
+    output logic [LaneW-1:0] slot_lane_o,
+    output logic             push_o,
+    output logic [LaneW-1:0] push_lane_o,
+    output job_t             push_job_o,
 
-  input logic [Lanes-1:0] pending_i,
-  input logic [Lanes-1:0] busy_i,
-  input logic [Lanes-1:0] nonfinite_i,
-  input logic [Lanes-1:0] clipped_i,
-  input logic             conflict_i,
-  input logic             unexpected_i
+    input logic [Lanes-1:0] pending_i,
+    input logic [Lanes-1:0] busy_i,
+    input logic [Lanes-1:0] nonfinite_i,
+    input logic [Lanes-1:0] clipped_i,
+    input logic             conflict_i,
+    input logic             unexpected_i
 );
 
   localparam logic [1:0] RespOkay = 2'b00;
@@ -116,7 +116,7 @@ module tri_regs
   logic [63:0] nonfinite_clear, clipped_clear;
   always_comb begin
     nonfinite_clear = '0;
-    clipped_clear = '0;
+    clipped_clear   = '0;
     if (write) begin
       unique case (waddr)
         RegNonfinite: nonfinite_clear[31:0] = wdata;
@@ -147,7 +147,7 @@ module tri_regs
       clipped_q <= (clipped_q & ~clipped_clear) | 64'(clipped_i);
       if (write) begin
         bvalid_q <= 1'b1;
-        bresp_q <= !is_known || (is_push && !push_fits) ? RespSlvErr : RespOkay;
+        bresp_q  <= !is_known || (is_push && !push_fits) ? RespSlvErr : RespOkay;
       end else if (s_axil_bready_i) begin
         bvalid_q <= 1'b0;
       end
@@ -160,11 +160,11 @@ module tri_regs
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       rvalid_q <= 1'b0;
-      rdata_q <= '0;
-      rresp_q <= RespOkay;
+      rdata_q  <= '0;
+      rresp_q  <= RespOkay;
     end else if (read) begin
       rvalid_q <= 1'b1;
-      rresp_q <= RespOkay;
+      rresp_q  <= RespOkay;
       unique case (raddr)
         RegId: rdata_q <= Id;
         RegConfig: rdata_q <= {8'd1, 8'(SampleBits), 8'(Slots), 8'(Lanes)};

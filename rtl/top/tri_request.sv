@@ -10,27 +10,27 @@
 module tri_request
   import tri_enc_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  localparam int unsigned LaneW = $clog2(Lanes)
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
 ) (
-  input logic clk_i,
-  input logic rst_ni,
+    input logic clk_i,
+    input logic rst_ni,
 
-  input logic             load_i,
-  input logic [LaneW-1:0] load_lane_i,
-  input logic             load_scan_i,
-  input logic [     23:0] load_count_i,
+    input logic             load_i,
+    input logic [LaneW-1:0] load_lane_i,
+    input logic             load_scan_i,
+    input logic [     23:0] load_count_i,
 
-  input  logic [Lanes-1:0] accepted_i,  // a block of the lane has come (one-hot)
-  input  logic [Lanes-1:0] released_i,  // a block of the lane has left the store, or the scan
-  output logic [Lanes-1:0] expected_o,  // the lane has a request without its answer
-  output logic [Lanes-1:0] idle_o,      // nothing left to ask for, nothing on its way or held
+    input  logic [Lanes-1:0] accepted_i,  // a block of the lane has come (one-hot)
+    input  logic [Lanes-1:0] released_i,  // a block of the lane has left the store, or the scan
+    output logic [Lanes-1:0] expected_o,  // the lane has a request without its answer
+    output logic [Lanes-1:0] idle_o,      // nothing left to ask for, nothing on its way or held
 
-  output logic             m_req_valid_o,
-  input  logic             m_req_ready_i,
-  output logic [LaneW-1:0] m_req_lane_o,
-  output logic             m_req_scan_o,
-  output logic             m_req_first_o
+    output logic             m_req_valid_o,
+    input  logic             m_req_ready_i,
+    output logic [LaneW-1:0] m_req_lane_o,
+    output logic             m_req_scan_o,
+    output logic             m_req_first_o
 );
 
   logic [Lanes-1:0][23:0] left_q;
@@ -49,15 +49,15 @@ module tri_request
 
   assign take = any && (!valid_q || m_req_ready_i);
   tri_rr_arb #(
-    .N(Lanes)
+      .N(Lanes)
   ) u_arb (
-    .clk_i,
-    .rst_ni,
-    .req_i(want),
-    .advance_i(take),
-    .valid_o(any),
-    .gnt_o(grant),
-    .idx_o(grant_lane)
+      .clk_i,
+      .rst_ni,
+      .req_i(want),
+      .advance_i(take),
+      .valid_o(any),
+      .gnt_o(grant),
+      .idx_o(grant_lane)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -72,11 +72,11 @@ module tri_request
       for (int unsigned l = 0; l < Lanes; l++) begin
         automatic logic asked = take && grant[l];
         if (load_i && load_lane_i == LaneW'(l)) begin
-          left_q[l] <= load_count_i;
-          scan_q[l] <= load_scan_i;
+          left_q[l]  <= load_count_i;
+          scan_q[l]  <= load_scan_i;
           first_q[l] <= 1'b1;
         end else if (asked) begin
-          left_q[l] <= left_q[l] - 24'd1;
+          left_q[l]  <= left_q[l] - 24'd1;
           first_q[l] <= 1'b0;
         end
         if (asked != accepted_i[l]) begin
@@ -91,18 +91,18 @@ module tri_request
   end
   always_ff @(posedge clk_i) begin
     if (take) begin
-      out_lane_q <= grant_lane;
-      out_scan_q <= scan_q[grant_lane];
+      out_lane_q  <= grant_lane;
+      out_scan_q  <= scan_q[grant_lane];
       out_first_q <= first_q[grant_lane];
     end
   end
 
   assign m_req_valid_o = valid_q;
-  assign m_req_lane_o = out_lane_q;
-  assign m_req_scan_o = out_scan_q;
+  assign m_req_lane_o  = out_lane_q;
+  assign m_req_scan_o  = out_scan_q;
   assign m_req_first_o = out_first_q;
 
-  `TRI_ASSERT_STREAM(RequestStays, m_req_valid_o, m_req_ready_i,
-                     {m_req_lane_o, m_req_scan_o, m_req_first_o})
+  `TRI_ASSERT_STREAM(RequestStays, m_req_valid_o, m_req_ready_i, {m_req_lane_o, m_req_scan_o,
+                                                                  m_req_first_o})
 
 endmodule

@@ -7,18 +7,18 @@
 module tri_slot_table
   import tri_enc_pkg::*;
 #(
-  parameter int unsigned Lanes = 8,
-  localparam int unsigned LaneW = $clog2(Lanes)
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
 ) (
-  input  logic             clk_i,
-  input  logic             rst_ni,
-  input  logic             enable_i,
-  input  logic             write_i,
-  input  logic [      5:0] index_i,
-  input  logic             valid_i,
-  input  logic [LaneW-1:0] lane_i,
-  output logic             valid_o,
-  output logic [LaneW-1:0] lane_o
+    input  logic             clk_i,
+    input  logic             rst_ni,
+    input  logic             enable_i,
+    input  logic             write_i,
+    input  logic [      5:0] index_i,
+    input  logic             valid_i,
+    input  logic [LaneW-1:0] lane_i,
+    output logic             valid_o,
+    output logic [LaneW-1:0] lane_o
 );
 
   logic [Slots-1:0] valid_q;

@@ -1,7 +1,7 @@
 // Forward 4x4 core transform. Combinational. Golden: `transform::fdct4`.
 module tri_fdct4 (
-  input  logic signed [15:0][8:0]  residual_i,
-  output logic signed [15:0][14:0] coef_o
+    input  logic signed [15:0][ 8:0] residual_i,
+    output logic signed [15:0][14:0] coef_o
 );
 
   logic signed [15:0][11:0] row;

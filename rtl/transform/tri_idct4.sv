@@ -3,10 +3,10 @@
 // Handshake: none, enable valid_i. Latency: one clock to the register, the rest combinational. Throughput: one block per clock.
 // Golden: `transform::idct4`. Coefficients of 16 bits are enough for what the quantiser makes of 8-bit samples.
 module tri_idct4 (
-  input  logic                     clk_i,
-  input  logic                     valid_i,
-  input  logic signed [15:0][15:0] coef_i,
-  output logic signed [15:0][13:0] residual_o
+    input  logic                     clk_i,
+    input  logic                     valid_i,
+    input  logic signed [15:0][15:0] coef_i,
+    output logic signed [15:0][13:0] residual_o
 );
 
   typedef logic signed [19:0] sum_t;
