@@ -1,7 +1,7 @@
 // Slice start: sends the first bytes of a slice to its lane and writes the lane's initial contexts. One unit serves all lanes.
 //
 // First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time.
-// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 60 to 115 clocks from request to start.
+// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 53 to 115 clocks from request to start.
 // Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -50,8 +50,9 @@ module tri_slice_start
   logic [5:0] qp_q;
 
   assign req_ready_o = state_q == StIdle;
-  assign start_o = state_q == StDone;
-  assign done_o = state_q == StDone;
+  // A short header is through before the contexts are.
+  assign start_o = state_q == StDone && !init_valid_o;
+  assign done_o = start_o;
   assign lane_o = lane_q;
 
   always_ff @(posedge clk_i) begin
@@ -179,7 +180,7 @@ module tri_slice_start
             end
           end
         end
-        default: state_q <= StIdle;
+        default: if (!init_valid_o) state_q <= StIdle;
       endcase
     end
   end

@@ -1,1 +1,5 @@
 //! Verilated models of the RTL, the golden cycle model and the lockstep harness.
+
+pub mod bridge;
+pub mod lockstep;
+pub mod model;

@@ -38,7 +38,10 @@ pub struct Fifo<T> {
 impl<T> Fifo<T> {
     /// An empty queue.
     pub fn new(depth: usize) -> Self {
-        Self { depth, entries: VecDeque::with_capacity(depth) }
+        Self {
+            depth,
+            entries: VecDeque::with_capacity(depth),
+        }
     }
 
     /// `ready_o`.

@@ -50,7 +50,10 @@ impl Entropy {
             unit: SliceStart::new(),
             out_turn: RoundRobin::default(),
             out: None,
-            payload: OutBeat { lane: 0, beat: Beat::default() },
+            payload: OutBeat {
+                lane: 0,
+                beat: Beat::default(),
+            },
         }
     }
 
@@ -61,7 +64,10 @@ impl Entropy {
 
     /// Lanes that are idle.
     pub fn idle(&self) -> u64 {
-        self.outs.iter().enumerate().fold(0, |bits, (l, o)| bits | u64::from(o.idle) << l)
+        self.outs
+            .iter()
+            .enumerate()
+            .fold(0, |bits, (l, o)| bits | u64::from(o.idle) << l)
     }
 
     /// The clock edge. `word`: from the end of the pipeline; `start`: a lane has taken a job; `job`: the job a lane works on.
@@ -77,8 +83,16 @@ impl Entropy {
         let hdr_ready = self.outs[target].hdr_ready;
         let idle = self.idle();
 
-        let offered = self.outs.iter().enumerate().fold(0, |bits, (l, o)| bits | u64::from(o.out.is_some()) << l);
-        let take = if self.out.is_none() || ready { self.out_turn.grant(offered) } else { None };
+        let offered = self
+            .outs
+            .iter()
+            .enumerate()
+            .fold(0, |bits, (l, o)| bits | u64::from(o.out.is_some()) << l);
+        let take = if self.out.is_none() || ready {
+            self.out_turn.grant(offered)
+        } else {
+            None
+        };
 
         for (l, (lane, out)) in self.lanes.iter_mut().zip(&mut self.outs).enumerate() {
             let mine = l == target;
@@ -103,7 +117,11 @@ impl Entropy {
         }
 
         // Slice starts: chosen among the lanes that are idle in this clock.
-        let choose = if self.busy { None } else { self.turn.grant(self.pend & idle) };
+        let choose = if self.busy {
+            None
+        } else {
+            self.turn.grant(self.pend & idle)
+        };
         if self.unit.tick(self.request.as_ref(), hdr_ready) {
             self.request = None;
         }
@@ -116,8 +134,12 @@ impl Entropy {
             self.busy = true;
             self.serving = lane;
             let j = job(lane);
-            self.request =
-                Some(StartRequest { lane, first_mb: j.first_mb, idr_pic_id: j.idr_pic_id, qp: j.qp });
+            self.request = Some(StartRequest {
+                lane,
+                first_mb: j.first_mb,
+                idr_pic_id: j.idr_pic_id,
+                qp: j.qp,
+            });
         }
         if let Some(lane) = start {
             self.pend |= 1 << lane;

@@ -2,13 +2,15 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::align;
+use tricodec_golden::align::{self, Format, Policy};
 
 use super::common::RoundRobin;
 use super::job::Job;
 
 /// Blocks of a lane that may be asked for, on their way or waiting.
 pub const IN_DEPTH: u8 = 4;
+/// Bits of a sample.
+pub const SAMPLE_BITS: u8 = 8;
 /// Clocks from `tri_align`'s input to its output.
 pub const ALIGN_LATENCY: usize = 3;
 
@@ -60,7 +62,11 @@ impl Requests {
             first: 0,
             turn: RoundRobin::default(),
             out: None,
-            payload: Request { lane: 0, scan: false, first: false },
+            payload: Request {
+                lane: 0,
+                scan: false,
+                first: false,
+            },
         }
     }
 
@@ -89,7 +95,11 @@ impl Requests {
             self.out = self.turn.grant(want).map(|lane| {
                 self.turn.advance(lane);
                 let bit = |bits: u64| bits >> lane & 1 == 1;
-                let request = Request { lane, scan: bit(self.scan), first: bit(self.first) };
+                let request = Request {
+                    lane,
+                    scan: bit(self.scan),
+                    first: bit(self.first),
+                };
                 self.left[lane] -= 1;
                 self.expected[lane] += 1;
                 self.first &= !(1 << lane);
@@ -123,6 +133,13 @@ pub struct Aligned {
     pub block: align::AlignedBlock,
 }
 
+impl Aligned {
+    /// The samples, as the H.264 tools take them.
+    pub fn samples(&self) -> [u8; 16] {
+        self.block.samples.map(|s| s as u8)
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Accepted {
     raw: RawBlock,
@@ -154,7 +171,9 @@ impl Input {
 
     /// Lanes with a block that can be read.
     pub fn avail(&self) -> u64 {
-        (0..self.blocks.len()).fold(0, |bits, l| bits | u64::from(!self.blocks[l].is_empty()) << l)
+        (0..self.blocks.len()).fold(0, |bits, l| {
+            bits | u64::from(!self.blocks[l].is_empty()) << l
+        })
     }
 
     /// The block that leaves the align unit in this clock.
@@ -168,23 +187,32 @@ impl Input {
     }
 
     /// The clock edge. `block`: accepted in this clock, with its lane's job and whether that is scanned.
-    pub fn tick(&mut self, block: Option<(RawBlock, &Job, bool)>, read: Option<usize>, clear: Option<usize>) {
+    pub fn tick(
+        &mut self,
+        block: Option<(RawBlock, &Job, bool)>,
+        read: Option<usize>,
+        clear: Option<usize>,
+    ) {
         let entering = self.accepted.map(|a| {
             let exponent = if a.job.scan {
-                // SampleBits − 2 = 6 binades below the largest, less the ones that may saturate.
-                self.found[a.raw.lane].map_or(0, |e| e - 6 - i16::from(a.job.clip))
+                Policy::Clip(a.job.clip).exponent(self.found[a.raw.lane], SAMPLE_BITS)
             } else {
                 a.job.exponent
             };
-            let block = align::block(a.job.format, &a.raw.data, &a.raw.scales, exponent);
-            Aligned { lane: a.raw.lane, scan: a.scan, block }
+            let format = Format::from_number(a.job.format).unwrap_or(Format::Int8);
+            let block = align::block(format, &a.raw.data, &a.raw.scales, exponent, SAMPLE_BITS);
+            Aligned {
+                lane: a.raw.lane,
+                scan: a.scan,
+                block,
+            }
         });
         if let Some(lane) = read {
             self.samples = self.blocks[lane].pop_front().unwrap_or(self.samples);
         }
         if let Some(out) = self.pipe.pop_front().flatten() {
             if !out.scan {
-                self.blocks[out.lane].push_back(out.block.samples);
+                self.blocks[out.lane].push_back(out.samples());
             } else if let Some(e) = out.block.max_exponent {
                 let found = &mut self.found[out.lane];
                 *found = Some(found.map_or(e, |f| f.max(e)));
@@ -194,6 +222,10 @@ impl Input {
             self.found[lane] = None;
         }
         self.pipe.push_back(entering);
-        self.accepted = block.map(|(raw, job, scan)| Accepted { raw, scan, job: *job });
+        self.accepted = block.map(|(raw, job, scan)| Accepted {
+            raw,
+            scan,
+            job: *job,
+        });
     }
 }

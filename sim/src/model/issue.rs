@@ -1,6 +1,6 @@
 //! Models of `tri_slot_table` and `tri_issue`.
 
-use tricodec_golden::codec::MbAvailability;
+use tricodec_golden::codec::slice::MbAvailability;
 use tricodec_golden::intra::{ABOVE_RIGHT, BLOCK_XY};
 
 use super::job::Job;
@@ -21,7 +21,11 @@ pub struct SlotTable {
 
 impl Default for SlotTable {
     fn default() -> Self {
-        Self { entries: [None; 64], at: 0, out: None }
+        Self {
+            entries: [None; 64],
+            at: 0,
+            out: None,
+        }
     }
 }
 
@@ -85,7 +89,13 @@ impl Block {
             avail_a: bx != 0 || mb.a,
             avail_b: by != 0 || mb.b,
             avail_c: ABOVE_RIGHT[p.block] && (by != 0 || if bx == 3 { mb.c } else { mb.b }),
-            avail_d: if bx != 0 { by != 0 || mb.b } else if by != 0 { mb.a } else { mb.d },
+            avail_d: if bx != 0 {
+                by != 0 || mb.b
+            } else if by != 0 {
+                mb.a
+            } else {
+                mb.d
+            },
             outside_a: bx == 0 && by % 2 == 1 && mb.a,
             outside_b: by == 0 && bx % 2 == 1 && mb.b,
             qp: job.qp,
@@ -176,8 +186,13 @@ impl Issue {
 
     /// What happens in this clock (s2).
     pub fn decide(&self, c: &Conditions) -> Decision {
-        let Some(s) = self.s2 else { return Decision::default() };
-        let mut d = Decision { lane: Some(s.lane), ..Default::default() };
+        let Some(s) = self.s2 else {
+            return Decision::default();
+        };
+        let mut d = Decision {
+            lane: Some(s.lane),
+            ..Default::default()
+        };
         let is = |bits: u64| bits >> s.lane & 1 == 1;
         if is(self.inflight) || s.clash {
             d.conflict = true;
@@ -200,7 +215,8 @@ impl Issue {
                 d.issue = Some(block);
                 d.line = line;
                 let record = p.n + 2;
-                let fill = block.wide && p.block == 0 && record >= s.job.width && record <= s.job.mb_count;
+                let fill =
+                    block.wide && p.block == 0 && record >= s.job.width && record <= s.job.mb_count;
                 d.fill = fill.then_some((record & 3) as usize);
             }
         }
@@ -245,7 +261,11 @@ impl Issue {
                 self.active |= bit;
                 self.selected ^= bit;
                 self.scanning = (self.scanning & !bit) | if s.job.scan { bit } else { 0 };
-                self.positions[s.lane] = Position { n: 0, x: s.job.start_x, block: 0 };
+                self.positions[s.lane] = Position {
+                    n: 0,
+                    x: s.job.start_x,
+                    block: 0,
+                };
             } else if d.load.is_some() {
                 self.scanning &= !bit;
             }

@@ -175,7 +175,8 @@ impl Engine {
         match bin {
             Bin::Context(ctx, bin) => {
                 let state = &mut self.contexts[usize::from(ctx)];
-                let lps = u32::from(RANGE_LPS[usize::from(*state >> 1)][(self.range >> 6 & 3) as usize]);
+                let lps =
+                    u32::from(RANGE_LPS[usize::from(*state >> 1)][(self.range >> 6 & 3) as usize]);
                 self.range -= lps;
                 if (*state & 1 == 1) != bin {
                     self.low += self.range;
@@ -239,11 +240,17 @@ impl Carry {
     /// What is offered to the packer while the engine offers `coded`.
     fn out(&self, coded: Option<Coded>) -> Option<Packed> {
         if self.draining() {
-            return Some(if self.drain == 0 { Packed::End } else { Packed::Byte(self.filler) });
+            return Some(if self.drain == 0 {
+                Packed::End
+            } else {
+                Packed::Byte(self.filler)
+            });
         }
         match coded? {
             Coded::Byte(0xFF) => None,
-            Coded::Byte(b) => self.held.map(|h| Packed::Byte(h.wrapping_add((b >> 8) as u8))),
+            Coded::Byte(b) => self
+                .held
+                .map(|h| Packed::Byte(h.wrapping_add((b >> 8) as u8))),
             Coded::End => self.held.map(Packed::Byte),
         }
     }
@@ -302,14 +309,22 @@ impl Packer {
         let count = std::mem::take(&mut self.count);
         let mut bytes = [0; 8];
         bytes[..count].copy_from_slice(&self.beat[..count]);
-        Beat { data: u64::from_le_bytes(bytes), keep: (0xFFu16 >> (8 - count)) as u8, last }
+        Beat {
+            data: u64::from_le_bytes(bytes),
+            keep: (0xFFu16 >> (8 - count)) as u8,
+            last,
+        }
     }
 
     fn put(&mut self, byte: u8, raw: bool) -> Option<Beat> {
         let full = (self.count == 8).then(|| self.hand_over(false));
         self.beat[self.count] = byte;
         self.count += 1;
-        self.zeros = if byte != 0 || raw { 0 } else { (self.zeros + 1).min(2) };
+        self.zeros = if byte != 0 || raw {
+            0
+        } else {
+            (self.zeros + 1).min(2)
+        };
         full
     }
 
@@ -391,23 +406,33 @@ impl LaneModel {
     }
 
     fn takes_bin(&self) -> Option<Bin> {
-        if self.at_engine.is_some() && !self.engine_ready() { None } else { self.binariser.bin() }
+        if self.at_engine.is_some() && !self.engine_ready() {
+            None
+        } else {
+            self.binariser.bin()
+        }
     }
 
     /// The outputs of this clock.
     pub fn outputs(&self) -> LaneOut {
         let ends = matches!(self.takes_bin(), Some(Bin::Terminate(_)));
-        let byte = self.carry.out(self.engine.out).filter(|_| self.packer.ready());
+        let byte = self
+            .carry
+            .out(self.engine.out)
+            .filter(|_| self.packer.ready());
         LaneOut {
             pop: if ends { 16 } else { 0 },
             idle: self.idle,
             hdr_ready: self.idle && self.packer.ready(),
             out: self.packer.out,
-            bin: self.at_engine.filter(|_| self.engine_ready()).map(|bin| match bin {
-                Bin::Context(ctx, bin) => u16::from(ctx) << 1 | u16::from(bin),
-                Bin::Bypass(bin) => 1 << 7 | u16::from(bin),
-                Bin::Terminate(bin) => 2 << 7 | u16::from(bin),
-            }),
+            bin: self
+                .at_engine
+                .filter(|_| self.engine_ready())
+                .map(|bin| match bin {
+                    Bin::Context(ctx, bin) => u16::from(ctx) << 1 | u16::from(bin),
+                    Bin::Bypass(bin) => 1 << 7 | u16::from(bin),
+                    Bin::Terminate(bin) => 2 << 7 | u16::from(bin),
+                }),
             byte: match byte {
                 Some(Packed::Byte(b)) => Some(b),
                 _ => None,

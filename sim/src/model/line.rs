@@ -28,7 +28,10 @@ pub enum LineCommand {
 
 /// The 38 bits of a top edge as the RTL packs them.
 pub fn pack_edge(e: &TopEdge) -> u64 {
-    u64::from(u32::from_le_bytes(e.samples)) | u64::from(e.mode) << 32 | u64::from(e.nz) << 36 | u64::from(e.nz8) << 37
+    u64::from(u32::from_le_bytes(e.samples))
+        | u64::from(e.mode) << 32
+        | u64::from(e.nz) << 36
+        | u64::from(e.nz8) << 37
 }
 
 /// `tri_line_port`.
@@ -84,14 +87,18 @@ impl LinePort {
         accepted: Option<usize>,
         store_ready: bool,
     ) {
-        let ask = self.turn.grant(self.want).filter(|_| push.is_none() && self.room > 1);
+        let ask = self
+            .turn
+            .grant(self.want)
+            .filter(|_| push.is_none() && self.room > 1);
         let pop = ready && self.queue.head().is_some();
         self.room = self.room + u8::from(pop) - u8::from(reserve) - u8::from(ask.is_some());
         if let Some(lane) = ask {
             self.turn.advance(lane);
             self.want &= !(1 << lane);
         }
-        self.queue.tick(push.or(ask.map(|lane| LineCommand::Read { lane })), ready);
+        self.queue
+            .tick(push.or(ask.map(|lane| LineCommand::Read { lane })), ready);
         if store_ready && let Some(lane) = self.serving.take() {
             self.pend &= !(1 << lane);
         }

@@ -22,7 +22,7 @@ pub struct InPipe {
 
 /// Neighbour store and pipeline of all lanes.
 #[derive(Clone, Debug)]
-pub struct Neighbours4 {
+pub struct NeighbourStore {
     left: Vec<[LeftEdge; 4]>,
     top: Vec<[TopEdge; 16]>,
     nz8: u64,
@@ -40,7 +40,7 @@ struct Fill {
     todo: [bool; 4],
 }
 
-impl Neighbours4 {
+impl NeighbourStore {
     /// After reset; `latency`: clocks from the pipeline's input to its end.
     pub fn new(lanes: usize, latency: usize) -> Self {
         Self {
@@ -70,7 +70,8 @@ impl Neighbours4 {
             samples: [r[12], r[13], r[14], r[15]],
             mode: d.record.decision.mode,
             nz: d.record.word.nz,
-            nz8: d.record.word.nz || (!d.block.block.is_multiple_of(4) && self.nz8 >> d.lane & 1 == 1),
+            nz8: d.record.word.nz
+                || (!d.block.block.is_multiple_of(4) && self.nz8 >> d.lane & 1 == 1),
         }
     }
 
@@ -86,12 +87,21 @@ impl Neighbours4 {
         samples: &[u8; 16],
         fill: Option<(usize, usize, [TopEdge; 4])>,
     ) {
-        let entering = self.s3.take().map(|(lane, b, left, above, right)| assemble(lane, b, &left, &above, &right, samples));
+        let entering = self
+            .s3
+            .take()
+            .map(|(lane, b, left, above, right)| assemble(lane, b, &left, &above, &right, samples));
         // Reads see the store before this edge's writes.
         self.s3 = issue.map(|(lane, b)| {
             let (bx, by) = BLOCK_XY[b.block];
             let gx = 4 * b.column + usize::from(bx);
-            (lane, b, self.left[lane][usize::from(by)], self.top[lane][gx], self.top[lane][(gx + 1) % 16])
+            (
+                lane,
+                b,
+                self.left[lane][usize::from(by)],
+                self.top[lane][gx],
+                self.top[lane][(gx + 1) % 16],
+            )
         });
         let mut busy_bank = None;
         if let Some(d) = self.pipe.pop_front().flatten() {
@@ -112,7 +122,12 @@ impl Neighbours4 {
         self.pipe.push_back(entering);
         self.write_record(busy_bank);
         if let Some((lane, column, record)) = fill {
-            self.fill = Some(Fill { lane, column, record, todo: [true; 4] });
+            self.fill = Some(Fill {
+                lane,
+                column,
+                record,
+                todo: [true; 4],
+            });
         }
     }
 
@@ -121,7 +136,9 @@ impl Neighbours4 {
         let Some(fill) = &mut self.fill else { return };
         for bank in 0..2u8 {
             let words = [usize::from(bank), usize::from(bank) + 2];
-            let Some(word) = words.into_iter().find(|w| fill.todo[*w]) else { continue };
+            let Some(word) = words.into_iter().find(|w| fill.todo[*w]) else {
+                continue;
+            };
             if busy_bank != Some(bank) {
                 self.top[fill.lane][4 * fill.column + word] = fill.record[word];
                 fill.todo[word] = false;
@@ -134,11 +151,27 @@ impl Neighbours4 {
 }
 
 /// Assemble the neighbours of a block and let it through the golden pipeline.
-fn assemble(lane: usize, b: Block, left: &LeftEdge, above: &TopEdge, right: &TopEdge, samples: &[u8; 16]) -> InPipe {
-    let mut n = Neighbours { avail_a: b.avail_a, avail_b: b.avail_b, avail_d: b.avail_d, ..Default::default() };
+fn assemble(
+    lane: usize,
+    b: Block,
+    left: &LeftEdge,
+    above: &TopEdge,
+    right: &TopEdge,
+    samples: &[u8; 16],
+) -> InPipe {
+    let mut n = Neighbours {
+        avail_a: b.avail_a,
+        avail_b: b.avail_b,
+        avail_d: b.avail_d,
+        ..Default::default()
+    };
     if b.avail_b {
         n.top[..4].copy_from_slice(&above.samples);
-        n.top[4..].copy_from_slice(&if b.avail_c { right.samples } else { [above.samples[3]; 4] });
+        n.top[4..].copy_from_slice(&if b.avail_c {
+            right.samples
+        } else {
+            [above.samples[3]; 4]
+        });
     }
     if b.avail_a {
         n.left = left.samples;
@@ -146,12 +179,21 @@ fn assemble(lane: usize, b: Block, left: &LeftEdge, above: &TopEdge, right: &Top
     if b.avail_d {
         n.corner = left.corner;
     }
-    let mpm = if b.avail_a && b.avail_b { left.mode.min(above.mode) } else { MODE_DC };
+    let mpm = if b.avail_a && b.avail_b {
+        left.mode.min(above.mode)
+    } else {
+        MODE_DC
+    };
     let mut record = encode_block(samples, &n, mpm, b.qp, b.rounding);
     record.word.cbf_a = !b.avail_a || left.nz;
     record.word.cbf_b = !b.avail_b || above.nz;
     record.word.cbp_a = b.outside_a && !left.nz8;
     record.word.cbp_b = b.outside_b && !above.nz8;
     record.word.last = b.last;
-    InPipe { lane, block: b, corner: if b.avail_b { above.samples[3] } else { 0 }, record }
+    InPipe {
+        lane,
+        block: b,
+        corner: if b.avail_b { above.samples[3] } else { 0 },
+        record,
+    }
 }

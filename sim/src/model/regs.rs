@@ -179,7 +179,9 @@ impl Regs {
         } else if i.bready {
             self.write_response = None;
         }
-        self.errors = (self.errors & !cleared) | u32::from(status.conflict) | u32::from(status.unexpected) << 1;
+        self.errors = (self.errors & !cleared)
+            | u32::from(status.conflict)
+            | u32::from(status.unexpected) << 1;
         self.nonfinite = (self.nonfinite & !clear[0]) | status.nonfinite;
         self.clipped = (self.clipped & !clear[1]) | status.clipped;
     }

@@ -58,7 +58,13 @@ impl Default for SliceStart {
 impl SliceStart {
     /// After reset.
     pub fn new() -> Self {
-        Self { state: State::Idle, lane: 0, contexts: Contexts::new(0), context: CONTEXTS, header: Vec::new() }
+        Self {
+            state: State::Idle,
+            lane: 0,
+            contexts: Contexts::new(0),
+            context: CONTEXTS,
+            header: Vec::new(),
+        }
     }
 
     /// The outputs of this clock.
@@ -71,15 +77,20 @@ impl SliceStart {
         };
         StartOut {
             lane: self.lane,
-            init: self.contexts.0.get(self.context).map(|s| (self.context as u8, *s)),
+            init: self
+                .contexts
+                .0
+                .get(self.context)
+                .map(|s| (self.context as u8, *s)),
             hdr,
-            done: self.state == State::Done,
+            done: self.state == State::Done && self.context == CONTEXTS,
         }
     }
 
     /// The clock edge; says whether the request was taken.
     pub fn tick(&mut self, request: Option<&StartRequest>, hdr_ready: bool) -> bool {
         let idle = self.state == State::Idle;
+        let contexts_done = self.context == CONTEXTS;
         if self.context < CONTEXTS {
             self.context += 1;
         }
@@ -89,7 +100,11 @@ impl SliceStart {
                     self.lane = r.lane;
                     self.contexts = Contexts::new(r.qp);
                     self.context = 0;
-                    let header = SliceHeader { first_mb: r.first_mb, idr_pic_id: r.idr_pic_id, qp: r.qp };
+                    let header = SliceHeader {
+                        first_mb: r.first_mb,
+                        idr_pic_id: r.idr_pic_id,
+                        qp: r.qp,
+                    };
                     self.header = header.write();
                     State::Prefix(0)
                 }
@@ -102,6 +117,8 @@ impl SliceStart {
             State::Bits(8, sent) if sent + 1 == self.header.len() => State::Done,
             State::Bits(8, sent) => State::Bits(1, sent + 1),
             State::Bits(bits, sent) => State::Bits(bits + 1, sent),
+            // A short header is through before the contexts are.
+            State::Done if !contexts_done => State::Done,
             State::Done => State::Idle,
         };
         idle && request.is_some()

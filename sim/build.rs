@@ -1,0 +1,293 @@
+//! Verilates the tops of `tops.txt` and compiles them, each only when the C++ that Verilator makes of it has changed.
+//!
+//! Archives are kept in `.tools/cache/verilated`, by content, for all profiles.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fmt::Write as _;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+struct Top {
+    name: String,
+    module: String,
+    parameters: Vec<String>,
+}
+
+/// A line of `tops.txt`: name, module, parameters as Name=Value.
+fn tops(text: &str) -> Vec<Top> {
+    text.lines()
+        .filter(|l| !l.trim().is_empty() && !l.starts_with('#'))
+        .map(|line| {
+            let mut words = line.split_whitespace().map(str::to_owned);
+            let name = words.next().expect("a name");
+            let module = words.next().expect("a module");
+            Top {
+                name,
+                module,
+                parameters: words.collect(),
+            }
+        })
+        .collect()
+}
+
+fn main() {
+    if let Err(sentence) = build() {
+        eprintln!("error: {sentence}");
+        std::process::exit(1);
+    }
+}
+
+fn build() -> Result<(), String> {
+    for changed in ["tops.txt", "cpp", "../rtl"] {
+        println!("cargo:rerun-if-changed={changed}");
+    }
+    println!("cargo:rerun-if-env-changed=TRICODEC_TOOLS");
+    let root = tricodec_tools::verilator_root()?;
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    let text = fs::read_to_string("tops.txt").map_err(|e| format!("sim/tops.txt: {e}"))?;
+    let tops = tops(&text);
+
+    let mut factory = String::from("#include \"model_of.h\"\n");
+    for top in &tops {
+        let made = out.join(format!("V{}", top.name));
+        verilate(&root, top, &made)?;
+        let archive = compile(&root, top, &made)?;
+        println!(
+            "cargo:rustc-link-search=native={}",
+            archive.parent().unwrap_or(Path::new(".")).display()
+        );
+        println!("cargo:rustc-link-lib=static=V{}", top.name);
+        model_class(&made, top, &mut factory)?;
+    }
+    factory.push_str("namespace tricodec {\nstd::unique_ptr<Model> new_model(rust::Str top) {\n");
+    for top in &tops {
+        writeln!(
+            factory,
+            "  if (top == \"{0}\") return std::make_unique<Model_{0}>();",
+            top.name
+        )
+        .map_err(|e| e.to_string())?;
+    }
+    factory.push_str("  throw std::runtime_error(\"no such top: \" + std::string(top));\n}\n}  // namespace tricodec\n");
+    write_if_changed(&out.join("factory.cc"), &factory)?;
+    write_if_changed(&out.join("names.rs"), &names(&tops))?;
+
+    let mut bridge = cxx_build::bridge("src/bridge.rs");
+    bridge
+        .std("c++17")
+        .opt_level(2)
+        .warnings(false)
+        .include("cpp")
+        .include(&out);
+    for top in &tops {
+        bridge.include(out.join(format!("V{}", top.name)));
+    }
+    let include = root.join("include");
+    bridge
+        .include(&include)
+        .include(include.join("vltstd"))
+        .define("VM_TRACE", "1")
+        .define("VM_TRACE_FST", "1")
+        .define("VL_USER_FATAL", None)
+        .define("VL_USER_STOP", None)
+        .define("VL_USER_FINISH", None)
+        .file("cpp/model.cc")
+        .file(out.join("factory.cc"))
+        .compile("tricodec_bridge");
+    // The models' archives come before the runtime's for the linker.
+    for top in &tops {
+        println!("cargo:rustc-link-lib=static=V{}", top.name);
+    }
+    println!("cargo:rustc-link-lib=static=verilated");
+    Ok(())
+}
+
+fn names(tops: &[Top]) -> String {
+    let list: Vec<_> = tops.iter().map(|t| format!("{:?}", t.name)).collect();
+    format!(
+        "/// Names of all tops.\npub const TOPS: [&str; {}] = [{}];\n",
+        tops.len(),
+        list.join(", ")
+    )
+}
+
+/// Run Verilator.
+fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
+    let _ = fs::remove_dir_all(made);
+    let rtl = fs::canonicalize("../rtl").map_err(|e| format!("rtl: {e}"))?;
+    let mut packages = Vec::new();
+    let mut command = Command::new(root.join("bin/verilator_bin"));
+    command
+        .env("VERILATOR_ROOT", root)
+        .current_dir(&rtl)
+        .args(
+            "--cc --assert --trace-fst --no-timing -Wall -O3 --x-assign fast --output-split 40000"
+                .split(' '),
+        )
+        .args([
+            "--top-module",
+            &top.module,
+            "--prefix",
+            &format!("V{}", top.name),
+            "-Mdir",
+        ])
+        .arg(made);
+    for parameter in &top.parameters {
+        command.arg(format!("-G{parameter}"));
+    }
+    let mut folders: Vec<_> = fs::read_dir(&rtl)
+        .map_err(|e| format!("rtl: {e}"))?
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.is_dir() && p.file_name().is_some_and(|n| n != "tablegen"))
+        .collect();
+    folders.sort();
+    for folder in folders {
+        let name = folder.file_name().unwrap_or_default();
+        command
+            .arg("-y")
+            .arg(name)
+            .arg(format!("-I{}", name.to_string_lossy()));
+        for file in fs::read_dir(&folder)
+            .map_err(|e| format!("rtl: {e}"))?
+            .filter_map(Result::ok)
+        {
+            if file.file_name().to_string_lossy().ends_with("_pkg.sv") {
+                packages.push(Path::new(name).join(file.file_name()));
+            }
+        }
+    }
+    packages.sort_by_key(|p| std::cmp::Reverse(p.clone()));
+    let output = command
+        .args(packages)
+        .arg(format!("{}.sv", top.module))
+        .output()
+        .map_err(|e| format!("verilator_bin does not start: {e}: run scripts/setup"))?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "Verilator refuses {}:\n{}",
+            top.name,
+            String::from_utf8_lossy(&output.stderr)
+        ))
+    }
+}
+
+/// Compile the generated C++, or find the archive of an earlier time.
+fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
+    let mut sources: Vec<PathBuf> = fs::read_dir(made)
+        .map_err(|e| e.to_string())?
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "cpp" || e == "h"))
+        .collect();
+    sources.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in &sources {
+        let text = fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+        file.file_name().hash(&mut hasher);
+        // The first lines name paths of this machine.
+        text.lines()
+            .filter(|l| !l.starts_with("//"))
+            .for_each(|l| l.hash(&mut hasher));
+    }
+    let folder = tricodec_tools::folder().join(format!(
+        "cache/verilated/{}-{:016x}",
+        top.name,
+        hasher.finish()
+    ));
+    let archive = folder.join(format!("libV{}.a", top.name));
+    if archive.exists() {
+        return Ok(archive);
+    }
+    let work = made.join("objects");
+    fs::create_dir_all(&work).map_err(|e| e.to_string())?;
+    let include = root.join("include");
+    let mut build = cc::Build::new();
+    build
+        .cpp(true)
+        .std("c++17")
+        .opt_level(2)
+        .debug(false)
+        .warnings(false)
+        .cargo_metadata(false)
+        .out_dir(&work)
+        .include(made)
+        .include(&include)
+        .include(include.join("vltstd"))
+        .define("VM_TRACE", "1")
+        .define("VM_TRACE_FST", "1");
+    for (i, group) in unity(&sources)?.into_iter().enumerate() {
+        let file = made.join(format!("unity_{i}.cc"));
+        let text: String = group
+            .iter()
+            .map(|f| format!("#include \"{}\"\n", f.display()))
+            .collect();
+        fs::write(&file, text).map_err(|e| e.to_string())?;
+        build.file(file);
+    }
+    build
+        .try_compile(&format!("V{}", top.name))
+        .map_err(|e| format!("the C++ compiler fails on {}: {e}", top.name))?;
+    fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+    let partial = folder.join(format!("partial-{}", std::process::id()));
+    fs::copy(work.join(format!("libV{}.a", top.name)), &partial).map_err(|e| e.to_string())?;
+    fs::rename(&partial, &archive).map_err(|e| e.to_string())?;
+    Ok(archive)
+}
+
+/// Group the sources: every translation unit pays a second for the headers, so small models are one.
+fn unity(sources: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>, String> {
+    const LIMIT: u64 = 1_500_000;
+    let mut groups: Vec<(u64, Vec<PathBuf>)> = vec![(0, Vec::new())];
+    for file in sources
+        .iter()
+        .filter(|f| f.extension().is_some_and(|e| e == "cpp"))
+    {
+        let size = fs::metadata(file).map_err(|e| e.to_string())?.len();
+        if groups
+            .last()
+            .is_some_and(|g| g.0 + size > LIMIT && !g.1.is_empty())
+        {
+            groups.push((0, Vec::new()));
+        }
+        if let Some(group) = groups.last_mut() {
+            group.0 += size;
+            group.1.push(file.clone());
+        }
+    }
+    Ok(groups.into_iter().map(|g| g.1).collect())
+}
+
+/// The C++ class of a top with its table of ports, as Verilator declares them.
+fn model_class(made: &Path, top: &Top, factory: &mut String) -> Result<(), String> {
+    let header =
+        fs::read_to_string(made.join(format!("V{}.h", top.name))).map_err(|e| e.to_string())?;
+    writeln!(factory, "#include \"V{0}.h\"\nnamespace tricodec {{\nclass Model_{0} : public ModelOf<V{0}> {{\n public:\n  Model_{0}() {{\n    ports_ = {{", top.name)
+        .map_err(|e| e.to_string())?;
+    for line in header
+        .lines()
+        .map(str::trim)
+        .filter(|l| l.starts_with("VL_IN") || l.starts_with("VL_OUT"))
+    {
+        let inside = line.split(['(', ')']).nth(1).unwrap_or_default();
+        let fields: Vec<_> = inside.split(',').map(str::trim).collect();
+        let [name, msb, lsb, ..] = fields[..] else {
+            return Err(format!("a port that is not understood: {line}"));
+        };
+        let name = name.trim_start_matches('&');
+        let bits = msb.parse::<u32>().unwrap_or(0) - lsb.parse::<u32>().unwrap_or(0) + 1;
+        writeln!(factory, "        {{\"{name}\", {bits}, &top_->{name}}},")
+            .map_err(|e| e.to_string())?;
+    }
+    factory.push_str("    };\n  }\n};\n}  // namespace tricodec\n");
+    Ok(())
+}
+
+fn write_if_changed(path: &Path, text: &str) -> Result<(), String> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))
+}

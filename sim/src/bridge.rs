@@ -1,0 +1,190 @@
+//! The cxx bridge to the Verilated models: all the unsafe code of the project.
+
+use thiserror::Error;
+// Linked for Verilator's runtime.
+use tricodec_verilated as _;
+
+#[cxx::bridge(namespace = "tricodec")]
+mod ffi {
+    unsafe extern "C++" {
+        include!("model.h");
+        type Model;
+        fn new_model(top: &str) -> Result<UniquePtr<Model>>;
+        fn eval(self: Pin<&mut Model>) -> Result<()>;
+        fn open_trace(self: Pin<&mut Model>, path: &str);
+        fn dump(self: Pin<&mut Model>, time: u64);
+        fn close_trace(self: Pin<&mut Model>);
+        fn port_count(self: &Model) -> usize;
+        fn port_name(self: &Model, index: usize) -> Result<&str>;
+        fn port_bits(self: &Model, index: usize) -> Result<u32>;
+        fn port_address(self: &Model, index: usize) -> Result<*mut u8>;
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/names.rs"));
+
+/// What can go wrong in a model.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ModelError {
+    /// There is no such top.
+    #[error("{0}: the tops are listed in sim/tops.txt")]
+    NoTop(String),
+    /// The top has no such port.
+    #[error("the top {top} has no port {port}")]
+    NoPort {
+        /// The top.
+        top: String,
+        /// The port.
+        port: String,
+    },
+    /// An assertion of the RTL failed, or $fatal.
+    #[error("{0}")]
+    Assertion(String),
+}
+
+/// A port of a model: its place in the model's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Port(usize);
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    address: *mut u8,
+    bits: u32,
+}
+
+/// A Verilated model.
+pub struct Model {
+    name: String,
+    inner: cxx::UniquePtr<ffi::Model>,
+    places: Vec<Place>,
+    time: u64,
+    tracing: bool,
+}
+
+// SAFETY: a model owns its context and its state and shares nothing with others; the places point into it.
+unsafe impl Send for Model {}
+
+impl Model {
+    /// A new model of the top `name`.
+    pub fn new(name: &str) -> Result<Self, ModelError> {
+        let inner = ffi::new_model(name).map_err(|e| ModelError::NoTop(e.what().to_owned()))?;
+        let mut places = Vec::new();
+        for i in 0..inner.port_count() {
+            let place = inner.port_address(i).and_then(|address| {
+                Ok(Place {
+                    address,
+                    bits: inner.port_bits(i)?,
+                })
+            });
+            places.push(place.map_err(|e| ModelError::Assertion(e.what().to_owned()))?);
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            inner,
+            places,
+            time: 0,
+            tracing: false,
+        })
+    }
+
+    /// A port by its name in the SystemVerilog source.
+    pub fn port(&self, name: &str) -> Result<Port, ModelError> {
+        (0..self.places.len())
+            .find(|i| self.inner.port_name(*i).is_ok_and(|n| n == name))
+            .map(Port)
+            .ok_or_else(|| ModelError::NoPort {
+                top: self.name.clone(),
+                port: name.to_owned(),
+            })
+    }
+
+    /// Let the inputs settle.
+    pub fn eval(&mut self) -> Result<(), ModelError> {
+        self.inner
+            .pin_mut()
+            .eval()
+            .map_err(|e| ModelError::Assertion(e.what().to_owned()))?;
+        if self.tracing {
+            self.inner.pin_mut().dump(self.time);
+        }
+        self.time += 1;
+        Ok(())
+    }
+
+    /// Record all signals from now on, as FST.
+    pub fn open_trace(&mut self, path: &str) {
+        self.inner.pin_mut().open_trace(path);
+        self.tracing = true;
+    }
+
+    /// End the recording.
+    pub fn close_trace(&mut self) {
+        self.inner.pin_mut().close_trace();
+        self.tracing = false;
+    }
+
+    /// Width of a port.
+    pub fn bits(&self, port: Port) -> u32 {
+        self.places[port.0].bits
+    }
+
+    /// The value of a port, its low 64 bits when it is wider.
+    pub fn get(&self, port: Port) -> u64 {
+        let Place { address, bits } = self.places[port.0];
+        // SAFETY: the address is that of a member of this width of the model that is borrowed here.
+        unsafe {
+            match bits {
+                0..=8 => u64::from(*address),
+                9..=16 => u64::from(*address.cast::<u16>()),
+                17..=32 => u64::from(*address.cast::<u32>()),
+                33..=64 => *address.cast::<u64>(),
+                _ => {
+                    u64::from(*address.cast::<u32>())
+                        | u64::from(*address.cast::<u32>().add(1)) << 32
+                }
+            }
+        }
+    }
+
+    /// Whether a one-bit port is 1.
+    pub fn is_high(&self, port: Port) -> bool {
+        self.get(port) & 1 == 1
+    }
+
+    /// Drive a port; bits above its width must be 0.
+    pub fn set(&mut self, port: Port, value: u64) {
+        let Place { address, bits } = self.places[port.0];
+        // SAFETY: as in `get`, borrowed mutably.
+        unsafe {
+            match bits {
+                0..=8 => *address = value as u8,
+                9..=16 => *address.cast::<u16>() = value as u16,
+                17..=32 => *address.cast::<u32>() = value as u32,
+                33..=64 => *address.cast::<u64>() = value,
+                _ => self.set_words(port, &[value as u32, (value >> 32) as u32]),
+            }
+        }
+    }
+
+    /// The words of a port wider than 64 bits, low first; empty for others.
+    pub fn words(&self, port: Port) -> &[u32] {
+        let Place { address, bits } = self.places[port.0];
+        if bits <= 64 {
+            return &[];
+        }
+        // SAFETY: wide ports are arrays of 32-bit words.
+        unsafe { std::slice::from_raw_parts(address.cast::<u32>(), bits.div_ceil(32) as usize) }
+    }
+
+    /// Drive a port wider than 64 bits; missing words are 0.
+    pub fn set_words(&mut self, port: Port, words: &[u32]) {
+        let Place { address, bits } = self.places[port.0];
+        if bits <= 64 {
+            return;
+        }
+        for i in 0..bits.div_ceil(32) as usize {
+            // SAFETY: within the array.
+            unsafe { *address.cast::<u32>().add(i) = words.get(i).copied().unwrap_or(0) };
+        }
+    }
+}

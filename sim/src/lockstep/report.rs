@@ -1,0 +1,61 @@
+//! What a lockstep run says.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+/// The first difference between RTL and golden model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mismatch {
+    /// Clock since reset.
+    pub clock: u64,
+    /// Port or stage.
+    pub stage: &'static str,
+    /// Lane, where there is one.
+    pub lane: Option<usize>,
+    /// 4x4 block in coding order of the lane's slice, where there is one.
+    pub block: Option<u64>,
+    /// The golden model's value.
+    pub expected: String,
+    /// The RTL's.
+    pub got: String,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "clock {}: {}", self.clock, self.stage)?;
+        if let Some(lane) = self.lane {
+            write!(f, ", lane {lane}")?;
+        }
+        if let Some(block) = self.block {
+            write!(f, ", block {block}")?;
+        }
+        write!(f, "\n  golden {}\n  RTL    {}", self.expected, self.got)
+    }
+}
+
+/// Figures of a run.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Summary {
+    /// Clocks from reset to the last lane idle.
+    pub clocks: u64,
+    /// Samples that went through the pipeline.
+    pub samples: u64,
+    /// Samples per clock over the whole run.
+    pub samples_per_clock_overall: f64,
+    /// Samples per clock between the clock when every lane codes and the first in which one has no block left.
+    pub samples_per_clock: f64,
+    /// Clocks of that steady state; 0 when there was none (fewer slices than lanes, or too short ones).
+    pub steady_clocks: u64,
+    /// Lanes that had work.
+    pub lanes_used: usize,
+    /// Bits of all slices.
+    pub coded_bits: u64,
+    /// Coded bits per sample.
+    pub bits_per_sample: f64,
+    /// Trace items compared, by stage.
+    pub compared: BTreeMap<&'static str, u64>,
+    /// Differences found: the run ends at the first.
+    pub mismatches: u64,
+}

@@ -1,0 +1,235 @@
+//! The encoder in lockstep: every port and every stage at every clock, streams equal to the golden codec's.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tricodec_golden::align::{Format, Policy, align, decode, max_exponent};
+use tricodec_golden::codec::{Picture, SliceParams, encode_slice, split_slices};
+use tricodec_golden::intra::BLOCK_XY;
+use tricodec_sim::lockstep::stall::Stall;
+use tricodec_sim::lockstep::{Finished, Run, Task, even_slots};
+use tricodec_sim::model::encoder::CONFIGS;
+use tricodec_sim::model::job::Job;
+
+/// A slice with the bytes that it must become.
+struct Slice {
+    lane: usize,
+    task: Task,
+    expected: Vec<u8>,
+}
+
+/// The raw block at macroblock `n` of a slice of samples.
+fn samples_source(picture: Arc<Picture>, first_mb: u32) -> tricodec_sim::lockstep::Source {
+    let width_mbs = picture.width.div_ceil(16) as u32;
+    Arc::new(move |n, block| {
+        let (mb, (bx, by)) = (first_mb + n, BLOCK_XY[block]);
+        let x = 16 * (mb % width_mbs) as usize + 4 * usize::from(bx);
+        let y = 16 * (mb / width_mbs) as usize + 4 * usize::from(by);
+        // INT8 elements in units of 1: sample − 128.
+        (picture.block(x, y).map(|s| u32::from(s ^ 0x80)), [127; 4])
+    })
+}
+
+fn picture_slices(picture: Picture, lanes: usize, qp: u8) -> Vec<Slice> {
+    let (w, h) = (
+        picture.width.div_ceil(16) as u32,
+        picture.height.div_ceil(16) as u32,
+    );
+    let picture = Arc::new(picture);
+    split_slices(w, h, lanes as u32)
+        .into_iter()
+        .enumerate()
+        .map(|(lane, (first, count))| {
+            let params = SliceParams::new(first, count, qp);
+            let (coded, _) = encode_slice(&picture, &params, 1).expect("encodes");
+            let job = Job {
+                first_mb: first,
+                start_x: first % w,
+                mb_count: count,
+                width: w,
+                qp,
+                rounding: params.rounding,
+                format: Format::Int8 as u8,
+                idr_pic_id: 1,
+                ..Default::default()
+            };
+            let task = Task {
+                job,
+                source: samples_source(picture.clone(), first),
+            };
+            Slice {
+                lane,
+                task,
+                expected: coded.bytes,
+            }
+        })
+        .collect()
+}
+
+/// Run slices and compare the streams with the golden codec's.
+fn run(config: usize, slices: &[Slice], stall: u8, seed: u64) -> Finished {
+    let config = CONFIGS[config];
+    let mut tasks = vec![VecDeque::new(); config.lanes];
+    let mut expected = vec![Vec::new(); config.lanes];
+    for s in slices {
+        tasks[s.lane].push_back(s.task.clone());
+        expected[s.lane].push(&s.expected);
+    }
+    let used = tasks.iter().filter(|t| !t.is_empty()).count();
+    let run = Run {
+        config,
+        tasks,
+        slots: even_slots(used),
+        stall,
+        seed,
+        wave: None,
+    };
+    let done = run
+        .execute(|_, _| {})
+        .unwrap_or_else(|e| panic!("seed {seed}, stall {stall} %: {e}"));
+    for (lane, (got, wanted)) in done.streams.iter().zip(&expected).enumerate() {
+        assert_eq!(got.len(), wanted.len(), "slices of lane {lane}");
+        for (i, (got, wanted)) in got.iter().zip(wanted).enumerate() {
+            assert!(
+                got == *wanted,
+                "lane {lane}, slice {i}: other bytes, seed {seed}, stall {stall} %"
+            );
+        }
+    }
+    done
+}
+
+fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Picture {
+    let mut random = Stall::new(seed, 99, 0);
+    let samples = (0..width * height)
+        .map(|i| {
+            let r = random.random() as u8;
+            if smooth {
+                (128 + (i % width) / 2 + (r & 15) as usize).min(255) as u8
+            } else {
+                r
+            }
+        })
+        .collect();
+    Picture {
+        width,
+        height,
+        samples,
+    }
+}
+
+#[test]
+fn a_narrow_picture_without_stalls() {
+    let done = run(0, &picture_slices(noise(64, 128, 1, true), 8, 27), 0, 1);
+    assert_eq!(done.summary.samples, 64 * 128);
+    assert!(
+        done.summary.compared.values().all(|n| *n > 0),
+        "{:?}",
+        done.summary.compared
+    );
+}
+
+#[test]
+fn a_wide_picture_goes_through_the_line_port() {
+    let done = run(0, &picture_slices(noise(176, 144, 2, true), 3, 24), 0, 2);
+    assert!(done.summary.compared["m_line"] > 0);
+}
+
+#[test]
+fn stalls_change_timing_only() {
+    for (seed, stall) in [(1, 0), (2, 10), (3, 50), (4, 90)] {
+        run(
+            0,
+            &picture_slices(noise(112, 80, seed, seed % 2 == 0), 5, 20),
+            stall,
+            seed,
+        );
+    }
+}
+
+/// Slices of tensors in every format, scanned for their exponent or told it.
+fn tensor_slices(format: Format, seed: u64, lanes: usize, scan: bool) -> Vec<Slice> {
+    let mut random = Stall::new(seed, 7, 0);
+    (0..lanes)
+        .map(|lane| {
+            let (width, height) = (64, 32);
+            let scales: Vec<u8> = (0..height * width / 32)
+                .map(|_| 120 + (random.random() % 8) as u8)
+                .collect();
+            let scales = Arc::new(scales);
+            let raw: Vec<u32> = (0..width * height)
+                .map(|_| match format {
+                    // Numbers around 1, without NaN and infinity.
+                    Format::Fp32 => (random.random() as u32 & 0x83FF_FFFF) | 0x3C00_0000,
+                    Format::Fp16 => (random.random() as u32 & 0x8FFF) | 0x3000,
+                    Format::Bf16 => (random.random() as u32 & 0x83FF) | 0x3C00,
+                    Format::Fp8E5M2 | Format::MxFp8E5M2 | Format::Fp8E4M3 | Format::MxFp8E4M3 => {
+                        random.random() as u32 & 0xBB
+                    }
+                    f => random.random() as u32 & ((1 << f.bits()) - 1),
+                })
+                .collect();
+            let raw = Arc::new(raw);
+            let value = |i: usize| decode(format, raw[i], scales[i / 32]);
+            let max = max_exponent((0..width * height).map(value));
+            let exponent = Policy::Clip(1).exponent(max, 8);
+            let aligned = align((0..width * height).map(value), exponent, 8);
+            assert_eq!(aligned.stats.nan + aligned.stats.inf, 0);
+            let samples = aligned.samples.iter().map(|s| *s as u8).collect();
+            let picture = Picture {
+                width,
+                height,
+                samples,
+            };
+            let params = SliceParams::new(0, 8, 22);
+            let (coded, _) = encode_slice(&picture, &params, lane as u16).expect("encodes");
+            let job = Job {
+                mb_count: 8,
+                width: 4,
+                qp: 22,
+                rounding: params.rounding,
+                format: format as u8,
+                clip: 1,
+                scan,
+                exponent: if scan { 0 } else { exponent },
+                idr_pic_id: lane as u16,
+                ..Default::default()
+            };
+            let source: tricodec_sim::lockstep::Source = Arc::new(move |n, block| {
+                let (bx, by) = BLOCK_XY[block];
+                let at = |r: usize| {
+                    (16 * (n / 4) as usize + 4 * usize::from(by) + r) * 64
+                        + 16 * (n % 4) as usize
+                        + 4 * usize::from(bx)
+                };
+                (
+                    std::array::from_fn(|i| raw[at(i / 4) + i % 4]),
+                    std::array::from_fn(|r| scales[at(r) / 32]),
+                )
+            });
+            Slice {
+                lane,
+                task: Task { job, source },
+                expected: coded.bytes,
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn every_format_scanned_and_told() {
+    for format in Format::ALL {
+        for scan in [false, true] {
+            run(0, &tensor_slices(format, format as u64, 8, scan), 10, 5);
+        }
+    }
+}
+
+#[test]
+fn several_slices_per_lane_back_to_back() {
+    let mut slices = Vec::new();
+    for (i, qp) in [0, 12, 37, 51].into_iter().enumerate() {
+        slices.extend(picture_slices(noise(64, 256, i as u64, i % 2 == 0), 8, qp));
+    }
+    run(0, &slices, 10, 9);
+}
