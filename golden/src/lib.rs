@@ -6,8 +6,10 @@
 
 pub mod align;
 pub mod codec;
+pub mod container;
 pub mod entropy;
 pub mod intra;
 pub mod quant;
+pub mod rate;
 pub mod stream;
 pub mod transform;
