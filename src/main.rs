@@ -1,3 +1,31 @@
-//! The `tricodec` command.
+//! The `tricodec` command: compress tensors and pictures, decompress them, look into files, co-simulate the RTL.
 
-fn main() {}
+mod args;
+#[cfg(feature = "cosim")]
+mod cosim;
+mod decode;
+mod encode;
+mod info;
+mod io;
+mod output;
+
+use clap::Parser;
+
+fn main() -> std::process::ExitCode {
+    let args = args::Args::parse();
+    let result = match &args.command {
+        args::Command::Encode(a) => encode::run(a),
+        args::Command::Decode(a) => decode::run(a),
+        args::Command::Info(a) => info::run(a),
+        #[cfg(feature = "cosim")]
+        args::Command::Cosim(a) => cosim::run(a),
+    };
+    match result {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            // One sentence: the context and the cause, colon-separated.
+            eprintln!("tricodec: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

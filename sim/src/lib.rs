@@ -3,3 +3,5 @@
 pub mod bridge;
 pub mod lockstep;
 pub mod model;
+
+pub use tricodec_tools as tools;

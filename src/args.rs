@@ -1,0 +1,197 @@
+//! Command line.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use tricodec_golden::align::Policy;
+
+/// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compress tensors (.safetensors, .npy → .tri) or pictures (.png, .pgm, .y4m → .264).
+    Encode(Encode),
+    /// Decompress (.tri → .safetensors, .npy; .264 → .png, .pgm, .y4m, .yuv).
+    Decode(Decode),
+    /// Say what is in a file.
+    Info(Info),
+    /// Run the RTL encoder in lockstep with the golden model on real input.
+    #[cfg(feature = "cosim")]
+    Cosim(Cosim),
+}
+
+/// Rate or quality: at most one.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+#[group(multiple = false)]
+pub struct Rate {
+    /// Quantisation parameter, 0 (finest) to 51. The default is 27.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=51))]
+    pub qp: Option<u8>,
+    /// Bits per value, everything counted.
+    #[arg(long, value_parser = positive)]
+    pub bits: Option<f64>,
+    /// Signal-to-noise ratio in dB (of pictures: PSNR), with the fewest bits.
+    #[arg(long, value_parser = finite)]
+    pub snr: Option<f64>,
+}
+
+/// `encode`.
+#[derive(Debug, ClapArgs)]
+pub struct Encode {
+    /// Tensors or pictures.
+    pub input: PathBuf,
+    /// Result.
+    #[arg(short, long)]
+    pub output: PathBuf,
+    /// Rate or quality.
+    #[command(flatten)]
+    pub rate: Rate,
+    /// Slices of a picture, or tiles that a tensor is cut into at the least, if it is large enough.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub lanes: u32,
+    /// Only this tensor.
+    #[arg(long)]
+    pub tensor: Option<String>,
+    /// Outliers: `scale` keeps them, `clip:N` saturates the top N binades of each tile.
+    #[arg(long, default_value = "scale")]
+    pub policy: PolicyArg,
+    /// NaN and infinity.
+    #[arg(long, value_enum, default_value_t = NonFinite::Refuse)]
+    pub nonfinite: NonFinite,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do with NaN and infinity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NonFinite {
+    /// Stop and say where.
+    Refuse,
+    /// NaN becomes 0, infinities the largest values; they are counted in the archive.
+    Clamp,
+}
+
+/// `--policy`.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyArg(pub Policy);
+
+impl FromStr for PolicyArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            None if text == "scale" => Ok(Self(Policy::Scale)),
+            Some(("clip", n)) => n
+                .parse()
+                .ok()
+                .filter(|n| *n <= 15)
+                .map(|n| Self(Policy::Clip(n)))
+                .ok_or_else(|| format!("clip:{n}: give 0 to 15 binades")),
+            _ => Err("give scale or clip:N".to_owned()),
+        }
+    }
+}
+
+/// `decode`.
+#[derive(Debug, ClapArgs)]
+pub struct Decode {
+    /// .tri archive or H.264 stream.
+    pub input: PathBuf,
+    /// Result.
+    #[arg(short, long)]
+    pub output: PathBuf,
+    /// Only this tensor.
+    #[arg(long)]
+    pub tensor: Option<String>,
+    /// Decode what can be, put 0 (tensors) or grey (pictures) where it is damaged, and say so.
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `info`.
+#[derive(Debug, ClapArgs)]
+pub struct Info {
+    /// Any file that the other commands read.
+    pub input: PathBuf,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `cosim`.
+#[cfg(feature = "cosim")]
+#[derive(Debug, ClapArgs)]
+pub struct Cosim {
+    /// A tensor or a picture.
+    pub input: PathBuf,
+    /// Configuration of the RTL.
+    #[arg(long, value_enum, default_value_t = ConfigName::Full)]
+    pub config: ConfigName,
+    /// Rate or quality.
+    #[command(flatten)]
+    pub rate: Rate,
+    /// Only this tensor; the first one otherwise.
+    #[arg(long)]
+    pub tensor: Option<String>,
+    /// Slices of a picture, tiles of a tensor; one per lane otherwise.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub lanes: Option<u32>,
+    /// Share of stalled clocks on every stream, in percent.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=95))]
+    pub stall: u8,
+    /// Seed of the stalls.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Slot table: 64 words, a lane number or `-` each; evenly over the lanes otherwise.
+    #[arg(long)]
+    pub slots: Option<PathBuf>,
+    /// Waveform (FST): the clocks around the first difference, or the first thousand where there is none.
+    #[arg(long)]
+    pub wave: Option<PathBuf>,
+    /// Let the RTL find the tensor's exponents in a first pass instead of being told.
+    #[arg(long)]
+    pub scan: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Configurations.
+#[cfg(feature = "cosim")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ConfigName {
+    /// 8 lanes.
+    Small,
+    /// 64 lanes.
+    Full,
+}
+
+fn finite(text: &str) -> Result<f64, String> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|v| v.is_finite())
+        .ok_or_else(|| "give a number".to_owned())
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    finite(text).and_then(|v| {
+        if v > 0.0 {
+            Ok(v)
+        } else {
+            Err("give a number above 0".to_owned())
+        }
+    })
+}

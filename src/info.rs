@@ -1,0 +1,145 @@
+//! `tricodec info`.
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use tricodec_golden::codec;
+use tricodec_golden::container::{Archive, Kind};
+
+use crate::args::Info;
+use crate::io::tensor::Element;
+use crate::io::{FileKind, picture, read, tensor};
+use crate::output::report;
+
+/// One tensor or picture.
+#[derive(Serialize)]
+struct Item {
+    name: String,
+    element: String,
+    shape: Vec<u64>,
+    bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tiles: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tile_rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qp: Option<(u8, u8)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bits_per_value: Option<f64>,
+}
+
+impl Item {
+    fn new(name: String, element: String, shape: Vec<u64>, bytes: u64) -> Self {
+        Self {
+            name,
+            element,
+            shape,
+            bytes,
+            tiles: None,
+            tile_rows: None,
+            qp: None,
+            bits_per_value: None,
+        }
+    }
+
+    fn line(&self) -> String {
+        let mut line = format!(
+            "{}  {} {:?}  {} bytes",
+            self.name, self.element, self.shape, self.bytes
+        );
+        if let (Some(tiles), Some(rows)) = (self.tiles, self.tile_rows) {
+            line += &format!(", {tiles} tiles of {rows}x64");
+        }
+        if let Some((low, high)) = self.qp {
+            line += &format!(", QP {low} to {high}");
+        }
+        if let Some(bits) = self.bits_per_value {
+            line += &format!(", {bits:.3} bits per value");
+        }
+        line
+    }
+}
+
+/// Run the command.
+pub fn run(a: &Info) -> Result<()> {
+    let items = match FileKind::of(&a.input)? {
+        FileKind::Tri => archive(a)?,
+        FileKind::H264 => stream(a)?,
+        FileKind::Safetensors | FileKind::Npy => tensor::read(&a.input, None)?
+            .into_iter()
+            .map(|t| {
+                let element = match t.element {
+                    Element::Coded(format) => format.to_string(),
+                    Element::Raw(name) => name,
+                };
+                Item::new(t.name, element, t.shape, t.data.len() as u64)
+            })
+            .collect(),
+        _ => picture::read(&a.input)?
+            .into_iter()
+            .enumerate()
+            .map(|(i, p)| picture_item(i, &p))
+            .collect(),
+    };
+    let lines: Vec<_> = items.iter().map(Item::line).collect();
+    report(a.json, &items, &lines.join("\n"))
+}
+
+fn picture_item(index: usize, p: &codec::Picture) -> Item {
+    let shape = vec![p.height as u64, p.width as u64];
+    Item::new(
+        format!("picture {index}"),
+        "grey".to_owned(),
+        shape,
+        p.samples.len() as u64,
+    )
+}
+
+fn archive(a: &Info) -> Result<Vec<Item>> {
+    let bytes = read(&a.input)?;
+    let archive = Archive::parse(&bytes).with_context(|| a.input.display().to_string())?;
+    let item = |e: &tricodec_golden::container::Entry| match &e.kind {
+        Kind::Raw { dtype, .. } => Item::new(
+            e.name.clone(),
+            format!("{dtype}, stored"),
+            e.shape.clone(),
+            e.length,
+        ),
+        Kind::Coded {
+            format,
+            geometry,
+            tiles,
+            ..
+        } => {
+            let mut item = Item::new(
+                e.name.clone(),
+                format.to_string(),
+                e.shape.clone(),
+                e.length,
+            );
+            item.tiles = Some(tiles.len());
+            item.tile_rows = Some(geometry.tile_rows);
+            item.qp = tiles
+                .iter()
+                .map(|t| t.qp)
+                .min()
+                .zip(tiles.iter().map(|t| t.qp).max());
+            let bits = 8.0 * (e.length as f64 + e.bytes() as f64);
+            item.bits_per_value = (geometry.values > 0).then(|| bits / geometry.values as f64);
+            item
+        }
+    };
+    Ok(archive.entries.iter().map(item).collect())
+}
+
+fn stream(a: &Info) -> Result<Vec<Item>> {
+    let bytes = read(&a.input)?;
+    let decoded = codec::decode(&bytes).with_context(|| a.input.display().to_string())?;
+    let pictures = decoded
+        .intact()
+        .with_context(|| a.input.display().to_string())?;
+    Ok(pictures
+        .iter()
+        .enumerate()
+        .map(|(i, p)| picture_item(i, p))
+        .collect())
+}

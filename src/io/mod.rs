@@ -1,0 +1,55 @@
+//! File formats of others: tensors and pictures in memory.
+
+pub mod picture;
+pub mod tensor;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+/// What a file's name says it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// .safetensors
+    Safetensors,
+    /// .npy
+    Npy,
+    /// .png, .pgm
+    Image,
+    /// .y4m
+    Y4m,
+    /// Raw luma.
+    Yuv,
+    /// .tri
+    Tri,
+    /// H.264 Annex B.
+    H264,
+}
+
+impl FileKind {
+    /// By the extension.
+    pub fn of(path: &Path) -> Result<Self> {
+        let extension = path
+            .extension()
+            .map(|e| e.to_string_lossy().to_ascii_lowercase())
+            .unwrap_or_default();
+        Ok(match extension.as_str() {
+            "safetensors" => Self::Safetensors,
+            "npy" => Self::Npy,
+            "png" | "pgm" => Self::Image,
+            "y4m" => Self::Y4m,
+            "yuv" => Self::Yuv,
+            "tri" => Self::Tri,
+            "264" | "h264" | "avc" => Self::H264,
+            _ => bail!(
+                "{}: unknown kind of file: .safetensors, .npy, .tri (tensors), .png, .pgm, .y4m, .yuv, .264 (pictures) are known",
+                path.display()
+            ),
+        })
+    }
+}
+
+/// Read a whole file.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}

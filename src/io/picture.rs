@@ -1,0 +1,117 @@
+//! Pictures as grey: png, pgm, y4m; raw luma out.
+
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+use image::{ExtendedColorType, ImageEncoder, ImageFormat, ImageReader, Limits};
+use tricodec_golden::codec::Picture;
+
+use super::FileKind;
+
+/// Largest side of a picture that is read: beyond what can be coded, so that the encoder names the limit.
+const MAX_SIDE: u32 = 1 << 18;
+
+/// Read the pictures of a file: one, or the frames of a y4m.
+pub fn read(path: &Path) -> Result<Vec<Picture>> {
+    let bytes = super::read(path)?;
+    match FileKind::of(path)? {
+        FileKind::Y4m => read_y4m(path, &bytes),
+        _ => read_image(path, &bytes).map(|p| vec![p]),
+    }
+}
+
+fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
+    let wrong =
+        |e: &dyn std::fmt::Display| anyhow!("{}: this picture cannot be read: {e}", path.display());
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|e| wrong(&e))?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    reader.limits(limits);
+    let grey = reader.decode().map_err(|e| wrong(&e))?.into_luma8();
+    Ok(Picture {
+        width: grey.width() as usize,
+        height: grey.height() as usize,
+        samples: grey.into_raw(),
+    })
+}
+
+fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
+    let wrong = |e: y4m::Error| anyhow!("{}: this y4m file cannot be read: {e}", path.display());
+    let mut decoder = y4m::decode(bytes).map_err(wrong)?;
+    let (width, height) = (decoder.get_width(), decoder.get_height());
+    if decoder.get_bit_depth() != 8 {
+        bail!(
+            "{}: samples have {} bits, not 8: convert it",
+            path.display(),
+            decoder.get_bit_depth()
+        );
+    }
+    let mut pictures = Vec::new();
+    loop {
+        match decoder.read_frame() {
+            Ok(frame) => {
+                pictures.push(Picture {
+                    width,
+                    height,
+                    samples: frame.get_y_plane()[..width * height].to_vec(),
+                });
+            }
+            Err(y4m::Error::EOF) => break,
+            Err(e) => return Err(wrong(e)),
+        }
+    }
+    if pictures.is_empty() {
+        bail!("{}: there is no frame in it", path.display());
+    }
+    Ok(pictures)
+}
+
+/// Write pictures to a file of the kind that its name says.
+pub fn write(path: &Path, pictures: &[Picture], out: &mut dyn Write) -> Result<()> {
+    match (FileKind::of(path)?, pictures) {
+        (FileKind::Yuv, _) => {
+            for p in pictures {
+                out.write_all(&p.samples)?;
+            }
+            Ok(())
+        }
+        (FileKind::Y4m, [first, ..]) => {
+            let mut encoder = y4m::encode(first.width, first.height, y4m::Ratio::new(25, 1))
+                .with_colorspace(y4m::Colorspace::Cmono)
+                .write_header(out)?;
+            for p in pictures {
+                if (p.width, p.height) != (first.width, first.height) {
+                    bail!("the pictures have different sizes: write .yuv");
+                }
+                encoder.write_frame(&y4m::Frame::new([&p.samples, &[], &[]], None))?;
+            }
+            Ok(())
+        }
+        (FileKind::Image, [p]) => write_image(path, p, out),
+        (FileKind::Image, _) => bail!(
+            "the stream has {} pictures: write .y4m or .yuv",
+            pictures.len()
+        ),
+        _ => bail!("pictures are written to .png, .pgm, .y4m or .yuv"),
+    }
+}
+
+fn write_image(path: &Path, p: &Picture, out: &mut dyn Write) -> Result<()> {
+    let (width, height) = (p.width as u32, p.height as u32);
+    if ImageFormat::from_path(path)? == ImageFormat::Png {
+        image::codecs::png::PngEncoder::new(out).write_image(
+            &p.samples,
+            width,
+            height,
+            ExtendedColorType::L8,
+        )?;
+    } else {
+        write!(out, "P5\n{width} {height}\n255\n")?;
+        out.write_all(&p.samples)?;
+    }
+    Ok(())
+}
