@@ -1,0 +1,52 @@
+# Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
+
+.PHONY: help setup corpus build cosim test lint format doc tables report clean
+
+help:
+	@echo "make cosim    the RTL encoder in lockstep with the golden model, on a real weight matrix and a photograph"
+	@echo "make test     everything that CI checks"
+	@echo "make build    the tricodec command: target/release/tricodec"
+	@echo "make lint     verilator -Wall on every module, verible format, rustfmt, clippy"
+	@echo "make format   format all sources"
+	@echo "make tables   the RTL's constant tables, from the golden model"
+	@echo "make report   cell counts, coding efficiency, speed: reports/"
+	@echo "make clean    remove what was built (.tools and corpus stay)"
+
+setup:
+	@scripts/setup
+
+corpus: setup
+	@scripts/corpus
+
+build: setup
+	cargo build --release
+
+cosim: build corpus
+	target/release/tricodec cosim corpus/ffn_up.safetensors --config full --bits 2.9
+	target/release/tricodec cosim corpus/camera.png --config full --qp 27
+
+test: setup lint doc
+	cargo test --workspace
+
+lint: setup
+	scripts/lint
+	scripts/format --check
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+doc: setup
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+format: setup
+	scripts/format
+	cargo fmt --all
+
+tables:
+	TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test rtl_tables
+
+report: build corpus
+	scripts/report
+
+clean:
+	cargo clean
+	rm -rf .tools/cache
