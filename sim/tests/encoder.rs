@@ -233,3 +233,65 @@ fn several_slices_per_lane_back_to_back() {
     }
     run(0, &slices, 10, 9);
 }
+
+#[test]
+fn a_hundred_seeds_under_every_stall() {
+    for seed in 0..100u64 {
+        let stall = [0, 10, 50, 90][seed as usize % 4];
+        let mut random = Stall::new(seed, 55, 0);
+        let mut pick = |n: u64| (random.random() % n) as usize;
+        let (width, height) = (16 * (1 + pick(8)), 16 * (1 + pick(4)));
+        let (lanes, qp) = (1 + pick(8), pick(52) as u8);
+        run(
+            0,
+            &picture_slices(noise(width, height, seed, pick(2) == 0), lanes, qp),
+            stall,
+            seed,
+        );
+    }
+}
+
+/// Slot tables at random: empty slots, several of a lane at any distance. Where two come too close the encoder reports it and goes on.
+#[test]
+fn any_slot_table_codes_the_same_bytes() {
+    for seed in 0..10u64 {
+        let slices = picture_slices(noise(64, 64, seed, true), 4, 30);
+        let config = CONFIGS[0];
+        let mut tasks = vec![VecDeque::new(); config.lanes];
+        for s in &slices {
+            tasks[s.lane].push_back(s.task.clone());
+        }
+        let mut random = Stall::new(seed, 77, 0);
+        let mut slots: [Option<usize>; 64] =
+            std::array::from_fn(|_| Some((random.random() % 6) as usize).filter(|lane| *lane < 4));
+        // Every lane has a slot somewhere.
+        for lane in 0..4 {
+            slots[16 * lane] = Some(lane);
+        }
+        let run = Run {
+            config,
+            tasks,
+            slots,
+            stall: 10,
+            seed,
+            wave: None,
+        };
+        let done = run
+            .execute(|_, _| {})
+            .unwrap_or_else(|e| panic!("seed {seed}: {e}"));
+        for s in &slices {
+            assert!(
+                done.streams[s.lane] == [s.expected.clone()],
+                "seed {seed}, lane {}",
+                s.lane
+            );
+        }
+    }
+}
+
+#[test]
+fn the_full_configuration() {
+    let done = run(1, &picture_slices(noise(64, 1024, 3, true), 64, 27), 10, 4);
+    assert_eq!(done.summary.lanes_used, 64);
+    run(1, &tensor_slices(Format::Bf16, 1, 64, true), 0, 1);
+}
