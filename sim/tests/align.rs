@@ -208,7 +208,7 @@ fn single_precision_at_random_and_at_the_edges() {
                 0 => r,
                 1 => special[r as usize % special.len()] ^ (r & 0x8000_0000),
                 // Ties: few significant bits around 1.
-                2 => (0x3F80_0000u32 + (r % 16 << 19))
+                2 => (0x3F80_0000u32 + ((r % 16) << 19))
                     .wrapping_add(((i as u32 % 5) << 23) & 0x0380_0000),
                 _ => 0x3800_0000 + (r & 0x87FF_FFFF),
             }
