@@ -129,6 +129,8 @@ module tri_entropy
       .done_o(unit_done)
   );
 
+  // Declared before the lanes: a port expression with a later name makes a net of its own (IEEE 1800, 6.10).
+  logic out_take;
   logic [Lanes-1:0] out_valid, out_grant, out_last;
   logic [Lanes-1:0][63:0] out_data;
   logic [Lanes-1:0][ 7:0] out_keep;
@@ -163,7 +165,7 @@ module tri_entropy
   end
 
   // Merge.
-  logic out_any, out_take, out_valid_q, out_last_q;
+  logic out_any, out_valid_q, out_last_q;
   logic [LaneW-1:0] out_lane, out_lane_q;
   logic [63:0] out_data_q;
   logic [ 7:0] out_keep_q;
