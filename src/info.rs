@@ -44,7 +44,11 @@ impl Item {
     fn line(&self) -> String {
         let mut line = format!(
             "{}  {} {:?}  {} bytes",
-            self.name, self.element, self.shape, self.bytes
+            // Names of a foreign file may hold anything: nothing of it reaches the terminal as a control character.
+            self.name.escape_debug(),
+            self.element,
+            self.shape,
+            self.bytes
         );
         if let (Some(tiles), Some(rows)) = (self.tiles, self.tile_rows) {
             line += &format!(", {tiles} tiles of {rows}x64");

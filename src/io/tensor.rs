@@ -171,11 +171,12 @@ fn write_safetensors(tensors: &[Tensor], out: &mut dyn Write) -> Result<()> {
             Element::Coded(format) => DTYPES.iter().find(|(_, f)| f == format).map(|(d, _)| *d),
             Element::Raw(name) => serde_json::from_value(name.as_str().into()).ok(),
         };
-        let dtype = dtype
-            .with_context(|| format!("tensor {}: safetensors has no such element type", t.name))?;
+        let dtype = dtype.with_context(|| {
+            format!("tensor {:?}: safetensors has no such element type", t.name)
+        })?;
         let shape = t.shape.iter().map(|d| *d as usize).collect();
         let view = TensorView::new(dtype, shape, &t.data)
-            .map_err(|e| anyhow!("tensor {}: {e}", t.name))?;
+            .map_err(|e| anyhow!("tensor {:?}: {e}", t.name))?;
         views.insert(t.name.as_str(), view);
     }
     let bytes = safetensors::serialize(views, None).map_err(|e| anyhow!("safetensors: {e}"))?;
@@ -213,11 +214,11 @@ fn write_npy(t: &Tensor, out: &mut dyn Write) -> Result<()> {
         ),
         Element::Coded(Format::Int8) => all(&t.shape, t.data.iter().map(|b| *b as i8), out),
         Element::Coded(format) => bail!(
-            "tensor {}: .npy has no {format} elements: write .safetensors",
+            "tensor {:?}: .npy has no {format} elements: write .safetensors",
             t.name
         ),
         Element::Raw(name) => bail!(
-            "tensor {}: {name} elements are written to .safetensors only",
+            "tensor {:?}: {name} elements are written to .safetensors only",
             t.name
         ),
     }
