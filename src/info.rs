@@ -100,7 +100,9 @@ fn picture_item(index: usize, p: &codec::Picture) -> Item {
 
 fn archive(a: &Info) -> Result<Vec<Item>> {
     let bytes = read(&a.input)?;
-    let archive = Archive::parse(&bytes).with_context(|| a.input.display().to_string())?;
+    let archive = Archive::parse(&bytes)
+        .and_then(|archive| archive.check_length().map(|()| archive))
+        .with_context(|| a.input.display().to_string())?;
     let item = |e: &tricodec_golden::container::Entry| match &e.kind {
         Kind::Raw { dtype, .. } => Item::new(
             e.name.clone(),

@@ -14,7 +14,7 @@ use tricodec_golden::align::{Format, Policy};
 use tricodec_golden::container::tensor::Goal;
 use tricodec_golden::container::{Entry, Kind, Options, TensorView, encode_tensor, write_archive};
 
-/// A quarter of a minute of one core.
+/// A third of a minute of one core.
 const INPUTS: u64 = 500_000;
 
 fn seed(shapes: &[(&str, &[u64], Format)], qp: u8) -> Vec<u8> {

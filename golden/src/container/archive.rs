@@ -291,6 +291,20 @@ impl<'a> Archive<'a> {
             .ok_or_else(|| ContainerError::NoTensor(name.to_owned()))
     }
 
+    /// Whether the file is as long as the directory says: an error names the first tensor that is cut off.
+    pub fn check_length(&self) -> Result<(), ContainerError> {
+        let length = self.bytes.len() as u64;
+        let end = |e: &Entry| e.offset.saturating_add(e.length);
+        match self.entries.iter().find(|e| end(e) > length) {
+            Some(e) => Err(ContainerError::Truncated {
+                what: format!("tensor {:?}", e.name),
+                end: end(e),
+                length,
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// The bytes of a tensor: as far as they are there for a coded one, whole and checked for a stored one.
     pub fn payload(&self, entry: &Entry) -> Result<&'a [u8], ContainerError> {
         let length = self.bytes.len() as u64;

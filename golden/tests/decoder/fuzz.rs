@@ -12,8 +12,8 @@ use tricodec_golden::codec::{SliceParams, encode_picture, split_slices};
 
 use crate::content::{Content, picture};
 
-/// About half a minute of one core.
-const INPUTS: u64 = 20_000;
+/// A third of a minute of one core.
+const INPUTS: u64 = 200_000;
 
 #[test]
 fn h264_decode() {
