@@ -179,3 +179,55 @@ fn nothing_panics_on_what_no_decoder_sends() {
         }
     }
 }
+
+/// What a scale per tile costs on noise: a 64x64 tile of which the largest of eight bits is about four standard deviations. docs/align.md has the figures;
+/// `--nocapture` prints them.
+#[test]
+fn a_scale_per_tile_on_gaussian_noise() {
+    let mut state = 1u64;
+    let mut uniform = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 40) as f64 / 2f64.powi(24)
+    };
+    // Twelve uniform numbers: variance 1.
+    let tile: Vec<i16> = (0..4096)
+        .map(|_| (28.0 * ((0..12).map(|_| uniform()).sum::<f64>() - 6.0)).round() as i16)
+        .collect();
+    assert!(tile.iter().all(|q| (-127..=127).contains(q)));
+    let mut loss = Vec::new();
+    for format in MX {
+        let (mut per_tile, mut per_block) = (0.0, 0.0);
+        for row in tile.chunks_exact(MX_BLOCK) {
+            let samples: [u16; MX_BLOCK] = std::array::from_fn(|i| (row[i] + 128) as u16);
+            let scale = mx_tile_scale(0, 8, format);
+            let (own, elements) = mx_block(format, &samples, 0, 8);
+            for (half, q) in row.chunks_exact(16).enumerate() {
+                let part = samples[16 * half..][..16].try_into().unwrap();
+                for (i, raw) in dealign_block(format, &part, 0, scale, 8).iter().enumerate() {
+                    let square = |raw, scale| {
+                        (decode(format, raw, scale).to_f64() - f64::from(q[i])).powi(2)
+                    };
+                    per_tile += square(*raw, scale);
+                    per_block += square(elements[16 * half + i], own);
+                }
+            }
+        }
+        let mean = (per_tile / 4096.0, per_block / 4096.0);
+        println!(
+            "{format}: mean square error in units: {:.3} per tile, {:.3} per block",
+            mean.0, mean.1
+        );
+        loss.push(mean);
+    }
+    // Fewer blocks have their own top binade cut off, which outweighs the coarser subnormals in all formats but E2M3.
+    for (format, (tile, block)) in MX.iter().zip(loss) {
+        let bound = if *format == Format::MxFp6E2M3 {
+            1.2 * block
+        } else {
+            block
+        };
+        assert!(tile <= bound, "{format}: {tile} {block}");
+    }
+}

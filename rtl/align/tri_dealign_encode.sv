@@ -43,7 +43,8 @@ module tri_dealign_encode
 
   // In common: the leading ones from which elements are normal and beyond the format, and how far the subnormals are shifted.
   localparam logic signed [11:0] Never = 12'(SampleBits);
-  localparam logic signed [11:0] Gone = 12'(SampleBits + 24);
+  // At most half is left, a tie that goes to zero: only the largest magnitude has its leading one at the top.
+  localparam logic signed [11:0] Gone = 12'(SampleBits + 23);
   logic signed [11:0] base, normal_from, over_from, shift_subnormal;
   logic [4:0] shift_base;
   function automatic logic [5:0] clamp(logic signed [11:0] value, logic signed [11:0] most);

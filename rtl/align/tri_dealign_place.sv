@@ -35,14 +35,13 @@ module tri_dealign_place #(
 
   // The magnitude starts 23 bits up. Shifts beyond its ends change nothing more.
   logic [5:0] amount;
-  logic [SampleBits+22:0] lifted, whole;
-  logic [SampleBits+23:0] below;  // bits below the element's last place
+  logic [SampleBits+22:0] lifted, whole, below;  // below: the bits below the element's last place
   assign amount = normal ? {1'b0, shift_base_i} + {2'd0, top} : shift_subnormal_i;
   assign lifted = {magnitude_i, 23'd0};
   assign whole = lifted >> amount;
-  assign below = ~({(SampleBits + 24) {1'b1}} << amount);
-  assign half_o = ({1'b0, lifted} & (below ^ (below >> 1))) != '0;
-  assign sticky_o = ({1'b0, lifted} & (below >> 1)) != '0;
+  assign below = ~({(SampleBits + 23) {1'b1}} << amount);
+  assign half_o = (lifted & (below ^ (below >> 1))) != '0;
+  assign sticky_o = (lifted & (below >> 1)) != '0;
   assign significand_o = whole[23:0];
 
   // Above the hidden bit there is nothing unless the element is beyond the format.
