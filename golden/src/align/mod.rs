@@ -5,10 +5,11 @@
 
 pub mod back;
 pub mod decode;
+pub mod element;
 pub mod format;
 pub mod round;
 
-pub use back::{dealign, dealign_mx_block};
+pub use back::{MX_BLOCK, dealign, dealign_block, dealign_mx_block, mx_block, mx_tile_scale};
 pub use decode::{Class, Unpacked, decode};
 pub use format::Format;
 pub use round::{Rounded, round};

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use thiserror::Error;
 
 use crate::bridge::ModelError;
-use crate::model::encoder::{Config, Encoder, EncoderOut};
+use crate::model::encoder::{Config, Encoder, EncoderOut, latency};
 pub use environment::{Environment, Source, Task};
 pub use fault::Fault;
 use ports::Rtl;
@@ -64,13 +64,16 @@ pub struct Finished {
     pub clipped: u64,
 }
 
+/// Clocks from one slot of a lane to its next one, at least: the block's way through the pipeline.
+pub const SLOT_DISTANCE: usize = latency::RECON + 3;
+
 /// Slots spread evenly over the lanes that have work: as many each as their distance allows.
 pub fn even_slots(lanes_used: usize) -> [Option<usize>; 64] {
     let used = lanes_used.clamp(1, 64);
-    // Slots of a lane must be 16 clocks apart: at most four turns of the used lanes.
-    let turn = (64 / used).min(4);
-    let period = 64 / turn;
-    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used))
+    let turns = (64 / used).min(64 / SLOT_DISTANCE);
+    let period = 64 / turns;
+    // What is left over behind the last turn stays empty: the table starts again with lane 0.
+    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used && i < turns * period))
 }
 
 /// Counts what the figures need.

@@ -13,17 +13,17 @@ use super::regs::{AxilIn, AxilOut, Regs, Status};
 /// Clocks of the shared pipeline, and the clock after its input at which each stage's trace shows a block.
 pub mod latency {
     /// Costs of the modes.
-    pub const COST: usize = 4;
+    pub const COST: usize = 5;
     /// The decision.
-    pub const DECIDE: usize = 6;
+    pub const DECIDE: usize = 7;
     /// The residual.
-    pub const RESID: usize = 7;
+    pub const RESID: usize = 8;
     /// The forward transform.
-    pub const FDCT: usize = 8;
+    pub const FDCT: usize = 9;
     /// The levels.
-    pub const QUANT: usize = 10;
+    pub const QUANT: usize = 11;
     /// Reconstruction and level word: the end.
-    pub const RECON: usize = 13;
+    pub const RECON: usize = 14;
 }
 
 /// A named configuration.

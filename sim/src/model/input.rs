@@ -12,7 +12,7 @@ pub const IN_DEPTH: u8 = 4;
 /// Bits of a sample.
 pub const SAMPLE_BITS: u8 = 8;
 /// Clocks from `tri_align`'s input to its output.
-pub const ALIGN_LATENCY: usize = 3;
+pub const ALIGN_LATENCY: usize = 4;
 
 /// A block as the gatherer delivers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
