@@ -215,7 +215,11 @@ fn rows(mut unit: Unit, rounds: usize) {
                 };
                 let place = random.random() as usize % 32;
                 // All others within the magnitude; in every fourth row, zero.
-                let others = if random.random() % 4 == 0 { 0 } else { q.abs() };
+                let others = if random.random().is_multiple_of(4) {
+                    0
+                } else {
+                    q.abs()
+                };
                 let row: [u16; 32] = std::array::from_fn(|i| {
                     let other = (random.random() % (2 * others as u64 + 1)) as i32 - others;
                     let q = if i == place { q } else { other.min(middle - 1) };
