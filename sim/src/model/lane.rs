@@ -174,7 +174,7 @@ impl Engine {
         match self.state {
             EngineState::Run => {
                 if let Some(s) = self.steps[1] {
-                    self.low = self.low + s.add;
+                    self.low += s.add;
                     self.shift(s.shift);
                     self.low |= s.bit;
                     if s.last {
