@@ -1,7 +1,11 @@
-//! Entropy coding: CABAC (9.3) of the macroblocks that the codec writes.
+//! Entropy coding: CABAC (9.3) and CAVLC (9.2).
+//!
+//! `binarise`, `context`, `engine`, `reader` and `word` are the subset of the RTL (I_NxN, 4x4 transform, 4:0:0; 52 contexts numbered densely);
+//! `ctx_idx` and `tables::init` are the whole of 4:2:0 by the standard's numbers.
 
 pub mod binarise;
 pub mod context;
+pub mod ctx_idx;
 pub mod decoder;
 pub mod engine;
 pub mod reader;
