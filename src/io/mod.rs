@@ -2,6 +2,7 @@
 
 pub mod picture;
 pub mod tensor;
+pub mod video;
 
 use std::path::Path;
 
@@ -18,7 +19,7 @@ pub enum FileKind {
     Image,
     /// .y4m
     Y4m,
-    /// Raw luma.
+    /// Raw I420; of grey pictures luma alone.
     Yuv,
     /// .tri
     Tri,
