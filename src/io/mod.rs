@@ -4,6 +4,7 @@ pub mod picture;
 pub mod tensor;
 #[cfg(test)]
 mod tests;
+pub mod video;
 
 use std::path::Path;
 
@@ -20,7 +21,7 @@ pub enum FileKind {
     Image,
     /// .y4m
     Y4m,
-    /// Raw luma.
+    /// Raw I420; of grey pictures luma alone.
     Yuv,
     /// .tri
     Tri,
