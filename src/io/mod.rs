@@ -1,7 +1,9 @@
 //! File formats of others: tensors and pictures in memory.
 
+pub mod colour;
 pub mod picture;
 pub mod tensor;
+pub mod video;
 
 use std::path::Path;
 
@@ -18,7 +20,7 @@ pub enum FileKind {
     Image,
     /// .y4m
     Y4m,
-    /// Raw luma.
+    /// Raw I420, or luma alone.
     Yuv,
     /// .tri
     Tri,

@@ -4,15 +4,20 @@
 //! `ctx_idx` and `tables::init` are the whole of 4:2:0 by the standard's numbers.
 
 pub mod binarise;
+pub mod cabac;
+pub mod cavlc;
 pub mod context;
 pub mod ctx_idx;
 pub mod decoder;
 pub mod engine;
 pub mod reader;
+pub mod syntax;
 pub mod tables;
 pub mod word;
 
 pub use binarise::{Bin, BinRecorder, BinWriter, macroblock};
+pub use cabac::CabacReader;
+pub use cavlc::CavlcReader;
 pub use context::{CONTEXTS, Contexts};
 pub use decoder::Decoder;
 pub use engine::Encoder;

@@ -165,7 +165,10 @@ mod tests {
         assert_eq!(b.lists4[5], [9; 16]);
         assert_eq!(b.lists8[1], [5; 64]);
         let explicit = matrix(|_| ListSource::Default);
-        assert_eq!(ScalingLists::resolve(Some(&sent), Some(&explicit)).lists8, DEFAULT8);
+        assert_eq!(
+            ScalingLists::resolve(Some(&sent), Some(&explicit)).lists8,
+            DEFAULT8
+        );
     }
 
     #[test]

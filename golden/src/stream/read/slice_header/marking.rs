@@ -67,9 +67,8 @@ impl Marking {
             if operations.len() == MOST {
                 return Err(SyntaxError::invalid(field, kind));
             }
-            let difference = |r: &mut BitReader| {
-                Ok(1 + r.ue((1 << 17) - 1, "difference_of_pic_nums_minus1")?)
-            };
+            let difference =
+                |r: &mut BitReader| Ok(1 + r.ue((1 << 17) - 1, "difference_of_pic_nums_minus1")?);
             operations.push(match kind {
                 1 => Operation::ForgetShort(difference(r)?),
                 2 => Operation::ForgetLong(r.ue(31, "long_term_pic_num")?),

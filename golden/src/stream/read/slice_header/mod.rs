@@ -140,8 +140,7 @@ impl SliceHeader {
                 tool: Tool::RedundantPictures,
             });
         }
-        let direct_spatial =
-            slice_kind == SliceKind::B && r.flag("direct_spatial_mv_pred_flag")?;
+        let direct_spatial = slice_kind == SliceKind::B && r.flag("direct_spatial_mv_pred_flag")?;
         let active_refs = read_active_refs(r, slice_kind, pic)?;
         let mut modifications = [Vec::new(), Vec::new()];
         for list in modifications.iter_mut().take(slice_kind.lists()) {
@@ -251,7 +250,10 @@ fn read_active_refs(
         return Ok(active);
     }
     let sent = r.flag("num_ref_idx_active_override_flag")?;
-    let fields = ["num_ref_idx_l0_active_minus1", "num_ref_idx_l1_active_minus1"];
+    let fields = [
+        "num_ref_idx_l0_active_minus1",
+        "num_ref_idx_l1_active_minus1",
+    ];
     for list in 0..kind.lists() {
         active[list] = if sent {
             1 + r.ue(31, fields[list])? as u8

@@ -44,7 +44,11 @@ impl ExplicitWeights {
             weight: 1 << denominator,
             offset: 0,
         };
-        let unit = [one(luma_denominator), one(chroma_denominator), one(chroma_denominator)];
+        let unit = [
+            one(luma_denominator),
+            one(chroma_denominator),
+            one(chroma_denominator),
+        ];
         for (list, &count) in active.iter().enumerate() {
             for _ in 0..count {
                 let mut entry = unit;
