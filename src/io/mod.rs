@@ -4,6 +4,7 @@ pub mod colour;
 pub mod picture;
 pub mod tensor;
 pub mod video;
+pub mod writer;
 
 use std::path::Path;
 
@@ -20,7 +21,7 @@ pub enum FileKind {
     Image,
     /// .y4m
     Y4m,
-    /// Raw I420, or luma alone.
+    /// Raw I420; of grey pictures luma alone.
     Yuv,
     /// .tri
     Tri,

@@ -4,7 +4,9 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
-use image::{ExtendedColorType, ImageEncoder, ImageFormat, ImageReader, Limits};
+use image::{
+    ColorType, DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat, ImageReader, Limits,
+};
 use tricodec_golden::codec::Picture;
 
 use super::FileKind;
@@ -21,7 +23,8 @@ pub fn read(path: &Path) -> Result<Vec<Picture>> {
     }
 }
 
-fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
+/// Decode a picture; also its colour type as the file has it.
+pub fn decoder(path: &Path, bytes: &[u8]) -> Result<(DynamicImage, ColorType)> {
     let wrong =
         |e: &dyn std::fmt::Display| anyhow!("{}: this picture cannot be read: {e}", path.display());
     let mut reader = ImageReader::new(Cursor::new(bytes))
@@ -31,7 +34,13 @@ fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     reader.limits(limits);
-    let grey = reader.decode().map_err(|e| wrong(&e))?.into_luma8();
+    let image = reader.decode().map_err(|e| wrong(&e))?;
+    let colour = image.color();
+    Ok((image, colour))
+}
+
+fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
+    let grey = decoder(path, bytes)?.0.into_luma8();
     Ok(Picture {
         width: grey.width() as usize,
         height: grey.height() as usize,

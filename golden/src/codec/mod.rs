@@ -1,6 +1,7 @@
 //! The codec over whole pictures: planes in, streams out, and back.
 
 pub mod decode;
+pub mod encode;
 pub mod encoder;
 pub mod layout;
 pub mod slice;

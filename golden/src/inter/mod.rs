@@ -4,6 +4,7 @@ pub mod direct;
 pub mod interpolate;
 pub mod motion;
 pub mod mv;
+pub mod vector;
 pub mod weight;
 
 pub use motion::{MbMotion, Mv, UNAVAILABLE, UNUSED};
