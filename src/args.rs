@@ -32,6 +32,9 @@ pub enum Command {
     /// Run the RTL encoder in lockstep with the golden model on real input.
     #[cfg(feature = "cosim")]
     Cosim(Cosim),
+    /// Decode a folder of H.264 test streams and compare with the MD5s of its manifest.json.
+    #[command(hide = true)]
+    Conformance(Conformance),
 }
 
 /// Rate or quality: at most one.
@@ -156,9 +159,22 @@ pub struct Decode {
     /// Only this tensor.
     #[arg(long)]
     pub tensor: Option<String>,
-    /// Decode what can be, put 0 (tensors) or grey (pictures) where it is damaged, and say so.
+    /// Decode what can be, put 0 (tensors), or grey or what stood there before (pictures), where it is damaged, and say so.
     #[arg(long)]
     pub keep_going: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `conformance`.
+#[derive(Debug, ClapArgs)]
+pub struct Conformance {
+    /// Folder of streams with manifest.json.
+    pub folder: PathBuf,
+    /// Table of all streams, as CSV.
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,

@@ -1,10 +1,12 @@
 //! File formats of others: tensors and pictures in memory.
 
+pub mod colour;
 pub mod picture;
 pub mod tensor;
 #[cfg(test)]
 mod tests;
 pub mod video;
+pub mod writer;
 
 use std::path::Path;
 

@@ -8,20 +8,28 @@ use super::tables::{CLASS, V, ZIGZAG};
 pub struct LevelScale4(pub [[u16; 16]; 6]);
 
 impl LevelScale4 {
+    /// Of Flat_4x4_16.
+    pub const FLAT: Self = Self::new(&[16; 16]);
+
     /// Of a scaling list in zig-zag order, as it is transmitted.
-    pub fn new(list: &[u8; 16]) -> Self {
-        let mut weight = [0u16; 16];
-        for (k, &w) in list.iter().enumerate() {
-            weight[usize::from(ZIGZAG[k])] = u16::from(w);
+    pub const fn new(list: &[u8; 16]) -> Self {
+        let mut scales = [[0; 16]; 6];
+        let mut k = 0;
+        while k < 16 {
+            let at = ZIGZAG[k] as usize;
+            let mut m = 0;
+            while m < 6 {
+                scales[m][at] = list[k] as u16 * V[m][CLASS[at] as usize] as u16;
+                m += 1;
+            }
+            k += 1;
         }
-        Self(std::array::from_fn(|m| {
-            std::array::from_fn(|i| weight[i] * u16::from(V[m][usize::from(CLASS[i])]))
-        }))
+        Self(scales)
     }
 
     /// Of Flat_4x4_16.
     pub fn flat() -> Self {
-        Self::new(&[16; 16])
+        Self::FLAT
     }
 }
 
@@ -30,20 +38,28 @@ impl LevelScale4 {
 pub struct LevelScale8(pub [[u16; 64]; 6]);
 
 impl LevelScale8 {
+    /// Of Flat_8x8_16.
+    pub const FLAT: Self = Self::new(&[16; 64]);
+
     /// Of a scaling list in zig-zag order, as it is transmitted.
-    pub fn new(list: &[u8; 64]) -> Self {
-        let mut weight = [0u16; 64];
-        for (k, &w) in list.iter().enumerate() {
-            weight[usize::from(ZIGZAG8[k])] = u16::from(w);
+    pub const fn new(list: &[u8; 64]) -> Self {
+        let mut scales = [[0; 64]; 6];
+        let mut k = 0;
+        while k < 64 {
+            let at = ZIGZAG8[k] as usize;
+            let mut m = 0;
+            while m < 6 {
+                scales[m][at] = list[k] as u16 * V8[m][CLASS8[at] as usize] as u16;
+                m += 1;
+            }
+            k += 1;
         }
-        Self(std::array::from_fn(|m| {
-            std::array::from_fn(|i| weight[i] * u16::from(V8[m][usize::from(CLASS8[i])]))
-        }))
+        Self(scales)
     }
 
     /// Of Flat_8x8_16.
     pub fn flat() -> Self {
-        Self::new(&[16; 64])
+        Self::FLAT
     }
 }
 

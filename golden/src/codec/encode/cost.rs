@@ -15,6 +15,9 @@ pub const LAMBDA_SQUARED: [u32; 52] = [
     561_477, 707_417, 891_290, 1_122_955, 1_414_834, 1_782_579,
 ];
 
+/// Square of the quantiser step by `qp % 6`, in 1/256 at QP 0–5: 0.390625 · 2^(QP/3). It doubles every three QP.
+const STEP_SQUARED: [u64; 6] = [100, 126, 159, 200, 252, 317];
+
 /// Rate–distortion cost: squared error in 1/65536.
 pub type Cost = u64;
 
@@ -50,6 +53,12 @@ impl<'a> Pricing<'a> {
         let mut counter = BinCounter::new(self.contexts);
         write(&mut counter);
         counter.bits()
+    }
+
+    /// Cost of a squared error given in 1/65536 of the squared quantiser step of `qp`.
+    #[inline]
+    pub fn step_error(&self, error: u64, qp: u8) -> Cost {
+        (error * (STEP_SQUARED[usize::from(qp % 6)] << (2 * (qp / 6)))) >> 8
     }
 
     /// Cost of a squared error and a rate in 1/256 bit.

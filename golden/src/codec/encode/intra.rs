@@ -2,7 +2,7 @@
 
 use super::cost::{Cost, Pricing, cut, paste, satd, ssd};
 use super::macroblock::{Chroma, Luma, NO_MODES, chroma_mode, write_mode};
-use super::residual::{ROUNDING_INTRA, chroma, code4, code8, intra16_luma, spread};
+use super::residual::{Effort, chroma, code4, code8, intra16_luma, spread};
 use super::state::Around;
 use crate::codec::slice::MbAvailability;
 use crate::entropy::ctx_idx::cat;
@@ -180,18 +180,19 @@ pub fn nxn4(
                 .then(|| satd((&from, 4), (guess, 4), (4, 4)) + mode_price(mode, predicted, p))
         });
         let inc = around.luma_flag(block, luma.coded, true);
-        let best = list
-            .map(|mode| {
-                let coded = code4(&from, &guesses[usize::from(mode)], p.qp, ROUNDING_INTRA);
-                let bits = p.bits(|w| {
-                    write_mode(mode, predicted, w);
-                    coded_block_flag(cat::LUMA_4X4, inc, coded.levels != [0; 16], w);
-                    levels(cat::LUMA_4X4, &coded.levels, w);
-                });
-                (p.cost(coded.ssd, bits), mode, coded)
-            })
+        let code = |mode: u8, effort: Effort| {
+            let coded = code4(&from, &guesses[usize::from(mode)], effort, p);
+            let bits = p.bits(|w| {
+                write_mode(mode, predicted, w);
+                coded_block_flag(cat::LUMA_4X4, inc, coded.levels != [0; 16], w);
+                levels(cat::LUMA_4X4, &coded.levels, w);
+            });
+            (p.cost(coded.ssd, bits), mode, coded)
+        };
+        let (_, mode, _) = list
+            .map(|mode| code(mode, Effort::Ranking))
             .min_by_key(|t| t.0)?;
-        let (cost, mode, coded) = best;
+        let (cost, mode, coded) = code(mode, Effort::Full);
         total += cost;
         if total > limit {
             return None;
@@ -232,17 +233,18 @@ pub fn nxn8(
             n.allows(mode)
                 .then(|| satd((&from, 8), (guess, 8), (8, 8)) + mode_price(mode, predicted, p))
         });
-        let best = list
-            .map(|mode| {
-                let coded = code8(&from, &guesses[usize::from(mode)], p.qp, ROUNDING_INTRA);
-                let bits = p.bits(|w| {
-                    write_mode(mode, predicted, w);
-                    levels(cat::LUMA_8X8, &coded.levels, w);
-                });
-                (p.cost(coded.ssd, bits), mode, coded)
-            })
+        let code = |mode: u8, effort: Effort| {
+            let coded = code8(&from, &guesses[usize::from(mode)], effort, p);
+            let bits = p.bits(|w| {
+                write_mode(mode, predicted, w);
+                levels(cat::LUMA_8X8, &coded.levels, w);
+            });
+            (p.cost(coded.ssd, bits), mode, coded)
+        };
+        let (_, mode, _) = list
+            .map(|mode| code(mode, Effort::Ranking))
             .min_by_key(|t| t.0)?;
-        let (cost, mode, coded) = best;
+        let (cost, mode, coded) = code(mode, Effort::Full);
         total += cost;
         if total > limit {
             return None;

@@ -2,6 +2,7 @@
 
 pub mod cost;
 pub mod intra;
+pub mod levels;
 pub mod macroblock;
 pub mod motion;
 mod picture;

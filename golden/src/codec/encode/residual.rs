@@ -1,6 +1,7 @@
 //! Transform, quantiser and their inverse around the decision of what is worth its bits: 4x4 and 8x8 luma blocks, and chroma.
 
 use super::cost::{Cost, Pricing, cut, paste, ssd};
+use super::levels::{quantise4, quantise8};
 use super::macroblock::{Chroma, Luma, write_chroma};
 use super::state::{Around, MbState};
 use crate::entropy::ctx_idx::cat;
@@ -39,9 +40,23 @@ pub struct Coded<const N: usize> {
     pub ssd: u32,
 }
 
+/// How carefully levels are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// Rounded with the dead zone of intra coders: to rank modes.
+    Ranking,
+    /// Each weighed against its bits.
+    Full,
+}
+
 /// Code a 4x4 block.
-pub fn code4(source: &[u8; 16], prediction: &[u8; 16], qp: u8, rounding: u8) -> Coded<16> {
-    let levels = quant4(&fdct4(&residual(source, prediction)), qp, rounding);
+pub fn code4(source: &[u8; 16], prediction: &[u8; 16], effort: Effort, p: &Pricing) -> Coded<16> {
+    let qp = p.qp;
+    let coefs = fdct4(&residual(source, prediction));
+    let levels = match effort {
+        Effort::Ranking => quant4(&coefs, qp, ROUNDING_INTRA),
+        Effort::Full => quantise4(&coefs, cat::LUMA_4X4, 0, qp, p),
+    };
     let recon = if levels == [0; 16] {
         *prediction
     } else {
@@ -55,13 +70,17 @@ pub fn code4(source: &[u8; 16], prediction: &[u8; 16], qp: u8, rounding: u8) -> 
 }
 
 /// Code an 8x8 block.
-pub fn code8(source: &[u8; 64], prediction: &[u8; 64], qp: u8, rounding: u8) -> Coded<64> {
+pub fn code8(source: &[u8; 64], prediction: &[u8; 64], effort: Effort, p: &Pricing) -> Coded<64> {
     let residual = std::array::from_fn(|i| i16::from(source[i]) - i16::from(prediction[i]));
-    let levels = quant8(&fdct8(&residual), qp, rounding);
+    let coefs = fdct8(&residual);
+    let levels = match effort {
+        Effort::Ranking => quant8(&coefs, p.qp, ROUNDING_INTRA),
+        Effort::Full => quantise8(&coefs, cat::LUMA_8X8, p),
+    };
     let recon = if levels == [0; 64] {
         *prediction
     } else {
-        let back = idct8(&dequant8(&levels, qp, &LevelScale8::flat()));
+        let back = idct8(&dequant8(&levels, p.qp, &LevelScale8::FLAT));
         std::array::from_fn(|i| {
             i32::from(prediction[i])
                 .saturating_add(back[i])
@@ -133,8 +152,8 @@ fn eight(
     let coded = code8(
         &cut::<8, 64>(source, 16, at),
         &cut::<8, 64>(prediction, 16, at),
-        p.qp,
-        ROUNDING_INTER,
+        Effort::Full,
+        p,
     );
     if coded.levels == [0; 64] {
         return None;
@@ -171,7 +190,7 @@ fn four_fours(
             cut::<4, 16>(source, 16, at),
             cut::<4, 16>(prediction, 16, at),
         );
-        let coded = code4(&from, &guess, p.qp, ROUNDING_INTER);
+        let coded = code4(&from, &guess, Effort::Full, p);
         let inc = around.luma_flag(block, trial.coded, false);
         let flag = |v: bool| p.bits(|w| coded_block_flag(cat::LUMA_4X4, inc, v, w));
         let without = p.cost(ssd(&from, &guess), flag(false));
@@ -207,11 +226,10 @@ pub fn intra16_luma(
             &cut::<4, 16>(prediction, 16, at),
         ));
         dc[usize::from(4 * y + x)] = i32::from(coefs[0]);
-        ac[i] = quant4(&coefs, p.qp, ROUNDING_INTRA);
-        ac[i][0] = 0;
+        ac[i] = quantise4(&coefs, cat::LUMA_AC, 1, p.qp, p);
     }
     let dc_levels = quant_luma_dc(&dc, p.qp, ROUNDING_INTRA);
-    let dc = dequant_luma_dc(&dc_levels, p.qp, &LevelScale4::flat());
+    let dc = dequant_luma_dc(&dc_levels, p.qp, &LevelScale4::FLAT);
     let build = |ac: &[[i16; 16]; 16]| {
         let mut luma = Luma {
             dc: dc_levels,
@@ -274,11 +292,10 @@ pub fn chroma(
                 &cut::<4, 16>(&prediction[plane], 8, at),
             ));
             first[block] = i32::from(coefs[0]);
-            all.ac[plane][block] = quant4(&coefs, qp, rounding);
-            all.ac[plane][block][0] = 0;
+            all.ac[plane][block] = quantise4(&coefs, cat::CHROMA_AC, 1, qp, p);
         }
         all.dc[plane] = quant_chroma_dc(first, qp, rounding);
-        dc[plane] = dequant_chroma_dc(all.dc[plane], qp, &LevelScale4::flat());
+        dc[plane] = dequant_chroma_dc(all.dc[plane], qp, &LevelScale4::FLAT);
     }
     let has_ac = all.ac != [[[0; 16]; 4]; 2];
     let has_dc = all.dc != [[0; 4]; 2];
