@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use tricodec_golden::align::Policy;
 use tricodec_golden::stream::colour::FrameRate;
 
-use crate::io::video::Size;
+use crate::io::frames::Size;
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
 #[derive(Debug, Parser)]
@@ -30,6 +30,9 @@ pub enum Command {
     /// Run the RTL encoder in lockstep with the golden model on real input.
     #[cfg(feature = "cosim")]
     Cosim(Cosim),
+    /// Decode a folder of H.264 test streams and compare with the MD5s of its manifest.json.
+    #[command(hide = true)]
+    Conformance(Conformance),
 }
 
 /// Rate or quality: at most one.
@@ -154,9 +157,22 @@ pub struct Decode {
     /// Only this tensor.
     #[arg(long)]
     pub tensor: Option<String>,
-    /// Decode what can be, put 0 (tensors) or grey (pictures) where it is damaged, and say so.
+    /// Decode what can be, put 0 (tensors), or grey or what stood there before (pictures), where it is damaged, and say so.
     #[arg(long)]
     pub keep_going: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `conformance`.
+#[derive(Debug, ClapArgs)]
+pub struct Conformance {
+    /// Folder of streams with manifest.json.
+    pub folder: PathBuf,
+    /// Table of all streams, as CSV.
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,

@@ -1,5 +1,7 @@
 //! File formats of others: tensors and pictures in memory.
 
+pub mod colour;
+pub mod frames;
 pub mod picture;
 pub mod tensor;
 pub mod video;
@@ -19,7 +21,7 @@ pub enum FileKind {
     Image,
     /// .y4m
     Y4m,
-    /// Raw I420; of grey pictures luma alone.
+    /// Raw I420, or luma alone.
     Yuv,
     /// .tri
     Tri,

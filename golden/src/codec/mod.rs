@@ -6,7 +6,9 @@ pub mod encoder;
 pub mod layout;
 pub mod slice;
 
-pub use decode::{DecodeError, Decoded, DecodedPicture, ParameterSets, decode, decode_slice};
+pub use decode::{
+    DecodeError, Decoded, DecodedPicture, Decoder, ParameterSets, decode, decode_slice,
+};
 pub use encoder::{
     EncodeError, EncodedPicture, EncodedSlice, encode_picture, encode_slice, parameter_sets,
 };

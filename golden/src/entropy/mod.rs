@@ -4,6 +4,8 @@
 //! `ctx_idx`, `tables::init`, `residual` and `counter` are the whole of 4:2:0 by the standard's numbers.
 
 pub mod binarise;
+pub mod cabac;
+pub mod cavlc;
 pub mod context;
 pub mod counter;
 pub mod ctx_idx;
@@ -11,10 +13,13 @@ pub mod decoder;
 pub mod engine;
 pub mod reader;
 pub mod residual;
+pub mod syntax;
 pub mod tables;
 pub mod word;
 
 pub use binarise::{Bin, BinRecorder, BinWriter, macroblock};
+pub use cabac::CabacReader;
+pub use cavlc::CavlcReader;
 pub use context::{CONTEXTS, Contexts};
 pub use counter::BinCounter;
 pub use decoder::Decoder;
