@@ -180,7 +180,7 @@ impl Decision<'_> {
         let bits = self.p.bits(|w| {
             mb.write(&self.around, inter_slice, w);
         });
-        let cost = self.p.cost(mb.luma.ssd + mb.chroma.ssd, bits);
+        let cost = self.p.cost(mb.luma.ssd, bits) + self.p.chroma_error(mb.chroma.ssd);
         (mb, cost)
     }
 
@@ -219,7 +219,7 @@ impl Decision<'_> {
             _ => whole,
         };
         for search in [intra::nxn8, intra::nxn4] {
-            let spent = p.cost(chroma.ssd, 0);
+            let spent = p.chroma_error(chroma.ssd);
             let limit = best.1.saturating_sub(spent);
             if let Some((luma, modes, _)) = search(&source.luma, area.clone(), around, p, limit) {
                 let trial = build(Kind::IntraNxN, modes, luma);
