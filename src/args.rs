@@ -9,7 +9,7 @@ use tricodec_golden::stream::colour::FrameRate;
 #[cfg(feature = "cosim")]
 use tricodec_sim::lockstep::Fault;
 
-use crate::io::video::Size;
+use crate::io::frames::Size;
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
 #[derive(Debug, Parser)]

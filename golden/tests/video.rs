@@ -3,6 +3,7 @@
 mod common;
 
 use proptest::prelude::*;
+use tricodec_golden::codec::decode;
 use tricodec_golden::codec::encode::{Deblocking, Rate, VideoEncoder, VideoOptions};
 use tricodec_golden::frame::Frame;
 use tricodec_golden::stream::colour::FrameRate;
@@ -68,16 +69,17 @@ fn frame(width: usize, height: usize, motion: Motion, time: i32) -> Frame {
     f
 }
 
-/// Encode, have ffmpeg decode, compare. Gives the number of bytes.
+/// Encode, have ffmpeg and our own decoder decode, compare. Gives the number of bytes.
 fn judge(options: VideoOptions, frames: &[Frame]) -> usize {
     let mut encoder = VideoEncoder::new(options).expect("options are good");
-    let (mut stream, mut expected) = (Vec::new(), Vec::new());
+    let (mut stream, mut expected, mut recons) = (Vec::new(), Vec::new(), Vec::new());
     for frame in frames {
         let coded = encoder.encode(frame).expect("encodes");
         stream.extend(coded.bytes);
         for plane in &coded.recon.planes {
             expected.extend_from_slice(&plane.samples);
         }
+        recons.push(coded.recon);
     }
     let decoded = common::decode_i420(&stream);
     assert_eq!(
@@ -93,6 +95,14 @@ fn judge(options: VideoOptions, frames: &[Frame]) -> usize {
             at % size,
             decoded[at],
             expected[at]
+        );
+    }
+    let own = decode(&stream).expect("our own decoder");
+    assert_eq!(own.pictures.len(), frames.len());
+    for (i, (picture, recon)) in own.pictures.iter().zip(&recons).enumerate() {
+        assert!(
+            picture.damage.is_empty() && picture.frame == *recon,
+            "frame {i}: our own decoder differs"
         );
     }
     stream.len()

@@ -1,11 +1,11 @@
 //! File formats of others: tensors and pictures in memory.
 
 pub mod colour;
+pub mod frames;
 pub mod picture;
 pub mod tensor;
 #[cfg(test)]
 mod tests;
-pub mod video;
 pub mod writer;
 
 use std::path::Path;

@@ -55,7 +55,7 @@ pub fn code4(source: &[u8; 16], prediction: &[u8; 16], effort: Effort, p: &Prici
     let coefs = fdct4(&residual(source, prediction));
     let levels = match effort {
         Effort::Ranking => quant4(&coefs, qp, ROUNDING_INTRA),
-        Effort::Full => quantise4(&coefs, cat::LUMA_4X4, 0, qp, p),
+        Effort::Full => quantise4(&coefs, cat::LUMA_4X4, 0, p),
     };
     let recon = if levels == [0; 16] {
         *prediction
@@ -75,7 +75,7 @@ pub fn code8(source: &[u8; 64], prediction: &[u8; 64], effort: Effort, p: &Prici
     let coefs = fdct8(&residual);
     let levels = match effort {
         Effort::Ranking => quant8(&coefs, p.qp, ROUNDING_INTRA),
-        Effort::Full => quantise8(&coefs, cat::LUMA_8X8, p),
+        Effort::Full => quantise8(&coefs, p),
     };
     let recon = if levels == [0; 64] {
         *prediction
@@ -226,7 +226,7 @@ pub fn intra16_luma(
             &cut::<4, 16>(prediction, 16, at),
         ));
         dc[usize::from(4 * y + x)] = i32::from(coefs[0]);
-        ac[i] = quantise4(&coefs, cat::LUMA_AC, 1, p.qp, p);
+        ac[i] = quantise4(&coefs, cat::LUMA_AC, 1, p);
     }
     let dc_levels = quant_luma_dc(&dc, p.qp, ROUNDING_INTRA);
     let dc = dequant_luma_dc(&dc_levels, p.qp, &LevelScale4::FLAT);
@@ -292,7 +292,7 @@ pub fn chroma(
                 &cut::<4, 16>(&prediction[plane], 8, at),
             ));
             first[block] = i32::from(coefs[0]);
-            all.ac[plane][block] = quantise4(&coefs, cat::CHROMA_AC, 1, qp, p);
+            all.ac[plane][block] = quantise4(&coefs, cat::CHROMA_AC, 1, p);
         }
         all.dc[plane] = quant_chroma_dc(first, qp, rounding);
         dc[plane] = dequant_chroma_dc(all.dc[plane], qp, &LevelScale4::FLAT);
@@ -331,7 +331,7 @@ pub fn chroma(
             };
             write_chroma(&c, around, &mut state, w);
         });
-        let cost = p.cost(c.ssd, bits);
+        let cost = p.chroma_error(c.ssd) + p.cost(0, bits);
         (c, cost)
     };
     let mut best = priced(0);

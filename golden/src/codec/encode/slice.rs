@@ -10,7 +10,8 @@ use crate::codec::slice::MbAvailability;
 use crate::deblock::{MacroblockInfo, Motion, NO_REFERENCE};
 use crate::entropy::{BinWriter, WideEncoder};
 use crate::frame::Frame;
-use crate::inter::vector::{Partition, Vector, predict, predict_skip};
+use crate::inter::Mv;
+use crate::inter::mv::{self, Prefer};
 
 /// What all slices of a picture share.
 #[derive(Clone, Copy, Debug)]
@@ -145,7 +146,7 @@ impl<'a> Slice<'a> {
             intra: state.intra,
             transform8x8: state.transform8x8,
             nonzero: state.luma,
-            motion: state.vectors.map(|v| Motion {
+            motion: state.motion.mv[0].map(|v| Motion {
                 pictures: [if state.intra { NO_REFERENCE } else { 0 }, NO_REFERENCE],
                 vectors: [v, [0; 2]],
             }),
@@ -179,7 +180,7 @@ impl Decision<'_> {
         let bits = self.p.bits(|w| {
             mb.write(&self.around, inter_slice, w);
         });
-        let cost = self.p.cost(mb.luma.ssd + mb.chroma.ssd, bits);
+        let cost = self.p.cost(mb.luma.ssd, bits) + self.p.chroma_error(mb.chroma.ssd);
         (mb, cost)
     }
 
@@ -218,7 +219,7 @@ impl Decision<'_> {
             _ => whole,
         };
         for search in [intra::nxn8, intra::nxn4] {
-            let spent = p.cost(chroma.ssd, 0);
+            let spent = p.chroma_error(chroma.ssd);
             let limit = best.1.saturating_sub(spent);
             if let Some((luma, modes, _)) = search(&source.luma, area.clone(), around, p, limit) {
                 let trial = build(Kind::IntraNxN, modes, luma);
@@ -231,12 +232,13 @@ impl Decision<'_> {
     }
 
     fn inter(&self, field: Field) -> Macroblock {
-        let [a, b, c] = self.around.partitions((0, 0), 4, &[[0; 2]; 16]);
-        let skip = self.skip(field, predict_skip(&a, &b, &c));
+        let around = self.around.field();
+        let skip = self.skip(field, mv::skip(&around));
         if self.nothing_left(&skip.0) {
             return skip.0;
         }
-        let predicted = predict(Partition::Median, 0, &a, &b, &c);
+        let [a, b, c] = around.neighbours(0, 4);
+        let predicted = mv::predict([a, b, c], 0, Prefer::Median);
         let mut search = Search::new(
             field,
             &self.source.luma,
@@ -245,17 +247,11 @@ impl Decision<'_> {
             &self.p,
         );
         let address = self.y * self.slice.job.width_mbs as usize + self.x;
-        search.integer(&[
-            predicted,
-            a.vector,
-            b.vector,
-            c.vector,
-            field.reference.vectors[address],
-        ]);
+        search.integer(&[predicted, a.1, b.1, c.1, field.reference.vectors[address]]);
         let mut motions: Vec<_> = Shape::ALL
             .into_iter()
             .filter(|&s| search.promising(s))
-            .map(|s| search.fractional(s, &self.around))
+            .map(|s| search.fractional(s, around.clone()))
             .collect();
         motions.sort_by_key(|m| m.cost);
         let mut best = skip;
@@ -288,7 +284,7 @@ impl Decision<'_> {
     }
 
     /// Prediction of luma and chroma with these vectors.
-    fn predict(&self, field: Field, vectors: &[Vector; 16]) -> ([u8; 256], [[u8; 64]; 2]) {
+    fn predict(&self, field: Field, vectors: &[Mv; 16]) -> ([u8; 256], [[u8; 64]; 2]) {
         let (mut luma, mut chroma) = ([0; 256], [[0; 64]; 2]);
         let whole = vectors.iter().all(|v| v == &vectors[0]);
         let (step, blocks) = if whole { (4, 1) } else { (2, 2) };
@@ -311,7 +307,7 @@ impl Decision<'_> {
         (luma, chroma)
     }
 
-    fn skip(&self, field: Field, vector: Vector) -> Choice {
+    fn skip(&self, field: Field, vector: Mv) -> Choice {
         let vectors = [vector; 16];
         let (luma, chroma) = self.predict(field, &vectors);
         let source = self.source;
