@@ -4,7 +4,8 @@ use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::levels::{quantise4, quantise8};
 use super::macroblock::{Chroma, Luma, write_chroma};
 use super::state::{Around, MbState};
-use crate::entropy::ctx_idx::cat;
+use crate::entropy::BinWriter;
+use crate::entropy::ctx_idx::{CBP_LUMA, cat};
 use crate::entropy::residual::{coded_block_flag, levels};
 use crate::intra::{BLOCK_XY, reconstruct, residual};
 use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc, quant_chroma_dc, quant_luma_dc};
@@ -114,15 +115,7 @@ pub fn inter_luma(
             &cut::<8, 64>(prediction, 16, at),
         );
         let pattern = |coded| around.luma_pattern(b8, luma.cbp | u8::from(coded) << b8);
-        let flag = |coded: bool| {
-            p.bits(|w| {
-                crate::entropy::BinWriter::context(
-                    w,
-                    crate::entropy::ctx_idx::CBP_LUMA + pattern(coded),
-                    coded,
-                );
-            })
-        };
+        let flag = |coded: bool| p.bits(|w| w.context(CBP_LUMA + pattern(coded), coded));
         let empty = p.cost(old, flag(false));
         let trial = if transform8x8 {
             eight(source, prediction, b8, &luma, p)
