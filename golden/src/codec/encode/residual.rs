@@ -175,8 +175,7 @@ fn four_fours(
 ) -> Option<(Luma, Cost)> {
     let mut trial = *luma;
     let mut cost = 0;
-    for i in 4 * b8..4 * b8 + 4 {
-        let (x, y) = BLOCK_XY[i];
+    for (i, &(x, y)) in BLOCK_XY.iter().enumerate().skip(4 * b8).take(4) {
         let block = usize::from(4 * y + x);
         let at = (4 * usize::from(x), 4 * usize::from(y));
         let (from, guess) = (
@@ -278,13 +277,13 @@ pub fn chroma(
     let mut dc = [[0; 4]; 2];
     for plane in 0..2 {
         let mut first = [0; 4];
-        for block in 0..4 {
+        for (block, first) in first.iter_mut().enumerate() {
             let at = (4 * (block % 2), 4 * (block / 2));
             let coefs = fdct4(&residual(
                 &cut::<4, 16>(&source[plane], 8, at),
                 &cut::<4, 16>(&prediction[plane], 8, at),
             ));
-            first[block] = i32::from(coefs[0]);
+            *first = i32::from(coefs[0]);
             all.ac[plane][block] = quantise4(&coefs, cat::CHROMA_AC, 1, p);
         }
         all.dc[plane] = quant_chroma_dc(first, qp, rounding);
@@ -306,10 +305,10 @@ pub fn chroma(
         }
         if cbp > 0 {
             for plane in 0..2 {
-                for block in 0..4 {
+                for (block, &dc) in dc[plane].iter().enumerate() {
                     let at = (4 * (block % 2), 4 * (block / 2));
                     let mut coefs = dequant4(&c.ac[plane][block], qp);
-                    coefs[0] = dc[plane][block];
+                    coefs[0] = dc;
                     let guess = cut::<4, 16>(&prediction[plane], 8, at);
                     let recon = reconstruct(&guess, &idct4(&coefs));
                     paste::<4>(&recon, &mut c.recon[plane], 8, at);
