@@ -3,6 +3,7 @@
 mod common;
 
 use proptest::prelude::*;
+use tricodec_golden::codec::decode;
 use tricodec_golden::codec::encode::{Deblocking, Rate, VideoEncoder, VideoOptions};
 use tricodec_golden::frame::Frame;
 use tricodec_golden::stream::colour::FrameRate;
@@ -68,16 +69,17 @@ fn frame(width: usize, height: usize, motion: Motion, time: i32) -> Frame {
     f
 }
 
-/// Encode, have ffmpeg decode, compare. Gives the number of bytes.
+/// Encode, have ffmpeg and our own decoder decode, compare. Gives the number of bytes.
 fn judge(options: VideoOptions, frames: &[Frame]) -> usize {
     let mut encoder = VideoEncoder::new(options).expect("options are good");
-    let (mut stream, mut expected) = (Vec::new(), Vec::new());
+    let (mut stream, mut expected, mut recons) = (Vec::new(), Vec::new(), Vec::new());
     for frame in frames {
         let coded = encoder.encode(frame).expect("encodes");
         stream.extend(coded.bytes);
         for plane in &coded.recon.planes {
             expected.extend_from_slice(&plane.samples);
         }
+        recons.push(coded.recon);
     }
     let decoded = common::decode_i420(&stream);
     assert_eq!(
@@ -93,6 +95,14 @@ fn judge(options: VideoOptions, frames: &[Frame]) -> usize {
             at % size,
             decoded[at],
             expected[at]
+        );
+    }
+    let own = decode(&stream).expect("our own decoder");
+    assert_eq!(own.pictures.len(), frames.len());
+    for (i, (picture, recon)) in own.pictures.iter().zip(&recons).enumerate() {
+        assert!(
+            picture.damage.is_empty() && picture.frame == *recon,
+            "frame {i}: our own decoder differs"
         );
     }
     stream.len()
@@ -148,6 +158,44 @@ fn a_bit_rate_is_kept_to() {
     let bytes = judge(options, &clip(176, 144, Motion::Mixed, 60));
     let ratio = 8.0 * bytes as f64 / 400_000.0;
     assert!((0.8..1.25).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn groups_of_pictures_at_once_are_the_same_bytes() {
+    let frames = clip(64, 48, Motion::Mixed, 11);
+    let options = VideoOptions {
+        keyint: 3,
+        slices: 2,
+        ..VideoOptions::new(64, 48, 30)
+    };
+    let mut one_by_one = VideoEncoder::new(options).expect("options are good");
+    let expected: Vec<_> = frames
+        .iter()
+        .map(|f| one_by_one.encode(f).expect("encodes"))
+        .collect();
+    let mut at_once = VideoEncoder::new(options).expect("options are good");
+    let mut coded = at_once.encode_all(&frames[..4]).expect("encodes");
+    coded.extend(at_once.encode_all(&frames[4..]).expect("encodes"));
+    assert!(coded == expected);
+}
+
+#[test]
+fn what_cannot_be_coded_is_said() {
+    let good = VideoOptions::new(32, 16, 30);
+    let error = |options| VideoEncoder::new(options).expect_err("refused").to_string();
+    assert!(error(VideoOptions { width: 0, ..good }).contains("0x16"));
+    assert!(error(VideoOptions { slices: 65, ..good }).contains("65 must be 1 to 64"));
+    let rate = |rate| error(VideoOptions { rate, ..good });
+    assert!(rate(Rate::Qp(52)).contains("52 must be 0 to 51"));
+    assert!(rate(Rate::BitsPerSecond(0)).contains("above 0"));
+    let mut encoder = VideoEncoder::new(good).expect("options are good");
+    let wrong = encoder.encode(&Frame::new(32, 16, false, 0));
+    assert!(
+        wrong
+            .expect_err("refused")
+            .to_string()
+            .contains("[512, 0, 0]")
+    );
 }
 
 fn any_motion() -> impl Strategy<Value = Motion> {

@@ -1,10 +1,10 @@
 //! File formats of others: tensors and pictures in memory.
 
 pub mod colour;
+pub mod frames;
 pub mod picture;
 pub mod tensor;
 pub mod video;
-pub mod writer;
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ pub enum FileKind {
     Image,
     /// .y4m
     Y4m,
-    /// Raw I420; of grey pictures luma alone.
+    /// Raw I420, or luma alone.
     Yuv,
     /// .tri
     Tri,

@@ -4,7 +4,6 @@ pub mod direct;
 pub mod interpolate;
 pub mod motion;
 pub mod mv;
-pub mod vector;
 pub mod weight;
 
 pub use motion::{MbMotion, Mv, UNAVAILABLE, UNUSED};

@@ -18,6 +18,12 @@ pub const LAMBDA_SQUARED: [u32; 52] = [
 /// Square of the quantiser step by `qp % 6`, in 1/256 at QP 0–5: 0.390625 · 2^(QP/3). It doubles every three QP.
 const STEP_SQUARED: [u64; 6] = [100, 126, 159, 200, 252, 317];
 
+/// What a squared error of chroma counts for by QPY − QPC, in 1/256: 2^((QPY−QPC)/3). Chroma is quantised finer than luma above QP 29,
+/// because its errors show more.
+const CHROMA_WEIGHT: [u32; 13] = [
+    256, 323, 406, 512, 645, 813, 1024, 1290, 1625, 2048, 2580, 3251, 4096,
+];
+
 /// Rate–distortion cost: squared error in 1/65536.
 pub type Cost = u64;
 
@@ -31,6 +37,7 @@ pub struct Pricing<'a> {
     /// What a bit is worth in sums of magnitudes.
     pub lambda: u32,
     lambda_squared: u32,
+    chroma_weight: u32,
     contexts: &'a [State; ROOM],
 }
 
@@ -38,11 +45,13 @@ impl<'a> Pricing<'a> {
     /// Prices at QPY `qp`, 0–51.
     pub fn new(qp: u8, contexts: &'a [State; ROOM]) -> Self {
         let at = usize::from(qp.min(51));
+        let qp_chroma = chroma_qp(qp, 0);
         Self {
             qp,
-            qp_chroma: chroma_qp(qp, 0),
+            qp_chroma,
             lambda: u32::from(LAMBDA[at]),
             lambda_squared: LAMBDA_SQUARED[at],
+            chroma_weight: CHROMA_WEIGHT[usize::from(qp.saturating_sub(qp_chroma)).min(12)],
             contexts,
         }
     }
@@ -55,10 +64,22 @@ impl<'a> Pricing<'a> {
         counter.bits()
     }
 
-    /// Cost of a squared error given in 1/65536 of the squared quantiser step of `qp`.
+    /// Cost of a squared luma error, or chroma error, given in 1/65536 of the squared step of its quantiser.
     #[inline]
-    pub fn step_error(&self, error: u64, qp: u8) -> Cost {
-        (error * (STEP_SQUARED[usize::from(qp % 6)] << (2 * (qp / 6)))) >> 8
+    pub fn step_error(&self, error: u64, chroma: bool) -> Cost {
+        let (qp, weight) = if chroma {
+            (self.qp_chroma, self.chroma_weight)
+        } else {
+            (self.qp, 256)
+        };
+        let step = STEP_SQUARED[usize::from(qp % 6)] << (2 * (qp / 6));
+        (error * step * u64::from(weight)) >> 16
+    }
+
+    /// Cost of a squared error of chroma.
+    #[inline]
+    pub fn chroma_error(&self, ssd: u32) -> Cost {
+        (u64::from(ssd) * u64::from(self.chroma_weight)) << 8
     }
 
     /// Cost of a squared error and a rate in 1/256 bit.

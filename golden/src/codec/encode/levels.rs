@@ -1,22 +1,26 @@
 //! Quantiser that weighs each level against its bits: one pass over a block, from the last level to the first, each tried one lower.
 
 use super::cost::Pricing;
+use crate::entropy::ctx_idx::cat;
 use crate::entropy::residual::levels as write_levels;
 use crate::quant::eight::{CLASS8, MF8, ZIGZAG8};
 use crate::quant::tables::{CLASS, MF, ZIGZAG};
 
 /// Coefficients in units of the quantiser step, in 1/256.
 const UNIT: u32 = 256;
+/// Rounding offset of the level that is tried first: a little below a half.
+const ROUND: u32 = 116;
+/// A level that was rounded down by more than this is not tried one lower.
+const LOWERED: u32 = 64;
 
-/// Levels of a 4x4 block of ctxBlockCat `category`, in scan order. `qp`: its quantiser, QPY or QPC. `first`: 1 where the DC
-/// coefficient is coded elsewhere, else 0.
-pub fn quantise4(
-    coefs: &[i16; 16],
-    category: usize,
-    first: usize,
-    qp: u8,
-    p: &Pricing,
-) -> [i16; 16] {
+/// Levels of a 4x4 block of ctxBlockCat `category`, in scan order. `first`: 1 where the DC coefficient is
+/// coded elsewhere, else 0.
+pub fn quantise4(coefs: &[i16; 16], category: usize, first: usize, p: &Pricing) -> [i16; 16] {
+    let qp = if category == cat::CHROMA_AC {
+        p.qp_chroma
+    } else {
+        p.qp
+    };
     let shift = 15 + u32::from(qp) / 6 - UNIT.ilog2();
     let mf = &MF[usize::from(qp) % 6];
     let scaled = std::array::from_fn(|k| {
@@ -25,11 +29,11 @@ pub fn quantise4(
         let size = (c.unsigned_abs() * u32::from(mf[usize::from(CLASS[at])])) >> shift;
         if k < first { (0, false) } else { (size, c < 0) }
     });
-    decide(&scaled, category, first, qp, p)
+    decide(&scaled, category, first, p)
 }
 
 /// Levels of an 8x8 block in scan order.
-pub fn quantise8(coefs: &[i32; 64], category: usize, p: &Pricing) -> [i16; 64] {
+pub fn quantise8(coefs: &[i32; 64], p: &Pricing) -> [i16; 64] {
     let shift = 16 + u32::from(p.qp) / 6 - UNIT.ilog2();
     let mf = &MF8[usize::from(p.qp) % 6];
     let scaled = std::array::from_fn(|k| {
@@ -37,7 +41,7 @@ pub fn quantise8(coefs: &[i32; 64], category: usize, p: &Pricing) -> [i16; 64] {
         let size = (coefs[at].unsigned_abs() * u32::from(mf[usize::from(CLASS8[at])])) >> shift;
         (size, coefs[at] < 0)
     });
-    decide(&scaled, category, 0, p.qp, p)
+    decide(&scaled, cat::LUMA_8X8, 0, p)
 }
 
 /// Round to the nearest level, then lower each one whose bits are worth more than the error that this adds.
@@ -45,7 +49,6 @@ fn decide<const N: usize>(
     scaled: &[(u32, bool); N],
     category: usize,
     first: usize,
-    qp: u8,
     p: &Pricing,
 ) -> [i16; N] {
     let mut levels = [0i16; N];
@@ -65,7 +68,6 @@ fn decide<const N: usize>(
         }
         let size = scaled[k].0;
         let exact = u32::from(level.unsigned_abs()) * UNIT;
-        // A level that was rounded down by more than this is never lowered further.
         if size > exact + LOWERED {
             continue;
         }
@@ -73,7 +75,7 @@ fn decide<const N: usize>(
         levels[k] = level - level.signum();
         let trial = rate(&levels);
         let added = u64::from(far * far - near * near);
-        if p.step_error(added, qp) < p.cost(0, bits.saturating_sub(trial)) {
+        if p.step_error(added, category == cat::CHROMA_AC) < p.cost(0, bits.saturating_sub(trial)) {
             bits = trial;
         } else {
             levels[k] = level;
@@ -81,6 +83,3 @@ fn decide<const N: usize>(
     }
     levels
 }
-
-const ROUND: u32 = 116;
-const LOWERED: u32 = 64;

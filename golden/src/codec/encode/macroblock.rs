@@ -8,7 +8,8 @@ use crate::entropy::ctx_idx::{
     TRANSFORM_SIZE_8X8, cat,
 };
 use crate::entropy::residual::{coded_block_flag, exp_golomb, levels};
-use crate::inter::vector::{Partition, Vector, predict};
+use crate::inter::mv::{Prefer, predict};
+use crate::inter::{MbMotion, Mv};
 use crate::intra::{BLOCK_XY, MODE_DC};
 
 /// How an inter macroblock is cut.
@@ -25,7 +26,7 @@ pub enum Shape {
 }
 
 /// A partition: column, row, width and height in 4x4 blocks, and its rule of prediction.
-pub type Part = (usize, usize, usize, usize, Partition);
+pub type Part = (usize, usize, usize, usize, Prefer);
 
 impl Shape {
     /// All shapes.
@@ -33,11 +34,11 @@ impl Shape {
 
     /// The partitions in coding order.
     pub fn parts(self) -> &'static [Part] {
-        use Partition::{LowerOrLeft, Median, Right, Upper};
+        use Prefer::{A, B, C, Median};
         match self {
             Self::P16x16 => &[(0, 0, 4, 4, Median)],
-            Self::P16x8 => &[(0, 0, 4, 2, Upper), (0, 2, 4, 2, LowerOrLeft)],
-            Self::P8x16 => &[(0, 0, 2, 4, LowerOrLeft), (2, 0, 2, 4, Right)],
+            Self::P16x8 => &[(0, 0, 4, 2, B), (0, 2, 4, 2, A)],
+            Self::P8x16 => &[(0, 0, 2, 4, A), (2, 0, 2, 4, C)],
             Self::P8x8 => &[
                 (0, 0, 2, 2, Median),
                 (2, 0, 2, 2, Median),
@@ -139,7 +140,7 @@ pub struct Macroblock {
     /// intra_chroma_pred_mode.
     pub chroma_mode: u8,
     /// Vectors of the 4x4 blocks in raster order, of inter kinds and P_Skip.
-    pub vectors: [Vector; 16],
+    pub vectors: [Mv; 16],
     /// Luma.
     pub luma: Luma,
     /// Chroma.
@@ -147,6 +148,17 @@ pub struct Macroblock {
 }
 
 impl Macroblock {
+    /// Vectors, all of reference 0 in list 0, or none of intra kinds.
+    fn motion(&self) -> MbMotion {
+        let mut motion = MbMotion::default();
+        if !self.kind.intra() {
+            motion.mv[0] = self.vectors;
+            motion.ref_idx[0] = [0; 4];
+            motion.picture[0] = [0; 4];
+        }
+        motion
+    }
+
     /// Write macroblock_layer() with mb_skip_flag before it in P slices (`inter_slice`), and say what it leaves behind. end_of_slice_flag is not
     /// written.
     pub fn write(
@@ -158,7 +170,7 @@ impl Macroblock {
         let mut state = MbState {
             skip: self.kind == Kind::Skip,
             intra: self.kind.intra(),
-            vectors: self.vectors,
+            motion: self.motion(),
             ..Default::default()
         };
         if inter_slice {
@@ -264,10 +276,12 @@ impl Macroblock {
         w: &mut impl BinWriter<usize>,
     ) -> [[u8; 2]; 16] {
         let mut differences = [[0; 2]; 16];
+        let mut field = around.field();
         for &(x, y, width, height, rule) in shape.parts() {
-            let [a, b, c] = around.partitions((x, y), width, &self.vectors);
-            let predicted = predict(rule, 0, &a, &b, &c);
-            let vector = self.vectors[4 * y + x];
+            let at = 4 * y + x;
+            let predicted = predict(field.neighbours(at, width), 0, rule);
+            let vector = self.vectors[at];
+            field.fill(at, (width, height), 0, vector);
             let mvd = [0, 1].map(|i| i32::from(vector[i]) - i32::from(predicted[i]));
             let sums = around.difference((x, y), &differences);
             difference(mvd[0], MVD_X, sums[0], w);

@@ -8,9 +8,10 @@
 use super::cost::{Pricing, satd};
 use super::macroblock::{Part, Shape};
 use super::reference::{MARGIN, Reference};
-use super::state::Around;
 use crate::frame::Plane;
-use crate::inter::vector::{Vector, predict};
+use crate::inter::Mv;
+use crate::inter::motion;
+use crate::inter::mv::predict;
 
 /// Reach of the coarse search in coarse samples, to each side: 64 and 32 samples.
 const COARSE: (i32, i32) = (16, 8);
@@ -45,8 +46,8 @@ struct Best {
 pub struct Motion {
     /// The shape.
     pub shape: Shape,
-    /// Vectors of the 4x4 blocks in raster order.
-    pub vectors: [Vector; 16],
+    /// Mvs of the 4x4 blocks in raster order.
+    pub vectors: [Mv; 16],
     /// SATD and price of the vectors.
     pub cost: u32,
 }
@@ -59,7 +60,7 @@ fn component_bits(d: i32) -> u32 {
     }
 }
 
-fn vector_bits(vector: [i32; 2], predicted: Vector) -> u32 {
+fn vector_bits(vector: [i32; 2], predicted: Mv) -> u32 {
     component_bits(vector[0] - i32::from(predicted[0]))
         + component_bits(vector[1] - i32::from(predicted[1]))
 }
@@ -80,7 +81,7 @@ pub struct Search<'a> {
     /// Place of the macroblock in samples.
     x: usize,
     y: usize,
-    predicted: Vector,
+    predicted: Mv,
     lambda: u32,
     best: [Best; PARTS],
 }
@@ -91,7 +92,7 @@ impl<'a> Search<'a> {
         field: Field<'a>,
         source: &'a [u8; 256],
         (x, y): (usize, usize),
-        predicted: Vector,
+        predicted: Mv,
         p: &Pricing,
     ) -> Self {
         Self {
@@ -131,7 +132,7 @@ impl<'a> Search<'a> {
     }
 
     /// Best integer vectors of all partitions; `predictors` in quarter samples.
-    pub fn integer(&mut self, predictors: &[Vector]) {
+    pub fn integer(&mut self, predictors: &[Mv]) {
         self.visit([0, 0]);
         for v in predictors {
             let rounded = v.map(|c| (i32::from(c) + 2) >> 2);
@@ -224,7 +225,7 @@ impl<'a> Search<'a> {
     }
 
     /// Fractional vectors of a shape's partitions, one after the other.
-    pub fn fractional(&self, shape: Shape, around: &Around) -> Motion {
+    pub fn fractional(&self, shape: Shape, mut around: motion::Field) -> Motion {
         let mut motion = Motion {
             shape,
             vectors: [[0; 2]; 16],
@@ -232,11 +233,12 @@ impl<'a> Search<'a> {
         };
         for (part, kept) in shape.parts().iter().zip(Self::kept(shape)) {
             let &(x, y, width, height, rule) = part;
-            let [a, b, c] = around.partitions((x, y), width, &motion.vectors);
-            let predicted = predict(rule, 0, &a, &b, &c);
+            let at = 4 * y + x;
+            let predicted = predict(around.neighbours(at, width), 0, rule);
             let best = self.refine(part, self.best[kept].vector, predicted);
             motion.cost += best.cost;
             let vector = best.vector.map(|c| c as i16);
+            around.fill(at, (width, height), 0, vector);
             for row in y..y + height {
                 motion.vectors[4 * row + x..4 * row + x + width].fill(vector);
             }
@@ -245,7 +247,7 @@ impl<'a> Search<'a> {
     }
 
     /// Half, then quarter positions around an integer vector. The result is in quarter samples.
-    fn refine(&self, &(x, y, width, height, _): &Part, start: [i32; 2], predicted: Vector) -> Best {
+    fn refine(&self, &(x, y, width, height, _): &Part, start: [i32; 2], predicted: Mv) -> Best {
         let size = (4 * width, 4 * height);
         let source = &self.source[64 * y + 4 * x..];
         let mut guess = [0; 256];

@@ -9,7 +9,7 @@ use super::slice::{self, PictureJob, SliceResult};
 use crate::codec::split_slices;
 use crate::deblock::{MacroblockInfo, SliceFilter, deblock};
 use crate::frame::{Frame, Plane};
-use crate::inter::vector::Vector;
+use crate::inter::Mv;
 use crate::stream::colour::{ColourSliceHeader, PictureKind};
 use crate::stream::nal;
 
@@ -32,8 +32,8 @@ pub(super) struct Coded {
     pub bytes: Vec<u8>,
     /// Reconstruction, filtered.
     pub frame: Frame,
-    /// Vector of the first block of each macroblock.
-    pub vectors: Vec<Vector>,
+    /// Mv of the first block of each macroblock.
+    pub vectors: Vec<Mv>,
 }
 
 /// Encode a picture whose planes are whole macroblocks. The result does not depend on the number of threads.

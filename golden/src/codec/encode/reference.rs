@@ -1,8 +1,8 @@
 //! What motion search and inter prediction see of a coded picture.
 
 use crate::frame::{Frame, Plane};
+use crate::inter::Mv;
 use crate::inter::interpolate;
-use crate::inter::vector::Vector;
 
 /// Samples that the padded luma plane has beyond each edge.
 pub const MARGIN: usize = 32;
@@ -16,13 +16,13 @@ pub struct Reference {
     pub padded: Plane,
     /// Its luma at a quarter of the width and height.
     pub coarse: Plane,
-    /// Vector of the first block of each macroblock; (0, 0) of intra ones.
-    pub vectors: Vec<Vector>,
+    /// Mv of the first block of each macroblock; (0, 0) of intra ones.
+    pub vectors: Vec<Mv>,
 }
 
 impl Reference {
     /// Of a reconstructed picture.
-    pub fn new(frame: Frame, vectors: Vec<Vector>) -> Self {
+    pub fn new(frame: Frame, vectors: Vec<Mv>) -> Self {
         let luma = &frame.planes[0];
         let (width, height) = (luma.width + 2 * MARGIN, luma.height + 2 * MARGIN);
         let mut samples = Vec::with_capacity(width * height);
@@ -45,13 +45,7 @@ impl Reference {
     }
 
     /// Predict a luma block whose place is (`x`, `y`) in samples, moved by `vector`, into `out` at stride 16.
-    pub fn luma(
-        &self,
-        (x, y): (usize, usize),
-        size: (usize, usize),
-        vector: Vector,
-        out: &mut [u8],
-    ) {
+    pub fn luma(&self, (x, y): (usize, usize), size: (usize, usize), vector: Mv, out: &mut [u8]) {
         let at = |place: usize, v: i16| 4 * (place + MARGIN) as i32 + i32::from(v);
         interpolate::luma(
             &self.padded,
@@ -68,7 +62,7 @@ impl Reference {
         plane: usize,
         (x, y): (usize, usize),
         size: (usize, usize),
-        vector: Vector,
+        vector: Mv,
         out: &mut [u8],
     ) {
         let at = |place: usize, v: i16| 8 * place as i32 + i32::from(v);

@@ -4,13 +4,14 @@ use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::intra::{self, Area};
 use super::macroblock::{Chroma, Kind, Luma, Macroblock, NO_MODES, Shape};
 use super::motion::{Field, Search};
-use super::residual::{chroma, inter_luma};
+use super::residual::{chroma, inter_luma, intra16_luma};
 use super::state::{Around, MbState};
 use crate::codec::slice::MbAvailability;
 use crate::deblock::{MacroblockInfo, Motion, NO_REFERENCE};
 use crate::entropy::{BinWriter, WideEncoder};
 use crate::frame::Frame;
-use crate::inter::vector::{Partition, Vector, predict, predict_skip};
+use crate::inter::Mv;
+use crate::inter::mv::{self, Prefer};
 
 /// What all slices of a picture share.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,9 @@ pub struct SliceResult {
     /// What the deblocking filter wants to know, by macroblock; the slice number is still 0.
     pub infos: Vec<MacroblockInfo>,
 }
+
+/// How many times the SATD cost of inter prediction that of Intra_16x16 may be before intra is not looked at.
+const INTRA_FACTOR: u32 = 2;
 
 /// Encode `mb_count` macroblocks from `first_mb` on as a slice behind `header`.
 pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
@@ -145,7 +149,7 @@ impl<'a> Slice<'a> {
             intra: state.intra,
             transform8x8: state.transform8x8,
             nonzero: state.luma,
-            motion: state.vectors.map(|v| Motion {
+            motion: state.motion.mv[0].map(|v| Motion {
                 pictures: [if state.intra { NO_REFERENCE } else { 0 }, NO_REFERENCE],
                 vectors: [v, [0; 2]],
             }),
@@ -179,16 +183,22 @@ impl Decision<'_> {
         let bits = self.p.bits(|w| {
             mb.write(&self.around, inter_slice, w);
         });
-        let cost = self.p.cost(mb.luma.ssd + mb.chroma.ssd, bits);
+        let cost = self.p.cost(mb.luma.ssd, bits) + self.p.chroma_error(mb.chroma.ssd);
         (mb, cost)
     }
 
-    /// The best intra macroblock, or `other` if that costs less.
-    fn intra(&self, other: Option<Choice>) -> Choice {
+    /// The best intra macroblock, or `other` if that costs less: an inter macroblock and its cost by SATD. If that is far below the one of
+    /// Intra_16x16 nothing more is tried.
+    fn intra(&self, other: Option<(Choice, u32)>) -> Choice {
         let (p, around, source) = (&self.p, &self.around, self.source);
         let recon = &self.slice.recon;
         let local = (self.x, self.y - self.slice.first_row);
         let area = Area::new(&recon.planes[0], local, self.there);
+        let (rank, mode, guess) = intra::rank16(&source.luma, &area, p);
+        let other = match other {
+            Some((choice, satd)) if rank / INTRA_FACTOR > satd => return choice,
+            other => other.map(|o| o.0),
+        };
         let (chroma, chroma_mode) = intra::decide_chroma(
             &source.chroma,
             [&recon.planes[1], &recon.planes[2]],
@@ -207,18 +217,17 @@ impl Decision<'_> {
                 chroma,
             })
         };
-        let (_, mode, guess) = intra::rank16(&source.luma, &area, p);
         let whole = build(
             Kind::Intra16x16(mode),
             NO_MODES,
-            intra::sixteen(&source.luma, &guess, around, p),
+            intra16_luma(&source.luma, &guess, around, p),
         );
         let mut best = match other {
             Some(other) if other.1 <= whole.1 => other,
             _ => whole,
         };
         for search in [intra::nxn8, intra::nxn4] {
-            let spent = p.cost(chroma.ssd, 0);
+            let spent = p.chroma_error(chroma.ssd);
             let limit = best.1.saturating_sub(spent);
             if let Some((luma, modes, _)) = search(&source.luma, area.clone(), around, p, limit) {
                 let trial = build(Kind::IntraNxN, modes, luma);
@@ -231,12 +240,13 @@ impl Decision<'_> {
     }
 
     fn inter(&self, field: Field) -> Macroblock {
-        let [a, b, c] = self.around.partitions((0, 0), 4, &[[0; 2]; 16]);
-        let skip = self.skip(field, predict_skip(&a, &b, &c));
+        let around = self.around.field();
+        let skip = self.skip(field, mv::skip(&around));
         if self.nothing_left(&skip.0) {
             return skip.0;
         }
-        let predicted = predict(Partition::Median, 0, &a, &b, &c);
+        let [a, b, c] = around.neighbours(0, 4);
+        let predicted = mv::predict([a, b, c], 0, Prefer::Median);
         let mut search = Search::new(
             field,
             &self.source.luma,
@@ -245,25 +255,17 @@ impl Decision<'_> {
             &self.p,
         );
         let address = self.y * self.slice.job.width_mbs as usize + self.x;
-        search.integer(&[
-            predicted,
-            a.vector,
-            b.vector,
-            c.vector,
-            field.reference.vectors[address],
-        ]);
+        search.integer(&[predicted, a.1, b.1, c.1, field.reference.vectors[address]]);
         let mut motions: Vec<_> = Shape::ALL
             .into_iter()
             .filter(|&s| search.promising(s))
-            .map(|s| search.fractional(s, &self.around))
+            .map(|s| search.fractional(s, around.clone()))
             .collect();
         motions.sort_by_key(|m| m.cost);
         let mut best = skip;
         for motion in motions.iter().take(2) {
-            let (luma, chroma) = self.predict(field, &motion.vectors);
-            let coded =
-                super::residual::chroma(&self.source.chroma, &chroma, false, &self.around, &self.p)
-                    .0;
+            let (luma, guess) = self.predict(field, &motion.vectors);
+            let (coded, _) = chroma(&self.source.chroma, &guess, false, &self.around, &self.p);
             for transform8x8 in [true, false] {
                 let trial = self.priced(Macroblock {
                     kind: Kind::Inter(motion.shape),
@@ -284,11 +286,12 @@ impl Decision<'_> {
                 }
             }
         }
-        self.intra(Some(best)).0
+        let least = motions.first().map_or(u32::MAX, |m| m.cost);
+        self.intra(Some((best, least))).0
     }
 
     /// Prediction of luma and chroma with these vectors.
-    fn predict(&self, field: Field, vectors: &[Vector; 16]) -> ([u8; 256], [[u8; 64]; 2]) {
+    fn predict(&self, field: Field, vectors: &[Mv; 16]) -> ([u8; 256], [[u8; 64]; 2]) {
         let (mut luma, mut chroma) = ([0; 256], [[0; 64]; 2]);
         let whole = vectors.iter().all(|v| v == &vectors[0]);
         let (step, blocks) = if whole { (4, 1) } else { (2, 2) };
@@ -311,7 +314,7 @@ impl Decision<'_> {
         (luma, chroma)
     }
 
-    fn skip(&self, field: Field, vector: Vector) -> Choice {
+    fn skip(&self, field: Field, vector: Mv) -> Choice {
         let vectors = [vector; 16];
         let (luma, chroma) = self.predict(field, &vectors);
         let source = self.source;

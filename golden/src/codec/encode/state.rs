@@ -1,6 +1,7 @@
 //! What a coded macroblock leaves to those after it, and the context increments drawn from it (6.4.11, 9.3.3.1.1).
 
-use crate::inter::vector::{Neighbour, Vector};
+use crate::inter::MbMotion;
+use crate::inter::motion::{Field, MotionAround};
 use crate::intra::MODE_DC;
 
 /// What later macroblocks of the slice want to know of one.
@@ -26,8 +27,8 @@ pub struct MbState {
     pub dc: [bool; 3],
     /// Intra prediction modes of the 4x4 blocks in raster order; DC where they are not I_NxN.
     pub modes: [u8; 16],
-    /// Vectors of the 4x4 blocks in raster order.
-    pub vectors: [Vector; 16],
+    /// Vectors, and which blocks have one.
+    pub motion: MbMotion,
     /// Magnitudes of the vector differences, up to 127.
     pub differences: [[u8; 2]; 16],
 }
@@ -45,7 +46,7 @@ impl Default for MbState {
             chroma: [0; 2],
             dc: [false; 3],
             modes: [MODE_DC; 16],
-            vectors: [[0; 2]; 16],
+            motion: MbMotion::default(),
             differences: [[0; 2]; 16],
         }
     }
@@ -152,51 +153,18 @@ impl<'a> Around<'a> {
         }
     }
 
-    /// Partitions A, B and C (D where C is not there) of the one at block column `x`, row `y`, `width` blocks wide (6.4.11.7); `own`:
-    /// vectors of this macroblock so far.
-    pub fn partitions(
-        &self,
-        (x, y): (usize, usize),
-        width: usize,
-        own: &[Vector; 16],
-    ) -> [Neighbour; 3] {
-        let inside = |at: usize| Neighbour {
-            available: true,
-            reference: Some(0),
-            vector: own[at],
-        };
-        let outside = |state: Option<&MbState>, at: usize| {
-            state.map_or_else(Neighbour::default, |s| Neighbour {
-                available: true,
-                reference: (!s.intra).then_some(0),
-                vector: s.vectors[at],
-            })
-        };
-        let a = match x {
-            0 => outside(self.a, 4 * y + 3),
-            _ => inside(4 * y + x - 1),
-        };
-        let b = match y {
-            0 => outside(self.b, 12 + x),
-            _ => inside(4 * (y - 1) + x),
-        };
-        // Inside the macroblock C is coded before only if it lies in the upper right quarter.
-        let c = match (x + width, y) {
-            (4, 0) => outside(self.c, 12),
-            (right, 0) => outside(self.b, 12 + right),
-            (2, 2) => inside(6),
-            _ => Neighbour::default(),
-        };
-        if c.available {
-            return [a, b, c];
-        }
-        let d = match (x, y) {
-            (0, 0) => outside(self.d, 15),
-            (0, y) => outside(self.a, 4 * (y - 1) + 3),
-            (x, 0) => outside(self.b, 12 + x - 1),
-            _ => inside(4 * (y - 1) + x - 1),
-        };
-        [a, b, d]
+    /// The vectors around, for their prediction (8.4.1.3).
+    pub fn field(&self) -> Field {
+        let motion = |n: Option<&'a MbState>| n.map(|s| &s.motion);
+        Field::new(
+            0,
+            &MotionAround {
+                a: motion(self.a),
+                b: motion(self.b),
+                c: motion(self.c),
+                d: motion(self.d),
+            },
+        )
     }
 
     /// Sum of the neighbours' vector difference magnitudes, for the contexts of mvd (9.3.3.1.1.7).
