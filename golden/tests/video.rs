@@ -160,6 +160,44 @@ fn a_bit_rate_is_kept_to() {
     assert!((0.8..1.25).contains(&ratio), "{ratio}");
 }
 
+#[test]
+fn groups_of_pictures_at_once_are_the_same_bytes() {
+    let frames = clip(64, 48, Motion::Mixed, 11);
+    let options = VideoOptions {
+        keyint: 3,
+        slices: 2,
+        ..VideoOptions::new(64, 48, 30)
+    };
+    let mut one_by_one = VideoEncoder::new(options).expect("options are good");
+    let expected: Vec<_> = frames
+        .iter()
+        .map(|f| one_by_one.encode(f).expect("encodes"))
+        .collect();
+    let mut at_once = VideoEncoder::new(options).expect("options are good");
+    let mut coded = at_once.encode_all(&frames[..4]).expect("encodes");
+    coded.extend(at_once.encode_all(&frames[4..]).expect("encodes"));
+    assert!(coded == expected);
+}
+
+#[test]
+fn what_cannot_be_coded_is_said() {
+    let good = VideoOptions::new(32, 16, 30);
+    let error = |options| VideoEncoder::new(options).expect_err("refused").to_string();
+    assert!(error(VideoOptions { width: 0, ..good }).contains("0x16"));
+    assert!(error(VideoOptions { slices: 65, ..good }).contains("65 must be 1 to 64"));
+    let rate = |rate| error(VideoOptions { rate, ..good });
+    assert!(rate(Rate::Qp(52)).contains("52 must be 0 to 51"));
+    assert!(rate(Rate::BitsPerSecond(0)).contains("above 0"));
+    let mut encoder = VideoEncoder::new(good).expect("options are good");
+    let wrong = encoder.encode(&Frame::new(32, 16, false, 0));
+    assert!(
+        wrong
+            .expect_err("refused")
+            .to_string()
+            .contains("[512, 0, 0]")
+    );
+}
+
 fn any_motion() -> impl Strategy<Value = Motion> {
     prop_oneof![
         Just(Motion::Still),

@@ -20,6 +20,9 @@ const DEFAULT_KEYINT: u32 = 250;
 /// Rows of samples that a slice has at the least when nothing is asked for: four slices at 1080 rows, sixteen at 4320.
 const ROWS_PER_SLICE: usize = 270;
 
+/// Most bytes of frames that are read ahead.
+const BATCH_BYTES: usize = 256 << 20;
+
 #[derive(Serialize)]
 struct Figures {
     frames: u64,
@@ -154,18 +157,43 @@ fn encode(
         shown: encoder.shown(),
         ..Default::default()
     };
-    while let Some(frame) = source.read()? {
-        let coded = encoder.encode(&frame).with_context(input)?;
-        sink(&coded.bytes)?;
-        totals.bits += 8 * coded.bytes.len() as u64;
-        totals.add(&frame, &coded.recon);
-        bar.inc(1);
+    let batch = batch(options);
+    loop {
+        let mut frames = Vec::new();
+        while frames.len() < batch
+            && let Some(frame) = source.read()?
+        {
+            frames.push(frame);
+        }
+        if frames.is_empty() {
+            break;
+        }
+        let coded = encoder.encode_all(&frames).with_context(input)?;
+        for (frame, coded) in frames.iter().zip(&coded) {
+            sink(&coded.bytes)?;
+            totals.bits += 8 * coded.bytes.len() as u64;
+            totals.add(frame, &coded.recon);
+            bar.inc(1);
+        }
     }
     bar.finish_and_clear();
     if totals.frames == 0 {
         bail!("{}: there is no frame in it", a.input.display());
     }
     Ok(totals)
+}
+
+/// How many frames are read at a time: as many groups of pictures as there are threads, if they fit; else one frame.
+fn batch(options: &VideoOptions) -> usize {
+    let group = options.keyint as usize;
+    let frames = group * rayon::current_num_threads();
+    let fixed = matches!(options.rate, Rate::Qp(_));
+    let bytes = frames.saturating_mul(options.width * options.height * 3 / 2);
+    if fixed && frames > 0 && bytes <= BATCH_BYTES {
+        frames
+    } else {
+        1
+    }
 }
 
 /// The QP that meets `--bits` (the lowest that stays within) or `--snr` (the highest that reaches it): whole passes over the source, by halving.

@@ -6,7 +6,7 @@ pub mod picture;
 pub mod tensor;
 #[cfg(test)]
 mod tests;
-pub mod writer;
+pub mod video;
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub enum FileKind {
     Image,
     /// .y4m
     Y4m,
-    /// Raw I420; of grey pictures luma alone.
+    /// Raw I420, or luma alone.
     Yuv,
     /// .tri
     Tri,

@@ -79,7 +79,7 @@ impl<'a> Pricing<'a> {
     /// Cost of a squared error of chroma.
     #[inline]
     pub fn chroma_error(&self, ssd: u32) -> Cost {
-        u64::from(ssd) * u64::from(self.chroma_weight) << 8
+        (u64::from(ssd) * u64::from(self.chroma_weight)) << 8
     }
 
     /// Cost of a squared error and a rate in 1/256 bit.

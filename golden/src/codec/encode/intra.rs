@@ -2,7 +2,7 @@
 
 use super::cost::{Cost, Pricing, cut, paste, satd, ssd};
 use super::macroblock::{Chroma, Luma, NO_MODES, chroma_mode, write_mode};
-use super::residual::{Effort, chroma, code4, code8, intra16_luma, spread};
+use super::residual::{Effort, chroma, code4, code8, spread};
 use super::state::Around;
 use crate::codec::slice::MbAvailability;
 use crate::entropy::ctx_idx::cat;
@@ -276,11 +276,6 @@ pub fn rank16(source: &[u8; 256], area: &Area, p: &Pricing) -> (u32, u8, [u8; 25
         }
     }
     best
-}
-
-/// Luma of an Intra_16x16 macroblock with this prediction.
-pub fn sixteen(source: &[u8; 256], prediction: &[u8; 256], around: &Around, p: &Pricing) -> Luma {
-    intra16_luma(source, prediction, around, p)
 }
 
 /// Decide chroma of an intra macroblock, whose neighbours `planes` hold: levels and mode.

@@ -12,6 +12,7 @@ pub mod residual;
 pub mod slice;
 pub mod state;
 
+use rayon::prelude::*;
 use thiserror::Error;
 
 use super::encoder::MAX_SIDE;
@@ -272,6 +273,50 @@ impl VideoEncoder {
             idr,
             qp,
         })
+    }
+
+    /// Encode the next frames: the same bytes as one by one, but at a fixed QP groups from one IDR picture to the next are coded at once.
+    pub fn encode_all(&mut self, frames: &[Frame]) -> Result<Vec<CodedFrame>, VideoError> {
+        let keyint = self.options.keyint as usize;
+        if keyint == 0 || !matches!(self.options.rate, Rate::Qp(_)) {
+            return frames.iter().map(|f| self.encode(f)).collect();
+        }
+        let open = match self.reference {
+            Some(_) => keyint.saturating_sub(self.since_idr as usize),
+            None => 0,
+        };
+        let (first, rest) = frames.split_at(open.min(frames.len()));
+        let mut coded: Vec<_> = first
+            .iter()
+            .map(|f| self.encode(f))
+            .collect::<Result<_, _>>()?;
+        let groups: Vec<_> = rest
+            .par_chunks(keyint)
+            .enumerate()
+            .map(|(i, group)| {
+                let mut encoder = self.fork(i);
+                let coded: Result<Vec<_>, _> = group.iter().map(|f| encoder.encode(f)).collect();
+                coded.map(|c| (encoder, c))
+            })
+            .collect::<Result<_, _>>()?;
+        for (encoder, group) in groups {
+            *self = encoder;
+            coded.extend(group);
+        }
+        Ok(coded)
+    }
+
+    /// The encoder as it will be before the IDR picture that begins the group of pictures `group` from the next one on.
+    fn fork(&self, group: usize) -> Self {
+        Self {
+            options: self.options,
+            sps: self.sps,
+            control: self.control.clone(),
+            count: self.count + group as u64 * u64::from(self.options.keyint),
+            since_idr: 0,
+            idr_id: self.idr_id ^ (group % 2) as u16,
+            reference: None,
+        }
     }
 
     fn check(&self, frame: &Frame) -> Result<(), VideoError> {

@@ -112,7 +112,7 @@ mod tests {
             frames: 30,
             seconds: 1,
         };
-        for target in [100_000u64, 500_000, 4_000_000] {
+        for target in [500_000u64, 1_500_000, 6_000_000] {
             let mut c = RateControl::new(Rate::BitsPerSecond(target), frames, 352 * 288);
             let mut total = 0;
             for i in 0..300u64 {

@@ -4,7 +4,8 @@ use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::levels::{quantise4, quantise8};
 use super::macroblock::{Chroma, Luma, write_chroma};
 use super::state::{Around, MbState};
-use crate::entropy::ctx_idx::cat;
+use crate::entropy::BinWriter;
+use crate::entropy::ctx_idx::{CBP_LUMA, cat};
 use crate::entropy::residual::{coded_block_flag, levels};
 use crate::intra::{BLOCK_XY, reconstruct, residual};
 use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc, quant_chroma_dc, quant_luma_dc};
@@ -114,15 +115,7 @@ pub fn inter_luma(
             &cut::<8, 64>(prediction, 16, at),
         );
         let pattern = |coded| around.luma_pattern(b8, luma.cbp | u8::from(coded) << b8);
-        let flag = |coded: bool| {
-            p.bits(|w| {
-                crate::entropy::BinWriter::context(
-                    w,
-                    crate::entropy::ctx_idx::CBP_LUMA + pattern(coded),
-                    coded,
-                );
-            })
-        };
+        let flag = |coded: bool| p.bits(|w| w.context(CBP_LUMA + pattern(coded), coded));
         let empty = p.cost(old, flag(false));
         let trial = if transform8x8 {
             eight(source, prediction, b8, &luma, p)
@@ -182,8 +175,7 @@ fn four_fours(
 ) -> Option<(Luma, Cost)> {
     let mut trial = *luma;
     let mut cost = 0;
-    for i in 4 * b8..4 * b8 + 4 {
-        let (x, y) = BLOCK_XY[i];
+    for (i, &(x, y)) in BLOCK_XY.iter().enumerate().skip(4 * b8).take(4) {
         let block = usize::from(4 * y + x);
         let at = (4 * usize::from(x), 4 * usize::from(y));
         let (from, guess) = (
@@ -285,13 +277,13 @@ pub fn chroma(
     let mut dc = [[0; 4]; 2];
     for plane in 0..2 {
         let mut first = [0; 4];
-        for block in 0..4 {
+        for (block, first) in first.iter_mut().enumerate() {
             let at = (4 * (block % 2), 4 * (block / 2));
             let coefs = fdct4(&residual(
                 &cut::<4, 16>(&source[plane], 8, at),
                 &cut::<4, 16>(&prediction[plane], 8, at),
             ));
-            first[block] = i32::from(coefs[0]);
+            *first = i32::from(coefs[0]);
             all.ac[plane][block] = quantise4(&coefs, cat::CHROMA_AC, 1, p);
         }
         all.dc[plane] = quant_chroma_dc(first, qp, rounding);
@@ -313,10 +305,10 @@ pub fn chroma(
         }
         if cbp > 0 {
             for plane in 0..2 {
-                for block in 0..4 {
+                for (block, &dc) in dc[plane].iter().enumerate() {
                     let at = (4 * (block % 2), 4 * (block / 2));
                     let mut coefs = dequant4(&c.ac[plane][block], qp);
-                    coefs[0] = dc[plane][block];
+                    coefs[0] = dc;
                     let guess = cut::<4, 16>(&prediction[plane], 8, at);
                     let recon = reconstruct(&guess, &idct4(&coefs));
                     paste::<4>(&recon, &mut c.recon[plane], 8, at);

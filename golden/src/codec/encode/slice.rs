@@ -4,7 +4,7 @@ use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::intra::{self, Area};
 use super::macroblock::{Chroma, Kind, Luma, Macroblock, NO_MODES, Shape};
 use super::motion::{Field, Search};
-use super::residual::{chroma, inter_luma};
+use super::residual::{chroma, inter_luma, intra16_luma};
 use super::state::{Around, MbState};
 use crate::codec::slice::MbAvailability;
 use crate::deblock::{MacroblockInfo, Motion, NO_REFERENCE};
@@ -38,6 +38,9 @@ pub struct SliceResult {
     /// What the deblocking filter wants to know, by macroblock; the slice number is still 0.
     pub infos: Vec<MacroblockInfo>,
 }
+
+/// How many times the SATD cost of inter prediction that of Intra_16x16 may be before intra is not looked at.
+const INTRA_FACTOR: u32 = 2;
 
 /// Encode `mb_count` macroblocks from `first_mb` on as a slice behind `header`.
 pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
@@ -184,12 +187,18 @@ impl Decision<'_> {
         (mb, cost)
     }
 
-    /// The best intra macroblock, or `other` if that costs less.
-    fn intra(&self, other: Option<Choice>) -> Choice {
+    /// The best intra macroblock, or `other` if that costs less: an inter macroblock and its cost by SATD. If that is far below the one of
+    /// Intra_16x16 nothing more is tried.
+    fn intra(&self, other: Option<(Choice, u32)>) -> Choice {
         let (p, around, source) = (&self.p, &self.around, self.source);
         let recon = &self.slice.recon;
         let local = (self.x, self.y - self.slice.first_row);
         let area = Area::new(&recon.planes[0], local, self.there);
+        let (rank, mode, guess) = intra::rank16(&source.luma, &area, p);
+        let other = match other {
+            Some((choice, satd)) if rank / INTRA_FACTOR > satd => return choice,
+            other => other.map(|o| o.0),
+        };
         let (chroma, chroma_mode) = intra::decide_chroma(
             &source.chroma,
             [&recon.planes[1], &recon.planes[2]],
@@ -208,11 +217,10 @@ impl Decision<'_> {
                 chroma,
             })
         };
-        let (_, mode, guess) = intra::rank16(&source.luma, &area, p);
         let whole = build(
             Kind::Intra16x16(mode),
             NO_MODES,
-            intra::sixteen(&source.luma, &guess, around, p),
+            intra16_luma(&source.luma, &guess, around, p),
         );
         let mut best = match other {
             Some(other) if other.1 <= whole.1 => other,
@@ -256,10 +264,8 @@ impl Decision<'_> {
         motions.sort_by_key(|m| m.cost);
         let mut best = skip;
         for motion in motions.iter().take(2) {
-            let (luma, chroma) = self.predict(field, &motion.vectors);
-            let coded =
-                super::residual::chroma(&self.source.chroma, &chroma, false, &self.around, &self.p)
-                    .0;
+            let (luma, guess) = self.predict(field, &motion.vectors);
+            let (coded, _) = chroma(&self.source.chroma, &guess, false, &self.around, &self.p);
             for transform8x8 in [true, false] {
                 let trial = self.priced(Macroblock {
                     kind: Kind::Inter(motion.shape),
@@ -280,7 +286,8 @@ impl Decision<'_> {
                 }
             }
         }
-        self.intra(Some(best)).0
+        let least = motions.first().map_or(u32::MAX, |m| m.cost);
+        self.intra(Some((best, least))).0
     }
 
     /// Prediction of luma and chroma with these vectors.

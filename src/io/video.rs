@@ -10,7 +10,7 @@ use tricodec_golden::frame::Frame;
 use super::{FileKind, colour, picture};
 
 /// Writes pictures to a file of the kind that its name says.
-pub struct PictureWriter<'a> {
+pub struct VideoWriter<'a> {
     path: PathBuf,
     out: &'a mut dyn Write,
     kind: Kind,
@@ -26,7 +26,7 @@ enum Kind {
     Image(Option<DecodedPicture>),
 }
 
-impl<'a> PictureWriter<'a> {
+impl<'a> VideoWriter<'a> {
     /// For the file `path`, written to `out`.
     ///
     /// # Errors
