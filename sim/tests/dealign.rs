@@ -151,10 +151,10 @@ fn all_samples(bits: usize) -> impl Iterator<Item = [u16; 16]> {
 #[test]
 fn all_samples_of_eight_bits_in_all_formats_under_all_exponents() {
     let mut unit = Unit::dealign("dealign", 8, 10);
-    // Numbers that no format has are taken as INT8.
-    for number in 0..16 {
-        for exponent in -512..512 {
-            for samples in all_samples(8) {
+    for exponent in -512..512 {
+        for samples in all_samples(8) {
+            // Another format with every block; numbers that no format has are taken as INT8.
+            for number in 0..16 {
                 unit.feed(number, exponent, samples);
             }
         }
@@ -206,8 +206,8 @@ fn rows(mut unit: Unit, rounds: usize) {
     let middle = 1i32 << (unit.bits - 1);
     let mut wanted = 0;
     for round in 0..rounds {
-        for number in 0..12 {
-            for q in -middle..middle {
+        for q in -middle..middle {
+            for number in 0..12 {
                 let exponent = if round % 2 == 0 {
                     (random.random() % 200) as i16 - 100
                 } else {
@@ -215,7 +215,11 @@ fn rows(mut unit: Unit, rounds: usize) {
                 };
                 let place = random.random() as usize % 32;
                 // All others within the magnitude; in every fourth row, zero.
-                let others = if random.random().is_multiple_of(4) { 0 } else { q.abs() };
+                let others = if random.random().is_multiple_of(4) {
+                    0
+                } else {
+                    q.abs()
+                };
                 let row: [u16; 32] = std::array::from_fn(|i| {
                     let other = (random.random() % (2 * others as u64 + 1)) as i32 - others;
                     let q = if i == place { q } else { other.min(middle - 1) };
