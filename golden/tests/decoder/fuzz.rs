@@ -13,8 +13,8 @@ use tricodec_golden::codec::{SliceParams, encode_picture, split_slices};
 use crate::content::{Content, picture};
 use crate::seeds::SEEDS;
 
-/// A third of a minute of one core.
-const INPUTS: u64 = 200_000;
+/// Up to half a minute of one core.
+const INPUTS: u64 = 100_000;
 
 #[test]
 fn h264_decode() {
