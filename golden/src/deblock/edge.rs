@@ -5,9 +5,9 @@ use super::tables::{ALPHA, BETA, TC0};
 /// Thresholds of an edge (8.7.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thresholds {
-    alpha: i32,
-    beta: i32,
-    tc0: [u8; 3],
+    pub(super) alpha: i32,
+    pub(super) beta: i32,
+    pub(super) tc0: [u8; 3],
 }
 
 impl Thresholds {

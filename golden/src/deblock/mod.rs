@@ -1,6 +1,7 @@
 //! Deblocking filter of pictures of frame macroblocks (8.7).
 
 pub mod edge;
+pub mod lanes;
 pub mod strength;
 pub mod tables;
 
@@ -8,7 +9,7 @@ pub use strength::{Motion, NO_REFERENCE};
 
 use crate::frame::{Frame, Plane};
 use crate::quant::chroma_qp::chroma_qp;
-use edge::{Thresholds, chroma_line, luma_line};
+use edge::Thresholds;
 
 /// What a slice says of the filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,9 +115,13 @@ fn macroblock(
     across: bool,
 ) {
     let chroma = frame.has_chroma();
+    let still = |mb: &MacroblockInfo| {
+        !mb.intra && mb.nonzero == 0 && mb.motion[1..].iter().all(|m| *m == mb.motion[0])
+    };
+    let edges = if still(mb) { 1 } else { 4 };
     // Block `i` along edge `e`, and the one before the edge.
     let block = |e: usize, i: usize| if across { 4 * e + i } else { 4 * i + e };
-    for e in 0..4 {
+    for e in 0..edges {
         let before = if e == 0 {
             let Some(other) = other else { continue };
             other
@@ -142,49 +147,89 @@ fn macroblock(
         let thresholds = |qp: u8| Thresholds::new(qp, filter.offset_a, filter.offset_b);
         if luma_edge {
             let t = thresholds(mean(before.qp, mb.qp));
-            run::<16>(
-                &mut frame.planes[0],
-                (x, y),
-                4 * e,
-                across,
-                bs,
-                &t,
-                luma_line,
-            );
+            let place = Place::new::<16>(&frame.planes[0], (x, y), 4 * e, across);
+            place.luma(&mut frame.planes[0], bs, &t);
         }
         if chroma_edge {
             for (plane, offset) in frame.planes[1..].iter_mut().zip(filter.chroma_qp_offset) {
                 let t = thresholds(mean(chroma_qp(before.qp, offset), chroma_qp(mb.qp, offset)));
-                run::<8>(plane, (x, y), 2 * e, across, bs, &t, chroma_line);
+                let place = Place::new::<8>(plane, (x, y), 2 * e, across);
+                place.chroma(plane, bs, &t);
             }
         }
     }
 }
 
-/// Filter an edge of `S` samples, `depth` samples into the macroblock at (`x`, `y`).
-fn run<const S: usize>(
-    plane: &mut Plane,
-    (x, y): (usize, usize),
-    depth: usize,
+/// Where an edge of a macroblock lies in its plane.
+struct Place {
+    /// Index of the first sample behind the edge.
+    at: usize,
+    /// The edge is level: its lines are columns.
     across: bool,
-    bs: [u8; 4],
-    t: &Thresholds,
-    line: impl Fn(&mut [u8], usize, usize, u8, &Thresholds),
-) {
-    if t.idle() {
-        return;
+}
+
+impl Place {
+    /// The edge `depth` samples into macroblock (`x`, `y`), whose sides are `S` samples.
+    fn new<const S: usize>(
+        plane: &Plane,
+        (x, y): (usize, usize),
+        depth: usize,
+        across: bool,
+    ) -> Self {
+        let origin = S * y * plane.width + S * x;
+        let at = origin + depth * if across { plane.width } else { 1 };
+        Self { at, across }
     }
-    let stride = plane.width;
-    let origin = S * y * stride + S * x;
-    let (start, along, step) = if across {
-        (origin + depth * stride, 1, stride)
-    } else {
-        (origin + depth, stride, 1)
-    };
-    for i in 0..S {
-        let bs = bs[4 * i / S];
-        if bs > 0 {
-            line(&mut plane.samples, start + i * along, step, bs, t);
+
+    fn luma(&self, plane: &mut Plane, bs: [u8; 4], t: &Thresholds) {
+        if t.idle() {
+            return;
+        }
+        self.edit::<8, 16>(plane, |edge| match bs {
+            [4, ..] => lanes::luma_strong(edge, t),
+            _ => lanes::luma(edge, bs, t),
+        });
+    }
+
+    fn chroma(&self, plane: &mut Plane, bs: [u8; 4], t: &Thresholds) {
+        if !t.idle() {
+            self.edit::<4, 8>(plane, |edge| lanes::chroma(edge, bs, t));
+        }
+    }
+
+    /// Take out the `K` samples across the edge in its `N` lines, change them, and put them back.
+    #[inline(always)]
+    fn edit<const K: usize, const N: usize>(
+        &self,
+        plane: &mut Plane,
+        change: impl FnOnce(&mut [[u8; N]; K]),
+    ) {
+        let stride = plane.width;
+        let mut edge = [[0; N]; K];
+        if self.across {
+            let from = self.at - K / 2 * stride;
+            for (k, row) in edge.iter_mut().enumerate() {
+                row.copy_from_slice(&plane.samples[from + k * stride..][..N]);
+            }
+            change(&mut edge);
+            for (k, row) in edge.iter().enumerate() {
+                plane.samples[from + k * stride..][..N].copy_from_slice(row);
+            }
+        } else {
+            let from = self.at - K / 2;
+            for i in 0..N {
+                let line = &plane.samples[from + i * stride..][..K];
+                for k in 0..K {
+                    edge[k][i] = line[k];
+                }
+            }
+            change(&mut edge);
+            for i in 0..N {
+                let line = &mut plane.samples[from + i * stride..][..K];
+                for k in 0..K {
+                    line[k] = edge[k][i];
+                }
+            }
         }
     }
 }

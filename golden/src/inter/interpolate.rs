@@ -196,25 +196,36 @@ pub fn chroma(
     out: &mut [u8],
     stride: usize,
 ) {
+    match width {
+        2 => chroma_width::<2>(reference, x, y, height, out, stride),
+        4 => chroma_width::<4>(reference, x, y, height, out, stride),
+        _ => chroma_width::<8>(reference, x, y, height, out, stride),
+    }
+}
+
+fn chroma_width<const W: usize>(
+    reference: &Plane,
+    x: i32,
+    y: i32,
+    height: usize,
+    out: &mut [u8],
+    stride: usize,
+) {
     let (fx, fy) = ((x & 7) as u16, (y & 7) as u16);
     let mut area = [0; (SIDE + TAPS) * STRIDE];
-    let (window, step) = window(
-        reference,
-        (x >> 3, y >> 3),
-        (width + 1, height + 1),
-        &mut area,
-    );
-    let weights = [(8 - fx) * (8 - fy), fx * (8 - fy), (8 - fx) * fy, fx * fy];
+    let (window, step) = window(reference, (x >> 3, y >> 3), (W + 1, height + 1), &mut area);
+    // Across first, unrounded, then down: the product of the weights is that of (8-266).
+    let across = |row: usize| -> [u16; W] {
+        let s = &window[row * step..][..W + 1];
+        std::array::from_fn(|c| (8 - fx) * u16::from(s[c]) + fx * u16::from(s[c + 1]))
+    };
+    let mut upper = across(0);
     for (r, row) in out.chunks_mut(stride).take(height).enumerate() {
-        let upper = &window[r * step..][..width + 1];
-        let lower = &window[(r + 1) * step..][..width + 1];
-        for (c, o) in row[..width].iter_mut().enumerate() {
-            let sum = weights[0] * u16::from(upper[c])
-                + weights[1] * u16::from(upper[c + 1])
-                + weights[2] * u16::from(lower[c])
-                + weights[3] * u16::from(lower[c + 1]);
-            *o = ((sum + 32) >> 6) as u8;
+        let lower = across(r + 1);
+        for (c, o) in row[..W].iter_mut().enumerate() {
+            *o = (((8 - fy) * upper[c] + fy * lower[c] + 32) >> 6) as u8;
         }
+        upper = lower;
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::error::{DecodeError, Place};
 use super::params::{ParameterSets, Slice};
+use crate::stream::read::Tool;
 use crate::stream::read::nal::{Nal, NalType};
 
 /// The slices of one picture in stream order; never empty.
@@ -25,6 +26,8 @@ pub(super) struct Grouper {
     loose: Vec<DecodeError>,
     /// A NAL unit that begins a new access unit has come since the last slice.
     boundary: bool,
+    /// Prefix NAL units have come.
+    layered: bool,
     /// Errors that belong to no picture.
     pub stray: Vec<DecodeError>,
 }
@@ -48,6 +51,13 @@ impl Grouper {
                 self.boundary = true;
                 if let Some(error) = self.sets.take(nal, kind, at) {
                     self.stray.push(error);
+                }
+            }
+            NalType::Prefix => {
+                self.boundary = true;
+                if !std::mem::replace(&mut self.layered, true) {
+                    let tool = Tool::Layers;
+                    self.stray.push(DecodeError::Unsupported { tool, at });
                 }
             }
             NalType::Aside => self.boundary = true,

@@ -1,7 +1,6 @@
 //! The picture being put together from macroblocks, and filtered when it is complete.
 
 use super::error::{DecodeError, Place};
-use super::params::Slice;
 use super::picture::{CONCEALMENT, Outcome, SliceDamage};
 use super::slice::mb_samples;
 use crate::deblock::{self, MacroblockInfo, NO_SLICE, SliceFilter};
@@ -48,7 +47,7 @@ impl Canvas {
         }
     }
 
-    /// Place a slice where nothing is yet.
+    /// Place a slice where nothing is yet. A damaged one does not filter its edges: its damage would reach into others.
     pub fn place(&mut self, outcome: &Outcome) {
         let me = self.placed.len() as u32;
         let decoded = &outcome.decoded;
@@ -79,7 +78,7 @@ impl Canvas {
             first_mb: outcome.first(),
             end_mb: outcome.end(),
             disputed,
-            filter: filter(outcome.slice),
+            filter: filter(outcome),
         });
     }
 
@@ -172,13 +171,16 @@ impl Canvas {
 }
 
 /// The filter's settings in a slice.
-fn filter(slice: &Slice) -> SliceFilter {
-    let deblocking = slice.header.deblocking;
+fn filter(outcome: &Outcome) -> SliceFilter {
+    let deblocking = outcome.slice.header.deblocking;
     SliceFilter {
-        disable_idc: deblocking.idc,
+        disable_idc: match deblocking.idc {
+            0 if outcome.error.is_some() => 2,
+            idc => idc,
+        },
         offset_a: deblocking.alpha,
         offset_b: deblocking.beta,
-        chroma_qp_offset: slice.picture.chroma_qp_offset,
+        chroma_qp_offset: outcome.slice.picture.chroma_qp_offset,
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) struct Outcome<'a> {
     /// Address of the next slice, or the end of the picture.
     bound: u32,
     pub decoded: Decoded,
-    error: Option<SyntaxError>,
+    pub error: Option<SyntaxError>,
 }
 
 impl Outcome<'_> {

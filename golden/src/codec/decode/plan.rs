@@ -7,10 +7,11 @@ use super::dpb::{Reference, References};
 use super::error::DecodeError;
 use super::order::OrderCounter;
 use super::output::Reorderer;
+use super::params::Slice;
 use super::refs;
 use super::schedule::{Cell, Plan, PlannedRef};
 use crate::stream::read::params::Sequence;
-use crate::stream::read::slice_header::{Marking, Operation};
+use crate::stream::read::slice_header::{Marking, Operation, SliceKind};
 
 /// The state of a stream between pictures.
 #[derive(Debug, Default)]
@@ -23,20 +24,30 @@ pub(super) struct Planner {
     output: Reorderer,
     /// Numbers the pictures.
     next_id: i32,
+    /// There was a picture that needs no other.
+    started: bool,
 }
 
 impl Planner {
     /// Plan a picture. Those that are due for output by it go to `due`, in order; what is wrong with the sequence of pictures to `errors`.
+    ///
+    /// A stream that begins inside a group of pictures has some that cannot be decoded: none comes of them but an error.
     pub fn picture(
         &mut self,
         unit: Unit,
         due: &mut impl Extend<Arc<Cell>>,
         errors: &mut Vec<DecodeError>,
-    ) -> Plan {
+    ) -> Option<Plan> {
         let first = &unit.slices[0];
         let (header, sequence, at) = (first.header.clone(), first.sequence.clone(), first.at);
         let idr = header.key.idr.is_some();
         self.start(&sequence, idr, due);
+        let inter = |slice: &Slice| slice.header.kind != SliceKind::I;
+        if !self.started && unit.slices.iter().any(inter) {
+            errors.push(DecodeError::MissingReference { at });
+            return None;
+        }
+        self.started = true;
         let (number, range) = (header.key.frame_num, 1 << sequence.frame_num_bits);
         if let Some(from) = self.fill_gap(number, idr, &sequence)
             && !sequence.gaps_allowed
@@ -73,7 +84,7 @@ impl Planner {
         } else {
             self.last_number.get_or_insert(number);
         }
-        plan
+        Some(plan)
     }
 
     /// The stream has ended: all pictures are due.
@@ -91,6 +102,7 @@ impl Planner {
         }
         if !same {
             self.counter = OrderCounter::default();
+            self.started = false;
             self.sequence = Some(sequence.clone());
         }
     }

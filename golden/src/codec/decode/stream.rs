@@ -115,7 +115,7 @@ impl<'a> Decoder<'a> {
         }
         while let Some(unit) = self.units.pop_front() {
             let plan = self.planner.picture(unit, &mut self.due, &mut self.errors);
-            self.plans.push(plan);
+            self.plans.extend(plan);
         }
         if self.ended {
             self.planner.finish(&mut self.due);
