@@ -221,7 +221,7 @@ impl<'a> Search<'a> {
     /// Whether a shape is worth the fractional search: its integer cost is not above that of one partition.
     pub fn promising(&self, shape: Shape) -> bool {
         let sum: u32 = self.best[Self::kept(shape)].iter().map(|b| b.cost).sum();
-        sum + self.lambda * shape_bits(shape) <= self.best[0].cost
+        sum <= self.best[0].cost + self.lambda * shape_bits(shape)
     }
 
     /// Fractional vectors of a shape's partitions, one after the other.
