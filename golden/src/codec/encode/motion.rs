@@ -221,7 +221,7 @@ impl<'a> Search<'a> {
     /// Whether a shape is worth the fractional search: its integer cost is not above that of one partition.
     pub fn promising(&self, shape: Shape) -> bool {
         let sum: u32 = self.best[Self::kept(shape)].iter().map(|b| b.cost).sum();
-        sum + self.lambda * shape_bits(shape) <= self.best[0].cost
+        sum <= self.best[0].cost + self.lambda * shape_bits(shape)
     }
 
     /// Fractional vectors of a shape's partitions, one after the other.
@@ -263,6 +263,16 @@ impl<'a> Search<'a> {
             cost: cost(vector),
             vector,
         };
+        let mut consider = |best: &mut Best, vector: [i32; 2]| {
+            let cost = cost(vector);
+            if cost < best.cost {
+                *best = Best { cost, vector };
+            }
+        };
+        let clamped = self.clamp(predicted.map(|c| i32::from(c) >> 2));
+        if clamped == predicted.map(|c| i32::from(c) >> 2) {
+            consider(&mut best, predicted.map(i32::from));
+        }
         for step in [2, 1] {
             let centre = best.vector;
             for i in (0..9).filter(|&i| i != 4) {
@@ -270,13 +280,7 @@ impl<'a> Search<'a> {
                     centre[0] + step * (i % 3 - 1),
                     centre[1] + step * (i / 3 - 1),
                 ];
-                let trial = cost(vector);
-                if trial < best.cost {
-                    best = Best {
-                        cost: trial,
-                        vector,
-                    };
-                }
+                consider(&mut best, vector);
             }
         }
         best
