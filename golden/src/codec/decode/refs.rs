@@ -119,13 +119,15 @@ fn modify<'a>(
 mod tests {
     use super::*;
     use crate::codec::decode::schedule::Cell;
+    use crate::stream::read::nal::nal_units;
     use crate::stream::read::params::Sequence;
 
     const RANGE: u32 = 16;
 
     /// Short-term frames by (frame_num, PicOrderCnt), long-term frames by index.
     fn references(short: &[(u32, i32)], long: &[u32]) -> References {
-        let rbsp = [66, 0, 30, 0b1110_1001, 0b0100_1111, 0b1111_1000];
+        let set = crate::stream::Sps::new(16, 16).write();
+        let rbsp = nal_units(&set).next().expect("a unit").rbsp();
         let (_, sequence) = Sequence::read(&rbsp).expect("a head");
         let cell = Cell::grey(&sequence.expect("a set"));
         let frame = |frame_num, order, long_term| Reference {
