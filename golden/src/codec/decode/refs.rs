@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(modified(&[Down(3), Up(1), Down(3)], 5), [1, 2, 15, 3, 104]);
         assert_eq!(modified(&[LongTerm(4), Down(2)], 3), [104, 2, 3]);
         // The same picture twice, as for weighted prediction.
-        assert_eq!(modified(&[Down(1), Up(16)], 3), [3, 2, 1]);
+        assert_eq!(modified(&[Down(1), Up(16)], 3), [3, 3, 2]);
         assert_eq!(modified(&[LongTerm(7)], 3), [999, 3, 2]);
     }
 }
