@@ -5,9 +5,7 @@
 //
 // Handshake: bin valid/ready; byte valid/ready, registered. Latency: one clock from bin to byte. Throughput: one bin per clock.
 // Golden: `entropy::Encoder` (range, low, pending).
-module tri_arith_enc
-  import tri_tables_pkg::*;
-(
+module tri_arith_enc (
     input logic clk_i,
     input logic rst_ni,
     input logic start_i,
@@ -44,48 +42,28 @@ module tri_arith_enc
   assign bin_ready_o = free && state_q == StRun;
   assign fire = bin_valid_i && bin_ready_o;
 
-  // Interval of the bin.
-  logic [5:0] p_state;
-  logic mps, is_lps;
-  logic [7:0] lps;
-  logic [8:0] mps_range, term_range, range_new;
+  // Interval of the bin. A bypass bin doubles low before it adds the range: (2·low + range), so the lowest bit of the range comes in with the shift.
+  logic upper, low_bit;
+  logic [8:0] split, range_norm;
   logic [18:0] low_new;
-  logic terminating;
-  assign p_state = state_i[6:1];
-  assign mps = state_i[0];
-  assign is_lps = bin_i != mps;
-  assign lps = range_lps({p_state, range_q[7:6]});
-  assign mps_range = range_q - {1'b0, lps};
-  assign term_range = range_q - 9'd2;
-  assign terminating = kind_i == 2'd2 && bin_i;
-  always_comb begin
-    range_new = range_q;
-    low_new   = {1'b0, low_q};
-    unique case (kind_i)
-      2'd0: begin
-        range_new = is_lps ? {1'b0, lps} : mps_range;
-        if (is_lps) low_new = {1'b0, low_q} + {10'd0, mps_range};
-      end
-      2'd1: if (bin_i) low_new = {1'b0, low_q} + {11'd0, range_q[8:1]};
-      default: begin
-        range_new = bin_i ? 9'd2 : term_range;
-        if (bin_i) low_new = {1'b0, low_q} + {10'd0, term_range};
-      end
-    endcase
-  end
-
-  // A bypass bin doubles low before it adds the range: (2·low + range), so the lowest bit of the range comes in with the shift.
   logic [2:0] shift;
-  logic [8:0] range_norm;
-  logic low_bit;
+  logic terminating;
+  assign upper = kind_i == 2'd0 ? bin_i != state_i[0] : bin_i;
+  assign terminating = kind_i == 2'd2 && bin_i;
+  tri_range u_range (
+      .kind_i,
+      .range_i(range_q),
+      .state_i,
+      .split_o(split),
+      .upper_i(upper),
+      .range_o(range_norm),
+      .shift_o(shift),
+      .state_o
+  );
   always_comb begin
-    shift = 3'd0;
-    for (int unsigned i = 0; i < 9; i++) begin
-      if (range_new[i] && i >= 1) shift = 3'(8 - i);
-    end
-    if (kind_i == 2'd1) shift = 3'd1;
+    low_new = {1'b0, low_q};
+    if (upper) low_new += kind_i == 2'd1 ? {11'd0, range_q[8:1]} : {10'd0, split};
   end
-  assign range_norm = kind_i == 2'd1 ? range_q : range_new << shift;
   assign low_bit = kind_i == 2'd1 && bin_i && range_q[0];
 
   // Shift, and take a byte off the top when there are eight.
@@ -122,11 +100,6 @@ module tri_arith_enc
   // low has ten bits and (left − 1) pending ones below the byte.
   assign top = 9'(shifted >> (5'd9 + {1'b0, left}));
   assign mask = ~(17'h1FFFF << (5'd9 +{1'b0, left}));
-
-  // State after the bin (9.3.4.2.1.1).
-  logic [5:0] p_next;
-  assign p_next  = is_lps ? next_lps(p_state) : p_state >= 6'd62 ? 6'd62 : p_state + 6'd1;
-  assign state_o = {p_next, mps ^ (is_lps && p_state == '0)};
 
   logic step;
   assign step = fire || (free && (state_q == StTail || state_q == StFill));

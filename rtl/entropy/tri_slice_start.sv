@@ -5,9 +5,7 @@
 // Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
-module tri_slice_start
-  import tri_tables_pkg::*;
-#(
+module tri_slice_start #(
     parameter  int unsigned Lanes = 8,
     localparam int unsigned LaneW = $clog2(Lanes)
 ) (
@@ -64,26 +62,15 @@ module tri_slice_start
     end
   end
 
-  // Contexts: preCtxState = Clip3(1, 126, ((m · qp) >> 4) + n).
+  // Contexts.
   logic [5:0] ctx_q;
-  logic signed [7:0] m, n;
-  logic signed [14:0] product;
-  logic signed [10:0] pre;
-  logic [6:0] clipped;
-  assign m = $signed(init_m(ctx_q));
-  assign n = $signed(init_n(ctx_q));
-  assign product = m * $signed({1'b0, qp_q});
-  assign pre = product[14:4] + 11'(n);
-  logic unused;
-  assign unused = ^product[3:0];
-  always_comb begin
-    if (pre < 11'sd1) clipped = 7'd1;
-    else if (pre > 11'sd126) clipped = 7'd126;
-    else clipped = pre[6:0];
-  end
+  tri_ctx_init u_init (
+      .ctx_i  (ctx_q),
+      .qp_i   (qp_q),
+      .state_o(init_state_o)
+  );
   assign init_valid_o = ctx_q != Contexts;
   assign init_addr_o  = ctx_q;
-  assign init_state_o = clipped[6] ? {clipped[5:0], 1'b1} : {~clipped[5:0], 1'b0};
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) ctx_q <= Contexts;
     else if (req_valid_i && req_ready_o) ctx_q <= '0;

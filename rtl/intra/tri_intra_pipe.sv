@@ -207,14 +207,18 @@ module tri_intra_pipe #(
   // 11: dequantiser. 12: inverse transform, rows. 13: columns, reconstruction.
   logic signed [15:0][15:0] scaled_d, scaled_q;
   logic signed [15:0][13:0] idct;
+  logic fits;
   logic [127:0] recon_d, recon_q;
   logic [191:0] level_q[11:13];
   logic nz_q[11:13];
   tri_dequant4 u_dequant (
       .level_i(level10),
       .qp_i(common_q[10].qp),
-      .coef_o(scaled_d)
+      .coef_o(scaled_d),
+      .fits_o(fits)
   );
+  logic unused_fits;  // levels of 8-bit samples always do
+  assign unused_fits = fits;
   tri_idct4 u_idct (
       .clk_i,
       .valid_i(valid[11]),

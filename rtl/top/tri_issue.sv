@@ -108,18 +108,24 @@ module tri_issue
     if (slot_valid_i) s2_lane_q <= slot_lane_i;
   end
 
+  // Where the block lies.
+  block_t geometry;
+  pos_t   pos_after;
+  tri_block_pos u_block (
+      .pos_i  (pos),
+      .width_i(job.width),
+      .block_o(geometry),
+      .next_o (pos_after)
+  );
+
   // s2: decide.
   logic free, activate, advance, above_ready, wide, is_blk0, is_line;
-  logic mb_a, mb_b, mb_c, mb_d;
-  logic [1:0] bx, by;
   logic last_mb;
   assign free = s2_valid_q && !inflight_q[s2_lane_q] && !s2_clash_q;
   assign conflict_o = s2_valid_q && !free;
-  assign wide = job.width > 10'(OnChipMbs);
-  assign bx = block_x(pos.blk);
-  assign by = block_y(pos.blk);
+  assign wide = geometry.wide;
   assign is_blk0 = pos.blk == 4'd0;
-  assign is_line = wide && by == 2'd3;
+  assign is_line = wide && block_y(pos.blk) == 2'd3;
   assign above_ready = !(wide && is_blk0 && fill_pend_i[s2_lane_q]);
 
   always_comb begin
@@ -138,28 +144,13 @@ module tri_issue
     end
   end
 
-  // Neighbours of the macroblock and of the block (6.4.9, 6.4.11.4).
-  logic above_right;
-  assign mb_a = pos.x != '0 && pos.n != '0;
-  assign mb_b = pos.n >= 20'(job.width);
-  assign mb_c = pos.x + 10'd1 < job.width && pos.n + 20'd1 >= 20'(job.width);
-  assign mb_d = pos.x != '0 && pos.n > 20'(job.width);
   assign last_mb = pos.n + 20'd1 == job.mb_count;
-  assign above_right = !(pos.blk inside {4'd3, 4'd7, 4'd11, 4'd13, 4'd15});
-
-  assign block_o.blk = pos.blk;
-  assign block_o.column = wide ? pos.n[1:0] : pos.x[1:0];
-  assign block_o.wide = wide;
-  assign block_o.first = pos.n == '0 && pos.blk == 4'd10;
-  assign block_o.last = last_mb && pos.blk == 4'd15;
-  assign block_o.avail_a = bx != '0 || mb_a;
-  assign block_o.avail_b = by != '0 || mb_b;
-  assign block_o.avail_c = above_right && (by != '0 || (bx == 2'd3 ? mb_c : mb_b));
-  assign block_o.avail_d = bx != '0 ? (by != '0 || mb_b) : (by != '0 ? mb_a : mb_d);
-  assign block_o.outside_a = bx == '0 && by[0] && mb_a;
-  assign block_o.outside_b = by == '0 && bx[0] && mb_b;
-  assign block_o.qp = job.qp;
-  assign block_o.rounding = job.rounding;
+  always_comb begin
+    block_o = geometry;
+    block_o.last = last_mb && pos.blk == 4'd15;
+    block_o.qp = job.qp;
+    block_o.rounding = job.rounding;
+  end
 
   assign slot_valid_o = s2_valid_q;
   assign lane_o = s2_lane_q;
@@ -177,16 +168,8 @@ module tri_issue
   // Next position.
   assign pos_write = activate || issue_o;
   always_comb begin
-    pos_next = pos;
-    if (activate) begin
-      pos_next = '{n: '0, x: job.start_x, blk: '0};
-    end else begin
-      pos_next.blk = pos.blk + 4'd1;
-      if (pos.blk == 4'd15) begin
-        pos_next.n = pos.n + 20'd1;
-        pos_next.x = pos.x + 10'd1 == job.width ? '0 : pos.x + 10'd1;
-      end
-    end
+    pos_next = pos_after;
+    if (activate) pos_next = '{n: '0, x: job.start_x, blk: '0};
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
