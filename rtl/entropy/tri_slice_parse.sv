@@ -295,13 +295,16 @@ module tri_slice_parse
       .state_o(init_state_o)
   );
   assign start_o = state_q == StStart;
-  assign start_job_o = '{
-          error: error_q,
-          transform8x8: job_q.transform8x8,
-          qp: qp_q,
-          width: job_q.width,
-          x: rest_q,
-          left: job_q.macroblocks - first_mb_q
-      };
+  always_comb begin
+    start_job_o = '0;
+    start_job_o.error = error_q;
+    if (error_q == ErrNone) begin
+      start_job_o.transform8x8 = job_q.transform8x8;
+      start_job_o.qp = qp_q;
+      start_job_o.width = job_q.width;
+      start_job_o.x = rest_q;
+      start_job_o.left = job_q.macroblocks - first_mb_q;
+    end
+  end
 
 endmodule

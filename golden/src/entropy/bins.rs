@@ -215,6 +215,11 @@ impl SliceParser {
         }
     }
 
+    /// What it started with.
+    pub fn start(&self) -> &SliceStart {
+        &self.start
+    }
+
     /// Number of the macroblock in the slice.
     pub fn macroblock(&self) -> u32 {
         self.n

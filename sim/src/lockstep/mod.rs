@@ -1,18 +1,23 @@
 //! Lockstep: RTL and golden cycle model, clock by clock, from the same inputs and the same back-pressure.
 
+pub mod check;
+pub mod decoder;
 pub mod environment;
 pub mod ports;
 pub mod report;
 pub mod stall;
+pub mod surroundings;
+pub mod verdict;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use thiserror::Error;
 
 use crate::bridge::ModelError;
-use crate::model::encoder::{Config, Encoder, EncoderOut};
+use crate::model::encoder::{Config, Encoder, EncoderIn, EncoderOut};
 pub use environment::{Environment, Source, Task};
-use ports::Rtl;
+use check::{Pins, Rtl};
+use ports::EncoderPins;
 pub use report::{Mismatch, Summary};
 
 /// Why a run ended early.
@@ -26,7 +31,7 @@ pub enum LockstepError {
     Mismatch(Box<Mismatch>),
     /// Nothing moved for long.
     #[error(
-        "nothing has moved since clock {0}: the encoder hangs, or a lane with work has no slot"
+        "nothing has moved since clock {0}: the design hangs, or a lane with work has no slot"
     )]
     Hang(u64),
 }
@@ -44,7 +49,7 @@ pub struct Run {
     /// Seed of the stalls.
     pub seed: u64,
     /// Record the clocks from..to into this FST file.
-    pub wave: Option<(String, u64, u64)>,
+    pub wave: Wave,
 }
 
 /// A finished run.
@@ -124,17 +129,8 @@ impl Meter {
     }
 
     fn summary(&self, clocks: u64, mut s: Summary) -> Summary {
-        s.clocks = clocks;
-        s.samples = 16 * self.issued;
-        s.samples_per_clock_overall = s.samples as f64 / clocks.max(1) as f64;
-        s.lanes_used = self.working.count_ones() as usize;
-        if let (Some((from, before)), Some((to, after))) = (self.steady, self.steady_end)
-            && to > from
-        {
-            s.steady_clocks = to - from;
-            s.samples_per_clock = 16.0 * (after - before) as f64 / s.steady_clocks as f64;
-        }
-        s.bits_per_sample = s.coded_bits as f64 / s.samples.max(1) as f64;
+        let steady = self.steady.zip(self.steady_end);
+        s.measure(clocks, self.issued, self.working, steady);
         s
     }
 }
@@ -142,50 +138,130 @@ impl Meter {
 /// Clocks without any movement after which a run is given up.
 const PATIENCE: u64 = 200_000;
 
-impl Run {
-    /// Run to the end, or to the first difference. `progress` is told clock and issued share now and then.
-    pub fn execute(&self, mut progress: impl FnMut(u64, f64)) -> Result<Finished, LockstepError> {
-        let mut rtl = Rtl::new(self.config.top)?;
-        let mut golden = Encoder::new(self.config.lanes);
-        let mut environment =
-            Environment::new(self.tasks.clone(), &self.slots, self.seed, self.stall);
-        let mut meter = Meter::new(&self.tasks);
-        let total: u64 = meter.left.iter().sum();
-        let mut summary = Summary::default();
-        let mut clock = 0;
-        while !environment.done() {
-            if let Some((path, from, to)) = &self.wave {
-                if clock == *from {
-                    rtl.model().open_trace(path);
-                } else if clock == *to {
-                    rtl.model().close_trace();
-                }
-            }
-            let inputs = environment.drive();
-            rtl.drive(&inputs);
-            rtl.settle()?;
-            let outputs = golden.outputs(&inputs);
-            rtl.compare(clock, &outputs, &mut summary.compared)
-                .map_err(|m| LockstepError::Mismatch(Box::new(m)))?;
-            environment.observe(&inputs, &outputs);
-            meter.observe(clock, &outputs);
-            rtl.edge()?;
-            golden.tick(&inputs);
-            clock += 1;
-            if clock - meter.last_move > PATIENCE {
-                return Err(LockstepError::Hang(meter.last_move));
-            }
-            if clock % 1024 == 0 {
-                progress(clock, meter.issued as f64 / total.max(1) as f64);
+/// A golden cycle model.
+pub trait Golden<P: Pins> {
+    /// The outputs of this clock.
+    fn outputs(&self, i: &P::In) -> P::Out;
+    /// The clock edge.
+    fn tick(&mut self, i: &P::In);
+}
+
+/// What surrounds a design, and watches it.
+pub trait World<P: Pins> {
+    /// The inputs of the next clock.
+    fn drive(&mut self) -> P::In;
+    /// What happened in the clock.
+    fn observe(&mut self, clock: u64, i: &P::In, o: &P::Out);
+    /// All is done.
+    fn done(&self) -> bool;
+    /// Clock of the last movement.
+    fn last_move(&self) -> u64;
+    /// Share of the work that is done.
+    fn share(&self) -> f64;
+}
+
+/// Record the clocks from..to into this FST file.
+pub type Wave = Option<(String, u64, u64)>;
+
+/// Step RTL and golden model in lockstep to the end, or to the first difference. Gives the number of clocks.
+pub fn lockstep<P: Pins>(
+    top: &str,
+    golden: &mut impl Golden<P>,
+    world: &mut impl World<P>,
+    wave: &Wave,
+    compared: &mut BTreeMap<&'static str, u64>,
+    mut progress: impl FnMut(u64, f64),
+) -> Result<u64, LockstepError> {
+    let mut rtl = Rtl::<P>::new(top)?;
+    let mut clock = 0;
+    while !world.done() {
+        if let Some((path, from, to)) = wave {
+            if clock == *from {
+                rtl.model().open_trace(path);
+            } else if clock == *to {
+                rtl.model().close_trace();
             }
         }
-        let mut streams = std::mem::take(&mut environment.streams);
+        let inputs = world.drive();
+        rtl.drive(&inputs);
+        rtl.settle()?;
+        let outputs = golden.outputs(&inputs);
+        rtl.compare(clock, &outputs, compared)
+            .map_err(|m| LockstepError::Mismatch(Box::new(m)))?;
+        world.observe(clock, &inputs, &outputs);
+        rtl.edge()?;
+        golden.tick(&inputs);
+        clock += 1;
+        if clock - world.last_move() > PATIENCE {
+            return Err(LockstepError::Hang(world.last_move()));
+        }
+        if clock % 1024 == 0 {
+            progress(clock, world.share());
+        }
+    }
+    Ok(clock)
+}
+
+impl Golden<EncoderPins> for Encoder {
+    fn outputs(&self, i: &EncoderIn) -> EncoderOut {
+        self.outputs(i)
+    }
+    fn tick(&mut self, i: &EncoderIn) {
+        self.tick(i);
+    }
+}
+
+/// The encoder's surroundings, and the meter.
+struct EncoderWorld {
+    environment: Environment,
+    meter: Meter,
+    total: u64,
+}
+
+impl World<EncoderPins> for EncoderWorld {
+    fn drive(&mut self) -> EncoderIn {
+        self.environment.drive()
+    }
+    fn observe(&mut self, clock: u64, i: &EncoderIn, o: &EncoderOut) {
+        self.environment.observe(i, o);
+        self.meter.observe(clock, o);
+    }
+    fn done(&self) -> bool {
+        self.environment.done()
+    }
+    fn last_move(&self) -> u64 {
+        self.meter.last_move
+    }
+    fn share(&self) -> f64 {
+        self.meter.issued as f64 / self.total.max(1) as f64
+    }
+}
+
+impl Run {
+    /// Run to the end, or to the first difference. `progress` is told clock and issued share now and then.
+    pub fn execute(&self, progress: impl FnMut(u64, f64)) -> Result<Finished, LockstepError> {
+        let meter = Meter::new(&self.tasks);
+        let mut world = EncoderWorld {
+            environment: Environment::new(self.tasks.clone(), &self.slots, self.seed, self.stall),
+            total: meter.left.iter().sum(),
+            meter,
+        };
+        let mut summary = Summary::default();
+        let clocks = lockstep::<EncoderPins>(
+            self.config.top,
+            &mut Encoder::new(self.config.lanes),
+            &mut world,
+            &self.wave,
+            &mut summary.compared,
+            progress,
+        )?;
+        let mut streams = std::mem::take(&mut world.environment.streams);
         for slices in &mut streams {
             slices.pop_if(|s| s.is_empty());
         }
         summary.coded_bits = streams.iter().flatten().map(|s| 8 * s.len() as u64).sum();
         Ok(Finished {
-            summary: meter.summary(clock, summary),
+            summary: world.meter.summary(clocks, summary),
             streams,
         })
     }

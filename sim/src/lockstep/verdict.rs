@@ -1,0 +1,128 @@
+//! What the golden decoder says of a packet: the judge of the hardware decoder's verdicts.
+
+use tricodec_golden::codec::{DecodeError, ParameterSets, decode, decode_slice};
+use tricodec_golden::entropy::bins::Fault;
+use tricodec_golden::intra::BLOCK_XY;
+use tricodec_golden::stream::nal::START_CODE;
+use tricodec_golden::stream::read::BitReader;
+use tricodec_golden::stream::read::nal::{NalType, nal_units};
+use tricodec_golden::stream::read::params::{Picture, Sequence};
+use tricodec_golden::stream::read::slice_header::SliceStart;
+
+use super::decoder::Verdict;
+use crate::model::decoder::job::DecJob;
+
+/// What the golden decoder makes of a packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoldenVerdict {
+    /// Blocks of its macroblocks before the error, in coding order.
+    pub blocks: Vec<[u8; 16]>,
+    /// Why it is not sound.
+    pub error: Option<DecodeError>,
+    /// first_mb_in_slice.
+    pub first_mb: u32,
+}
+
+/// The parameter sets of a stream with the job that decodes slices under them: the last of each kind serves.
+pub fn job_of(headers: &[u8]) -> Option<DecJob> {
+    let (mut sequence, mut picture) = (None, None);
+    for nal in nal_units(headers) {
+        match nal.kind() {
+            Ok(NalType::SequenceParameters) => sequence = Sequence::read(&nal.rbsp()).ok()?.1.ok(),
+            Ok(NalType::PictureParameters) => {
+                let (id, set) = Picture::read(&nal.rbsp()).ok()?;
+                picture = Some((set.ok()?, id));
+            }
+            _ => {}
+        }
+    }
+    let (sequence, (picture, id)) = (sequence?, picture?);
+    Some(DecJob::new(&sequence, &picture, id))
+}
+
+/// Judge a packet under the parameter sets in `headers`.
+pub fn judge(headers: &[u8], packet: &[u8]) -> GoldenVerdict {
+    let mut v = GoldenVerdict {
+        blocks: Vec::new(),
+        error: Some(DecodeError::NoPicture),
+        first_mb: 0,
+    };
+    let Some(nal) = nal_units(packet).next() else {
+        return v;
+    };
+    if !matches!(nal.kind(), Ok(NalType::Slice | NalType::IdrSlice)) {
+        return v;
+    }
+    let sets = match ParameterSets::from_stream(headers) {
+        Ok(sets) => sets,
+        Err(error) => {
+            v.error = Some(error);
+            return v;
+        }
+    };
+    let rbsp = nal.rbsp();
+    v.first_mb = SliceStart::read(&mut BitReader::new(&rbsp)).map_or(0, |s| s.first_mb);
+    let unit = [&START_CODE[..], nal.bytes].concat();
+    match decode_slice(&sets, &unit) {
+        Ok(slice) => {
+            v.error = None;
+            for mb in slice.macroblocks.chunks_exact(256) {
+                v.blocks.extend(BLOCK_XY.map(|(bx, by)| {
+                    let at = 64 * usize::from(by) + 4 * usize::from(bx);
+                    std::array::from_fn(|i| mb[at + 16 * (i / 4) + i % 4])
+                }));
+            }
+        }
+        Err(error) => {
+            let reached = match &error {
+                DecodeError::Syntax { at, .. } | DecodeError::Unsupported { at, .. } => {
+                    at.macroblock
+                }
+                _ => None,
+            };
+            v.error = Some(error);
+            if let Some(end) = reached.filter(|end| *end > v.first_mb) {
+                v.blocks = before(headers, &unit, v.first_mb, end);
+            }
+        }
+    }
+    v
+}
+
+/// The blocks of the macroblocks first..end, which a damaged slice still gave.
+fn before(headers: &[u8], unit: &[u8], first: u32, end: u32) -> Vec<[u8; 16]> {
+    let (Ok(decoded), Some(job)) = (decode(&[headers, unit].concat()), job_of(headers)) else {
+        return Vec::new();
+    };
+    let picture = &decoded.pictures[0].picture;
+    let mut blocks = Vec::new();
+    for mb in first..end {
+        let (x, y) = (16 * (mb % job.width) as usize, 16 * (mb / job.width) as usize);
+        blocks.extend(
+            BLOCK_XY.map(|(bx, by)| picture.block(x + 4 * usize::from(bx), y + 4 * usize::from(by))),
+        );
+    }
+    blocks
+}
+
+impl GoldenVerdict {
+    /// Why the hardware's verdict is another one, if it is.
+    ///
+    /// The same blocks; an error where there is one, behind at most fifteen further blocks: the hardware has sent the blocks of the macroblock in
+    /// which it found the error. The hardware may give up earlier only for what it does not have ([`Fault::Tool`], [`Fault::Limit`]).
+    pub fn differs(&self, got: &Verdict) -> Option<String> {
+        let common = self.blocks.len().min(got.blocks.len());
+        if let Some(at) = (0..common).find(|&i| self.blocks[i] != got.blocks[i]) {
+            return Some(format!("block {at} is {:?}, not {:?}", got.blocks[at], self.blocks[at]));
+        }
+        let poorer = matches!(got.fault, Some(Fault::Tool | Fault::Limit));
+        let blocks = format!("{} blocks, golden {}", got.blocks.len(), self.blocks.len());
+        match (&self.error, got.fault) {
+            (None, None) if common == self.blocks.len() && common == got.blocks.len() => None,
+            (None, Some(_)) if poorer => None,
+            (Some(_), Some(_)) if poorer && got.blocks.len() < self.blocks.len() => None,
+            (Some(_), Some(_)) if (0..16).contains(&(got.blocks.len() as i64 - self.blocks.len() as i64)) => None,
+            (error, fault) => Some(format!("{blocks}: hardware {fault:?}, golden {error:?}")),
+        }
+    }
+}
