@@ -270,10 +270,10 @@ module tri_slice_parse
   end
 
   // Column of the first macroblock: first_mb % width, a bit per clock from the top.
-  logic [4:0] divide_q;  // bits that are left
-  logic [9:0] rest_q;
+  logic [ 4:0] divide_q;  // bits that are left
+  logic [ 9:0] rest_q;
   logic [10:0] rest;
-  logic [9:0] rest_less;
+  logic [ 9:0] rest_less;
   assign rest = {rest_q, first_mb_q[divide_q-5'd1]};
   assign rest_less = 10'(rest - {1'b0, job_q.width});
   always_ff @(posedge clk_i or negedge rst_ni) begin

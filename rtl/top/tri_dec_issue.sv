@@ -69,7 +69,8 @@ module tri_dec_issue
   logic [CreditW-1:0] credit_q;
 
   // s1: read the lane's position and job.
-  logic s2_valid_q, s2_clash_q, s2_avail_q;
+  // stale: the lane's slice ends in the clock in which its job is read.
+  logic s2_valid_q, s2_stale_q, s2_avail_q;
   logic [LaneW-1:0] s2_lane_q;
   pos_t pos_kept, pos, pos_next;
   job_issue_t job, push_job;
@@ -114,11 +115,11 @@ module tri_dec_issue
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       s2_valid_q <= 1'b0;
-      s2_clash_q <= 1'b0;
+      s2_stale_q <= 1'b0;
       s2_avail_q <= 1'b0;
     end else begin
       s2_valid_q <= slot_valid_i;
-      s2_clash_q <= s2_valid_q && s2_lane_q == slot_lane_i;
+      s2_stale_q <= ended_i && done_lane_i == slot_lane_i;
       s2_avail_q <= avail_i[slot_lane_i];
     end
   end
@@ -140,7 +141,7 @@ module tri_dec_issue
   // Records that a slice before has asked for must not come into this one.
   assign above_ready = !(is_blk0 && (block_o.wide || first_o) && fill_pend_i[s2_lane_q]);
   assign first_o = fresh_q[s2_lane_q];
-  assign issue_o = s2_valid_q && !s2_clash_q && !inflight_q[s2_lane_q] && s2_avail_q &&
+  assign issue_o = s2_valid_q && !s2_stale_q && !inflight_q[s2_lane_q] && s2_avail_q &&
       credit_q != '0 && above_ready && (!is_line || line_room_i);
   assign slot_valid_o = s2_valid_q;
   assign lane_o = s2_lane_q;

@@ -141,3 +141,148 @@ fn stalls_change_timing_only() {
         sound(&run(&items(&coded(&picture, 5, 20)), stall, seed));
     }
 }
+
+#[test]
+fn several_slices_per_lane_back_to_back() {
+    let mut all = Vec::new();
+    for (i, qp) in [0, 12, 37, 51].into_iter().enumerate() {
+        all.extend(items(&coded(&noise(64, 256, i as u64, i % 2 == 0), 8, qp)));
+    }
+    // Wide and narrow, long and tiny in turn.
+    for (i, (width, height, lanes)) in [(96, 64, 8), (16, 64, 4), (176, 16, 8), (80, 96, 2)]
+        .into_iter()
+        .enumerate()
+    {
+        all.extend(items(&coded(&noise(width, height, i as u64, true), lanes, 24)));
+    }
+    for stall in [0, 50] {
+        sound(&run(&all, stall, 9));
+    }
+}
+
+#[test]
+fn a_hundred_seeds_under_every_stall() {
+    for seed in 0..100u64 {
+        let stall = [0, 10, 50, 90][seed as usize % 4];
+        let mut random = Stall::new(seed, 55, 0);
+        let mut pick = |n: u64| (random.random() % n) as usize;
+        let (width, height) = (16 * (1 + pick(8)), 16 * (1 + pick(4)));
+        let (lanes, qp) = (1 + pick(8), pick(52) as u8);
+        let picture = noise(width, height, seed, pick(2) == 0);
+        sound(&run(&items(&coded(&picture, lanes, qp)), stall, seed));
+    }
+}
+
+#[test]
+fn any_slot_table_decodes_the_same_blocks() {
+    for seed in 0..10u64 {
+        let all = items(&coded(&noise(96, 64, seed, true), 4, 30));
+        let mut random = Stall::new(seed, 77, 0);
+        let mut slots: [Option<usize>; 64] =
+            std::array::from_fn(|_| Some((random.random() % 6) as usize).filter(|lane| *lane < 4));
+        // Every lane has a slot somewhere.
+        for lane in 0..4 {
+            slots[16 * lane] = Some(lane);
+        }
+        sound(&run_with(0, &all, slots, 10, seed));
+    }
+}
+
+/// The recursive loop: a lane that has all slots uses one in five.
+#[test]
+fn one_lane_with_all_slots_reaches_three_samples_per_clock() {
+    for (width, height) in [(64, 512), (320, 64)] {
+        let flat = Picture {
+            width,
+            height,
+            samples: vec![77; width * height],
+        };
+        let done = run(&items(&coded(&flat, 1, 30)), 0, 1);
+        sound(&done);
+        let s = &done.summary;
+        assert!(s.samples_per_clock >= 3.0, "{s:?}");
+    }
+}
+
+/// Packets that damage has changed: flipped bits, cut ends, bytes lost, doubled or invented, mostly early.
+fn mutated(original: &[u8], random: &mut Stall) -> Vec<u8> {
+    let mut bytes = original.to_vec();
+    let mut pick = |n: usize| random.random() as usize % n.max(1);
+    for _ in 0..1 + pick(3) {
+        let length = bytes.len();
+        let reach = if pick(2) == 0 { length } else { length.min(24) };
+        let at = pick(reach);
+        match pick(8) {
+            0..=3 if length > 0 => bytes[at] ^= 1 << pick(8),
+            4 => bytes.truncate(at),
+            5 if length > 0 => drop(bytes.remove(at)),
+            6 => bytes.insert(at, [0, 1, 3, 0xFF, 0x80, 0x65][pick(6)]),
+            _ if length > 0 => bytes[at] = pick(256) as u8,
+            _ => {}
+        }
+    }
+    bytes
+}
+
+#[test]
+fn two_thousand_mutated_packets_end_as_the_golden_decoder_says() {
+    let mut random = Stall::new(3, 4, 0);
+    let sources: Vec<_> = [(64, 64, 28), (96, 32, 20), (32, 32, 4), (64, 32, 44), (16, 48, 34)]
+        .into_iter()
+        .enumerate()
+        .map(|(i, (w, h, qp))| items(&coded(&noise(w, h, i as u64, i % 2 == 0), 2, qp)))
+        .collect();
+    let (mut faults, mut count) = (std::collections::BTreeMap::new(), 0);
+    for batch in 0..18u64 {
+        let mut all = Vec::new();
+        for _ in 0..15 {
+            for lane in 0..8 {
+                let source = &sources[random.random() as usize % sources.len()];
+                let item = &source[random.random() as usize % source.len()];
+                let bytes = match random.random() % 20 {
+                    // Sound ones in between must not notice.
+                    0..2 => item.bytes.to_vec(),
+                    2 => (0..random.random() % 200).map(|_| random.random() as u8).collect(),
+                    3 => {
+                        let mut garbage = vec![0, 0, 1];
+                        garbage.extend(item.bytes[4..12].iter());
+                        garbage.extend((0..random.random() % 300).map(|_| random.random() as u8));
+                        garbage
+                    }
+                    _ => mutated(&item.bytes, &mut random),
+                };
+                all.push(Item {
+                    lane,
+                    headers: item.headers.clone(),
+                    bytes: bytes.into(),
+                });
+            }
+        }
+        let stall = [0, 10, 50][batch as usize % 3];
+        let done = run(&all, stall, batch);
+        for v in done.verdicts.iter().flatten() {
+            *faults.entry(v.fault.map(|f| f as u8)).or_insert(0) += 1;
+            count += 1;
+        }
+    }
+    println!("{count} packets, by how they ended: {faults:?}");
+    assert!(count >= 2000, "{count}");
+    assert!(faults.len() >= 9, "{faults:?}");
+}
+
+#[test]
+fn every_prefix_of_a_small_stream() {
+    let picture = coded(&noise(32, 32, 5, true), 1, 30);
+    let whole = &items(&picture)[0];
+    let mut all = Vec::new();
+    for length in 0..=whole.bytes.len() {
+        all.push(Item {
+            lane: length % 8,
+            headers: whole.headers.clone(),
+            bytes: whole.bytes[..length].into(),
+        });
+    }
+    let done = run(&all, 0, 1);
+    let whole_ones = done.verdicts.iter().flatten().filter(|v| v.fault.is_none());
+    assert_eq!(whole_ones.count(), 1);
+}

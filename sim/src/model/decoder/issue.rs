@@ -36,7 +36,8 @@ pub struct DecDecision {
 #[derive(Clone, Copy, Debug)]
 struct Stage2 {
     lane: usize,
-    clash: bool,
+    /// The lane's slice ended in the clock in which its job was read.
+    stale: bool,
     avail: bool,
     position: Position,
     job: DecJob,
@@ -95,7 +96,7 @@ impl DecIssue {
         let first = is(self.fresh);
         let line = block.wide && BLOCK_XY[p.block].1 == 3;
         let above_ready = !(p.block == 0 && (block.wide || first) && is(c.fill_pend));
-        let issue = !s.clash
+        let issue = !s.stale
             && !is(self.inflight)
             && s.avail
             && self.credit > 0
@@ -128,7 +129,7 @@ impl DecIssue {
             let (job, x) = jobs(lane);
             Stage2 {
                 lane,
-                clash: self.s2.is_some_and(|s| s.lane == lane),
+                stale: done == Some((lane, true)),
                 avail: avail >> lane & 1 == 1,
                 position: self.positions[lane],
                 job,
