@@ -52,14 +52,23 @@ struct Figures {
     coded_bits: u64,
     bits_per_sample: f64,
     mismatches: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mismatch: Option<Mismatch>,
     compared: BTreeMap<&'static str, u64>,
     clocks_per_second: f64,
     seconds: f64,
     stall: u8,
     seed: u64,
     ffmpeg: String,
+}
+
+/// What is said of a run that ended at a difference.
+#[derive(Serialize)]
+struct Failure<'a> {
+    config: &'static str,
+    clocks: u64,
+    mismatches: u64,
+    mismatch: &'a Mismatch,
+    stall: u8,
+    seed: u64,
 }
 
 /// Run the command.
@@ -96,7 +105,13 @@ pub fn run(a: &Cosim) -> Result<()> {
         stall: a.stall,
         seed: a.seed,
         wave,
+        fault: a.fault,
     };
+    if let Some(path) = &a.wave {
+        // The simulator would not say that it cannot write.
+        let what = || format!("cannot write {}", path.display());
+        std::fs::File::create(path).with_context(what)?;
+    }
 
     let bar = progress(1000, &format!("{} lanes in lockstep", config.lanes));
     let start = Instant::now();
@@ -107,13 +122,31 @@ pub fn run(a: &Cosim) -> Result<()> {
         Ok(done) => finish(a, config, &work, done, seconds),
         Err(LockstepError::Mismatch(m)) => {
             // Once more, with the clocks around the difference recorded.
-            if let Some((_, from, to)) = &mut run.wave {
+            let mut recorded = String::new();
+            if let Some((path, from, to)) = &mut run.wave {
                 (*from, *to) = (m.clock.saturating_sub(100), m.clock + 20);
+                recorded = format!("\n  waveform of clocks {from} to {to}: {path}");
                 let _ = run.execute(|_, _| {});
             }
-            Err(anyhow!("RTL and golden model differ at {m}"))
+            if a.json {
+                let f = Failure {
+                    config: config.name,
+                    clocks: m.clock,
+                    mismatches: 1,
+                    mismatch: &m,
+                    stall: a.stall,
+                    seed: a.seed,
+                };
+                report(true, &f, "")?;
+            }
+            Err(anyhow!("RTL and golden model differ at {m}{recorded}"))
         }
-        Err(e) => Err(e.into()),
+        Err(e) => {
+            if let Some(path) = &a.wave {
+                let _ = std::fs::remove_file(path);
+            }
+            Err(e.into())
+        }
     }
 }
 
@@ -153,7 +186,6 @@ fn finish(
         coded_bits: s.coded_bits,
         bits_per_sample: s.bits_per_sample,
         mismatches: s.mismatches,
-        mismatch: None,
         compared: s.compared,
         clocks_per_second: s.clocks as f64 / seconds,
         seconds,

@@ -53,25 +53,29 @@ module tri_arith_dec
   assign bad_start_o = init && bits_q[31:23] >= 9'd510;
 
   // The bin.
-  logic upper;
-  logic [8:0] split, range_new;
+  logic upper, lower_shift;
+  logic [8:0] split, upper_range, lower_range;
   logic [9:0] doubled;
-  logic [2:0] shift;
-  logic [6:0] state_new;
-  tri_range u_range (
-      .kind_i,
+  logic [2:0] upper_shift, shift;
+  tri_interval u_interval (
+      .terminate_i(kind_i == KindTerminate),
+      .state_i(state_i[6:1]),
       .range_i(range_q),
-      .state_i,
       .split_o(split),
-      .upper_i(upper),
-      .range_o(range_new),
-      .shift_o(shift),
-      .state_o(state_new)
+      .upper_range_o(upper_range),
+      .upper_shift_o(upper_shift),
+      .lower_range_o(lower_range),
+      .lower_shift_o(lower_shift)
+  );
+  tri_ctx_next u_next (
+      .state_i,
+      .lps_i(upper),
+      .state_o
   );
   assign doubled = {offset_q, bits_q[31]};
   assign upper   = kind_i == KindBypass ? doubled >= {1'b0, range_q} : offset_q >= split;
   assign bin_o   = kind_i == KindContext ? state_i[0] ^ upper : upper;
-  assign state_o = state_new;
+  assign shift   = kind_i == KindBypass ? 3'd1 : upper ? upper_shift : {2'd0, lower_shift};
 
   // Bits taken: none by the bin that ends a slice.
   logic [3:0] taken;
@@ -132,7 +136,7 @@ module tri_arith_dec
       range_q  <= 9'd510;
       offset_q <= bits_q[31:23];
     end else if (fire_i) begin
-      range_q  <= range_new;
+      if (kind_i != KindBypass) range_q <= upper ? upper_range : lower_range;
       offset_q <= offset_new;
     end
   end

@@ -6,6 +6,7 @@ module tri_block_pos
 (
     input  pos_t         pos_i,
     input  logic   [9:0] width_i,  // of the picture, in macroblocks
+    input  logic   [3:0] step_i,   // blocks to the next position; divides 16
     output block_t       block_o,
     output pos_t         next_o
 );
@@ -35,13 +36,10 @@ module tri_block_pos
     block_o.outside_b = by == '0 && bx[0] && mb_b;
   end
 
-  always_comb begin
-    next_o = pos_i;
-    next_o.blk = pos_i.blk + 4'd1;
-    if (pos_i.blk == 4'd15) begin
-      next_o.n = pos_i.n + 20'd1;
-      next_o.x = pos_i.x + 10'd1 == width_i ? '0 : pos_i.x + 10'd1;
-    end
-  end
+  logic wraps;
+  assign next_o.blk = pos_i.blk + step_i;
+  assign wraps = next_o.blk == '0;
+  assign next_o.n = wraps ? pos_i.n + 20'd1 : pos_i.n;
+  assign next_o.x = !wraps ? pos_i.x : pos_i.x + 10'd1 == width_i ? '0 : pos_i.x + 10'd1;
 
 endmodule

@@ -132,6 +132,7 @@ module tri_dec_issue
   tri_block_pos u_block (
       .pos_i  (pos),
       .width_i(job.width),
+      .step_i (4'd1),
       .block_o,
       .next_o (pos_next)
   );

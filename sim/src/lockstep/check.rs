@@ -45,14 +45,22 @@ pub trait Pins: Sized {
 pub struct Rtl<P> {
     model: Model,
     pins: P,
+    blocks: Blocks,
 }
+
+/// Blocks compared so far, by stage and lane.
+type Blocks = BTreeMap<&'static str, [u64; 64]>;
 
 impl<P: Pins> Rtl<P> {
     /// The Verilated top of a configuration, out of reset.
     pub fn new(top: &str) -> Result<Self, ModelError> {
         let model = Model::new(top)?;
         let pins = P::new(&model)?;
-        let mut rtl = Self { model, pins };
+        let mut rtl = Self {
+            model,
+            pins,
+            blocks: Blocks::new(),
+        };
         rtl.drive(&P::In::default());
         let (_, reset) = rtl.pins.clock_and_reset();
         rtl.model.set(reset, 0);
@@ -88,7 +96,7 @@ impl<P: Pins> Rtl<P> {
 
     /// Compare every output and every trace with the golden model's.
     pub fn compare(
-        &self,
+        &mut self,
         clock: u64,
         o: &P::Out,
         compared: &mut BTreeMap<&'static str, u64>,
@@ -97,6 +105,8 @@ impl<P: Pins> Rtl<P> {
             model: &self.model,
             clock,
             compared,
+            blocks: &mut self.blocks,
+            block: None,
             failed: None,
         };
         self.pins.compare(&mut c, o);
@@ -136,18 +146,27 @@ pub struct Check<'a> {
     clock: u64,
     /// Items compared so far, by stage.
     pub compared: &'a mut BTreeMap<&'static str, u64>,
+    blocks: &'a mut Blocks,
+    /// The block that is being compared.
+    block: Option<u64>,
     failed: Option<Mismatch>,
 }
 
 impl Check<'_> {
     /// Note a difference.
-    pub fn fail(&mut self, stage: &'static str, lane: Option<usize>, expected: String, got: String) {
+    pub fn fail(
+        &mut self,
+        stage: &'static str,
+        lane: Option<usize>,
+        expected: String,
+        got: String,
+    ) {
         if self.failed.is_none() {
             self.failed = Some(Mismatch {
                 clock: self.clock,
                 stage,
                 lane,
-                block: None,
+                block: self.block,
                 expected,
                 got,
             });
@@ -163,7 +182,13 @@ impl Check<'_> {
     }
 
     /// Compare a wide port.
-    pub fn words(&mut self, stage: &'static str, lane: Option<usize>, port: Port, expected: &[u32]) {
+    pub fn words(
+        &mut self,
+        stage: &'static str,
+        lane: Option<usize>,
+        port: Port,
+        expected: &[u32],
+    ) {
         let got = self.model.words(port);
         if got != expected {
             let hex = |w: &[u32]| {
@@ -175,6 +200,15 @@ impl Check<'_> {
             };
             self.fail(stage, lane, hex(expected), hex(got));
         }
+    }
+
+    /// Compare the payload of a lane's next block at a stage.
+    pub fn of_block(&mut self, stage: &'static str, lane: usize, check: impl FnOnce(&mut Self)) {
+        let count = &mut self.blocks.entry(stage).or_insert([0; 64])[lane];
+        self.block = Some(*count);
+        *count += 1;
+        check(self);
+        self.block = None;
     }
 
     /// Compare a valid; say whether there is a payload, and count it.
@@ -190,7 +224,6 @@ impl Check<'_> {
         expected && got
     }
 }
-
 
 ports! {
     /// The control port.

@@ -19,6 +19,7 @@ use crate::model::decoder::parser::Start;
 use crate::model::decoder::recon::InRecon;
 use crate::model::decoder::{Decoder, DecoderIn, DecoderOut};
 use crate::model::encoder::Config;
+use crate::model::regs::address;
 
 ports! {
     /// Ports that only the decoder has.
@@ -193,7 +194,12 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &DecoderOut) {
         && let Some(b) = &o.recon
     {
         c.value("recon", Some(b.lane), p.trace_recon_lane_o, b.lane as u64);
-        c.words("recon", Some(b.lane), p.trace_recon_o, &bytes(&b.record.recon));
+        c.words(
+            "recon",
+            Some(b.lane),
+            p.trace_recon_o,
+            &bytes(&b.record.recon),
+        );
     }
 }
 
@@ -289,7 +295,10 @@ impl Meter {
                 self.steady_end = Some((clock, self.issued));
             }
         }
-        if o.out.is_some() || o.axil.awready || o.start.is_some() || o.bins.iter().any(Option::is_some)
+        if o.out.is_some()
+            || o.axil.awready
+            || o.start.is_some()
+            || o.bins.iter().any(Option::is_some)
         {
             self.last_move = clock;
         }
@@ -382,6 +391,8 @@ pub struct DecoderFinished {
     pub summary: Summary,
     /// What became of each lane's packets.
     pub verdicts: Vec<Vec<Verdict>>,
+    /// Lanes that had an error, a bit for each, as the registers said at the end.
+    pub failed: u64,
 }
 
 impl DecoderRun {
@@ -398,7 +409,7 @@ impl DecoderRun {
             .map(|p| p.iter().map(|p| p.job.words()).collect())
             .collect();
         DecoderWorld {
-            host: Host::new(jobs, &self.slots, next(), next()),
+            host: Host::new(jobs, &self.slots, &[address::FAILED], &mut next),
             sender: Sender {
                 packets: self
                     .packets
@@ -450,6 +461,7 @@ impl DecoderRun {
         Ok(DecoderFinished {
             summary,
             verdicts: world.verdicts,
+            failed: world.host.marked.first().copied().unwrap_or(0),
         })
     }
 }

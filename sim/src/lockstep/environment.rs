@@ -8,6 +8,7 @@ use super::surroundings::{Host, LineMemory};
 use crate::model::encoder::{EncoderIn, EncoderOut};
 use crate::model::input::RawBlock;
 use crate::model::job::Job;
+use crate::model::regs::address;
 
 /// Gives the elements of a block of a slice, by macroblock in the slice and block in it: sixteen elements and a scale per row.
 pub type Source = Arc<dyn Fn(u32, usize) -> ([u32; 16], [u8; 4]) + Send + Sync>;
@@ -83,8 +84,8 @@ impl Environment {
                     .map(|t| t.iter().map(|t| t.job.words()).collect())
                     .collect(),
                 slots,
-                next(),
-                next(),
+                &[address::NONFINITE, address::CLIPPED],
+                &mut next,
             ),
             gatherer: Gatherer {
                 tasks,
@@ -103,6 +104,12 @@ impl Environment {
     /// The encoder has said that it is idle, after the last job.
     pub fn done(&self) -> bool {
         self.host.done
+    }
+
+    /// Lanes marked in NONFINITE and in CLIPPED, once all is done.
+    pub fn lanes_marked(&self) -> (u64, u64) {
+        let marked = |i: usize| self.host.marked.get(i).copied().unwrap_or(0);
+        (marked(0), marked(1))
     }
 
     /// The inputs of the next clock.

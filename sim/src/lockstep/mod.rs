@@ -3,6 +3,7 @@
 pub mod check;
 pub mod decoder;
 pub mod environment;
+pub mod fault;
 pub mod ports;
 pub mod report;
 pub mod stall;
@@ -14,9 +15,10 @@ use std::collections::{BTreeMap, VecDeque};
 use thiserror::Error;
 
 use crate::bridge::ModelError;
-use crate::model::encoder::{Config, Encoder, EncoderIn, EncoderOut};
-pub use environment::{Environment, Source, Task};
+use crate::model::encoder::{Config, Encoder, EncoderIn, EncoderOut, latency};
 use check::{Pins, Rtl};
+pub use environment::{Environment, Source, Task};
+pub use fault::Fault;
 use ports::EncoderPins;
 pub use report::{Mismatch, Summary};
 
@@ -30,9 +32,7 @@ pub enum LockstepError {
     #[error("RTL and golden model differ at {0}")]
     Mismatch(Box<Mismatch>),
     /// Nothing moved for long.
-    #[error(
-        "nothing has moved since clock {0}: the design hangs, or a lane with work has no slot"
-    )]
+    #[error("nothing has moved since clock {0}: the design hangs, or a lane with work has no slot")]
     Hang(u64),
 }
 
@@ -50,6 +50,8 @@ pub struct Run {
     pub seed: u64,
     /// Record the clocks from..to into this FST file.
     pub wave: Wave,
+    /// A difference on purpose.
+    pub fault: Option<Fault>,
 }
 
 /// A finished run.
@@ -59,15 +61,22 @@ pub struct Finished {
     pub summary: Summary,
     /// Bytes by lane, one vector per slice.
     pub streams: Vec<Vec<Vec<u8>>>,
+    /// Lanes that have seen NaN or infinity, a bit for each, as the registers said at the end.
+    pub nonfinite: u64,
+    /// Lanes that have clipped a value.
+    pub clipped: u64,
 }
+
+/// Clocks from one slot of a lane to its next one, at least: the block's way through the pipeline.
+pub const SLOT_DISTANCE: usize = latency::RECON + 3;
 
 /// Slots spread evenly over the lanes that have work: as many each as their distance allows.
 pub fn even_slots(lanes_used: usize) -> [Option<usize>; 64] {
     let used = lanes_used.clamp(1, 64);
-    // Slots of a lane must be 16 clocks apart: at most four turns of the used lanes.
-    let turn = (64 / used).min(4);
-    let period = 64 / turn;
-    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used))
+    let turns = (64 / used).min(64 / SLOT_DISTANCE);
+    let period = 64 / turns;
+    // What is left over behind the last turn stays empty: the table starts again with lane 0.
+    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used && i < turns * period))
 }
 
 /// Counts what the figures need.
@@ -158,6 +167,10 @@ pub trait World<P: Pins> {
     fn last_move(&self) -> u64;
     /// Share of the work that is done.
     fn share(&self) -> f64;
+    /// Change what is expected of the RTL in this clock, where that is the purpose.
+    fn spoil(&mut self, _: &P::Out) -> Option<P::Out> {
+        None
+    }
 }
 
 /// Record the clocks from..to into this FST file.
@@ -173,6 +186,8 @@ pub fn lockstep<P: Pins>(
     mut progress: impl FnMut(u64, f64),
 ) -> Result<u64, LockstepError> {
     let mut rtl = Rtl::<P>::new(top)?;
+    // After a difference the clocks that the waveform still wants are run without comparing.
+    let mut failed: Option<Box<Mismatch>> = None;
     let mut clock = 0;
     while !world.done() {
         if let Some((path, from, to)) = wave {
@@ -182,12 +197,22 @@ pub fn lockstep<P: Pins>(
                 rtl.model().close_trace();
             }
         }
+        if let Some(m) = &failed
+            && wave.as_ref().is_none_or(|(_, _, to)| clock >= *to)
+        {
+            return Err(LockstepError::Mismatch(m.clone()));
+        }
         let inputs = world.drive();
         rtl.drive(&inputs);
         rtl.settle()?;
         let outputs = golden.outputs(&inputs);
-        rtl.compare(clock, &outputs, compared)
-            .map_err(|m| LockstepError::Mismatch(Box::new(m)))?;
+        if failed.is_none() {
+            let expected = world.spoil(&outputs);
+            failed = rtl
+                .compare(clock, expected.as_ref().unwrap_or(&outputs), compared)
+                .err()
+                .map(Box::new);
+        }
         world.observe(clock, &inputs, &outputs);
         rtl.edge()?;
         golden.tick(&inputs);
@@ -199,7 +224,7 @@ pub fn lockstep<P: Pins>(
             progress(clock, world.share());
         }
     }
-    Ok(clock)
+    failed.map_or(Ok(clock), |m| Err(LockstepError::Mismatch(m)))
 }
 
 impl Golden<EncoderPins> for Encoder {
@@ -216,6 +241,7 @@ struct EncoderWorld {
     environment: Environment,
     meter: Meter,
     total: u64,
+    fault: Option<Fault>,
 }
 
 impl World<EncoderPins> for EncoderWorld {
@@ -235,6 +261,12 @@ impl World<EncoderPins> for EncoderWorld {
     fn share(&self) -> f64 {
         self.meter.issued as f64 / self.total.max(1) as f64
     }
+    fn spoil(&mut self, o: &EncoderOut) -> Option<EncoderOut> {
+        let fault = self.fault.as_mut()?;
+        let mut expected = o.clone();
+        fault.apply(&mut expected);
+        Some(expected)
+    }
 }
 
 impl Run {
@@ -245,6 +277,7 @@ impl Run {
             environment: Environment::new(self.tasks.clone(), &self.slots, self.seed, self.stall),
             total: meter.left.iter().sum(),
             meter,
+            fault: self.fault,
         };
         let mut summary = Summary::default();
         let clocks = lockstep::<EncoderPins>(
@@ -255,6 +288,7 @@ impl Run {
             &mut summary.compared,
             progress,
         )?;
+        let (nonfinite, clipped) = world.environment.lanes_marked();
         let mut streams = std::mem::take(&mut world.environment.streams);
         for slices in &mut streams {
             slices.pop_if(|s| s.is_empty());
@@ -263,6 +297,8 @@ impl Run {
         Ok(Finished {
             summary: world.meter.summary(clocks, summary),
             streams,
+            nonfinite,
+            clipped,
         })
     }
 }

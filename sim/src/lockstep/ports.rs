@@ -2,7 +2,9 @@
 
 use tricodec_golden::codec::slice::BlockRecord;
 
-use super::check::{AxilPorts, Bits, Check, LinePorts, Pins, bytes, compare_lanes, neighbours, ports};
+use super::check::{
+    AxilPorts, Bits, Check, LinePorts, Pins, bytes, compare_lanes, neighbours, ports,
+};
 use crate::bridge::{Model, ModelError, Port};
 use crate::model::encoder::{EncoderIn, EncoderOut};
 
@@ -97,8 +99,10 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &EncoderOut) {
     if c.valid("align", p.trace_align_valid_o, o.align.is_some())
         && let Some((lane, samples)) = &o.align
     {
-        c.value("align", Some(*lane), p.trace_align_lane_o, *lane as u64);
-        c.words("align", Some(*lane), p.trace_align_o, &bytes(samples));
+        c.of_block("align", *lane, |c| {
+            c.value("align", Some(*lane), p.trace_align_lane_o, *lane as u64);
+            c.words("align", Some(*lane), p.trace_align_o, &bytes(samples));
+        });
     }
     if c.valid("slot", p.trace_slot_valid_o, o.slot.is_some())
         && let Some(s) = o.slot
@@ -113,12 +117,17 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &EncoderOut) {
         if c.valid(name, valid, item.is_some())
             && let Some((lane, record)) = item
         {
-            check(c, *lane, record);
+            c.of_block(name, *lane, |c| check(c, *lane, record));
         }
     };
     stage("neigh", p.trace_neigh_valid_o, &o.neigh, &|c, lane, r| {
         c.value("neigh", Some(lane), p.trace_neigh_lane_o, lane as u64);
-        c.words("neigh", Some(lane), p.trace_neigh_o, &neighbours(&r.neighbours, r.mpm).0);
+        c.words(
+            "neigh",
+            Some(lane),
+            p.trace_neigh_o,
+            &neighbours(&r.neighbours, r.mpm).0,
+        );
     });
     stage("cost", p.trace_cost_valid_o, &o.cost, &|c, lane, r| {
         c.words(

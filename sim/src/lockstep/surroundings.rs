@@ -23,22 +23,30 @@ pub struct Host {
     /// Jobs still to be given, by lane.
     waiting: Vec<VecDeque<[u32; 4]>>,
     status: [u32; 2],
+    /// Registers of a bit for each lane that are read at the end.
+    last: &'static [u16],
+    /// What they said.
+    pub marked: Vec<u64>,
     stall: Stall,
+    /// Write data comes on its own.
+    data_stall: Stall,
+    data_offered: bool,
     response_stall: Stall,
+    read_response_stall: Stall,
     polled: u16,
     /// Reads that are not answered yet.
     unanswered: u32,
-    /// The design has said that it is idle, after the last job.
+    /// The design has said that it is idle, after the last job, and all of `last` has been read.
     pub done: bool,
 }
 
 impl Host {
-    /// With these jobs, by lane, and this lane in each slot.
+    /// With these jobs, by lane, and this lane in each slot; `last`: registers of a bit for each lane to be read at the end.
     pub fn new(
         jobs: Vec<VecDeque<[u32; 4]>>,
         slots: &[Option<usize>; 64],
-        stall: Stall,
-        response_stall: Stall,
+        last: &'static [u16],
+        mut stall: impl FnMut() -> Stall,
     ) -> Self {
         let mut queue: VecDeque<_> = slots
             .iter()
@@ -56,8 +64,13 @@ impl Host {
             current: None,
             waiting: jobs,
             status: [0; 2],
-            stall,
-            response_stall,
+            last,
+            marked: Vec::new(),
+            stall: stall(),
+            data_stall: stall(),
+            data_offered: false,
+            response_stall: stall(),
+            read_response_stall: stall(),
             polled: 0,
             unanswered: 0,
             done: false,
@@ -69,15 +82,17 @@ impl Host {
         if self.current.is_none() && self.stall.go() {
             self.current = self.queue.pop_front();
         }
-        let go = self.response_stall.go();
         let mut i = AxilIn {
-            bready: go,
-            rready: go,
+            bready: self.response_stall.go(),
+            rready: self.read_response_stall.go(),
             ..Default::default()
         };
         match self.current {
             Some(Access::Write(at, data)) => {
-                (i.awvalid, i.awaddr, i.wvalid, i.wdata) = (true, at, true, data);
+                // Once offered it stays.
+                self.data_offered = self.data_offered || self.data_stall.go();
+                (i.awvalid, i.awaddr) = (true, at);
+                (i.wvalid, i.wdata) = (self.data_offered, data);
             }
             Some(Access::Read(at)) => (i.arvalid, i.araddr) = (true, at),
             None => {}
@@ -93,6 +108,7 @@ impl Host {
                 self.unanswered += 1;
             }
             self.current = None;
+            self.data_offered = false;
         }
         if o.rvalid && i.rready {
             self.unanswered -= 1;
@@ -114,8 +130,19 @@ impl Host {
 
     fn polled_both(&mut self) {
         let bits = u64::from(self.status[0]) | u64::from(self.status[1]) << 32;
-        if self.polled & !4 == address::BUSY {
-            self.done = bits == 0;
+        let at = self.polled & !4;
+        if at == address::BUSY {
+            if bits == 0 {
+                let reads = self.last.iter();
+                let reads = reads.flat_map(|at| [Access::Read(*at), Access::Read(at + 4)]);
+                self.queue.extend(reads);
+                self.done = self.last.is_empty();
+            }
+            return;
+        }
+        if self.last.contains(&at) {
+            self.marked.push(bits);
+            self.done = self.marked.len() == self.last.len();
             return;
         }
         for (lane, jobs) in self.waiting.iter_mut().enumerate() {

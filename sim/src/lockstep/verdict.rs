@@ -97,9 +97,13 @@ fn before(headers: &[u8], unit: &[u8], first: u32, end: u32) -> Vec<[u8; 16]> {
     let picture = &decoded.pictures[0].picture;
     let mut blocks = Vec::new();
     for mb in first..end {
-        let (x, y) = (16 * (mb % job.width) as usize, 16 * (mb / job.width) as usize);
+        let (x, y) = (
+            16 * (mb % job.width) as usize,
+            16 * (mb / job.width) as usize,
+        );
         blocks.extend(
-            BLOCK_XY.map(|(bx, by)| picture.block(x + 4 * usize::from(bx), y + 4 * usize::from(by))),
+            BLOCK_XY
+                .map(|(bx, by)| picture.block(x + 4 * usize::from(bx), y + 4 * usize::from(by))),
         );
     }
     blocks
@@ -113,7 +117,10 @@ impl GoldenVerdict {
     pub fn differs(&self, got: &Verdict) -> Option<String> {
         let common = self.blocks.len().min(got.blocks.len());
         if let Some(at) = (0..common).find(|&i| self.blocks[i] != got.blocks[i]) {
-            return Some(format!("block {at} is {:?}, not {:?}", got.blocks[at], self.blocks[at]));
+            return Some(format!(
+                "block {at} is {:?}, not {:?}",
+                got.blocks[at], self.blocks[at]
+            ));
         }
         let poorer = matches!(got.fault, Some(Fault::Tool | Fault::Limit));
         let blocks = format!("{} blocks, golden {}", got.blocks.len(), self.blocks.len());
@@ -121,7 +128,11 @@ impl GoldenVerdict {
             (None, None) if common == self.blocks.len() && common == got.blocks.len() => None,
             (None, Some(_)) if poorer => None,
             (Some(_), Some(_)) if poorer && got.blocks.len() < self.blocks.len() => None,
-            (Some(_), Some(_)) if (0..16).contains(&(got.blocks.len() as i64 - self.blocks.len() as i64)) => None,
+            (Some(_), Some(_))
+                if (0..16).contains(&(got.blocks.len() as i64 - self.blocks.len() as i64)) =>
+            {
+                None
+            }
             (error, fault) => Some(format!("{blocks}: hardware {fault:?}, golden {error:?}")),
         }
     }

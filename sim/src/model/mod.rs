@@ -5,6 +5,7 @@
 
 pub mod axil;
 pub mod common;
+pub mod dealign;
 pub mod decoder;
 pub mod encoder;
 pub mod entropy;

@@ -162,13 +162,7 @@ impl NeighbourStore {
 }
 
 /// Assemble the neighbours of a block.
-fn assemble(
-    lane: usize,
-    b: Block,
-    left: &LeftEdge,
-    above: &TopEdge,
-    right: &TopEdge,
-) -> Assembled {
+fn assemble(lane: usize, b: Block, left: &LeftEdge, above: &TopEdge, right: &TopEdge) -> Assembled {
     let mut n = Neighbours {
         avail_a: b.avail_a,
         avail_b: b.avail_b,

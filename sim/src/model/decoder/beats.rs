@@ -43,16 +43,9 @@ impl BeatRequests {
     }
 
     /// The clock edge. `accepted`: lane of the beat that has come, and whether it is the packet's last; lanes as bits.
-    pub fn tick(
-        &mut self,
-        open: u64,
-        accepted: Option<(usize, bool)>,
-        released: u64,
-        ready: bool,
-    ) {
-        let wants = |l: usize| {
-            self.open >> l & 1 == 1 && self.expected[l] + self.held[l] < IN_DEPTH
-        };
+    pub fn tick(&mut self, open: u64, accepted: Option<(usize, bool)>, released: u64, ready: bool) {
+        let wants =
+            |l: usize| self.open >> l & 1 == 1 && self.expected[l] + self.held[l] < IN_DEPTH;
         let want = (0..self.held.len()).fold(0, |bits, l| bits | u64::from(wants(l)) << l);
         if self.out.is_none() || ready {
             self.out = self.turn.grant(want).map(|lane| {

@@ -160,7 +160,14 @@ impl Decoder {
         let lane = d.lane.unwrap_or(0);
         let issued = d.issue.and_then(|block| {
             let word = *self.entropy.word(lane)?;
-            Some((Issued { lane, word, job: d.job }, block))
+            Some((
+                Issued {
+                    lane,
+                    word,
+                    job: d.job,
+                },
+                block,
+            ))
         });
         let all = u64::MAX >> (64 - self.lanes);
         let taken = i.out_ready && self.output.head().is_some();

@@ -108,8 +108,7 @@ impl Parser {
                 a.truncated = e.past;
                 a.fire = (!e.past).then_some(needs);
             } else {
-                let waits =
-                    self.golden.at_pattern() && self.needs_record() && self.ahead == 0;
+                let waits = self.golden.at_pattern() && self.needs_record() && self.ahead == 0;
                 a.fire = (free && !waits).then_some(needs);
             }
         }

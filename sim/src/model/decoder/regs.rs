@@ -69,8 +69,7 @@ impl DecRegs {
         let valid = data >> 31 == 1 && ((data & 0x7FFF_FFFF) as usize) < self.lanes;
         DecCommand {
             slot: (at >> 8 == address::SLOT >> 8).then(|| (usize::from(at >> 2 & 63), valid, lane)),
-            push: (at == address::JOB_PUSH && fits)
-                .then(|| (lane, DecJob::from_words(&self.job))),
+            push: (at == address::JOB_PUSH && fits).then(|| (lane, DecJob::from_words(&self.job))),
         }
     }
 
