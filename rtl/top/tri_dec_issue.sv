@@ -46,6 +46,8 @@ module tri_dec_issue
     input logic taken_i,  // a block has left the output
     input logic dropped_i,  // a word has left the pipeline, and does not go to the output
 
+    output logic empty_o,  // nothing is in the pipeline or at the output
+
     // Decisions of this clock (s2), all for lane_o.
     output logic                    slot_valid_o,
     output logic        [LaneW-1:0] lane_o,
@@ -144,6 +146,7 @@ module tri_dec_issue
   assign first_o = fresh_q[s2_lane_q];
   assign issue_o = s2_valid_q && !s2_stale_q && !inflight_q[s2_lane_q] && s2_avail_q &&
       credit_q != '0 && above_ready && (!is_line || line_room_i);
+  assign empty_o = credit_q == CreditW'(OutDepth);
   assign slot_valid_o = s2_valid_q;
   assign lane_o = s2_lane_q;
   assign job_o = job.out;

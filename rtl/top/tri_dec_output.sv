@@ -1,10 +1,10 @@
 `include "tri_assert.svh"
 
-// Output side of the decoder: what leaves the pipeline goes into a queue and out, one block per beat. After an error the rest of its slice
-// is dropped.
+// Output side of the decoder: what leaves the pipeline becomes elements of the job's format, waits in a queue and goes out, one block per beat.
+// After an error the rest of its slice is dropped.
 //
 // Handshake: the pipeline is never refused (the issue stage holds the credits: taken_o, dropped_o); m_blk valid/ready. A slice ends with TLAST;
-// TUSER is 0 or the error in which it ends, and that beat holds no block. Latency: one clock. Throughput: one block per clock.
+// TUSER is {error, E8M0 scale}, and a beat with an error holds no block. Latency: four clocks. Throughput: one block per clock.
 // Golden: sim model `dec_output`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -25,24 +25,28 @@ module tri_dec_output
     input logic                    done_token_i,
     input error_e                  done_error_i,
 
-    output logic             ended_o,    // with done_i: the last word of its slice
-    output logic             dropped_o,
-    output logic             taken_o,
-    output logic             fails_o,    // with done_i: its slice ends in an error
-    output logic [Lanes-1:0] dead_o,     // the rest of the lane's slice is dropped
-    output logic             empty_o,
+    output logic ended_o,    // with done_i: the last word of its slice
+    output logic dropped_o,
+    output logic taken_o,
+    output logic fails_o,    // with done_i: its slice ends in an error
 
     output logic             m_blk_tvalid_o,
     input  logic             m_blk_tready_i,
     output logic [LaneW-1:0] m_blk_tdest_o,
-    output logic [    127:0] m_blk_tdata_o,
-    output logic [      3:0] m_blk_tuser_o,
+    output logic [    511:0] m_blk_tdata_o,
+    output logic [     11:0] m_blk_tuser_o,
     output logic             m_blk_tlast_o
 );
 
   typedef struct packed {
     logic [LaneW-1:0] lane;
-    result_t result;
+    logic last;
+    error_e error;
+  } tag_t;
+  typedef struct packed {
+    tag_t tag;
+    logic [7:0] scale;
+    logic [511:0] data;
   } entry_t;
 
   logic [Lanes-1:0] dead_q;
@@ -56,22 +60,40 @@ module tri_dec_output
     if (!rst_ni) dead_q <= '0;
     else if (done_i) dead_q[done_lane_i] <= !ended_o && (dead_q[done_lane_i] || fails_o);
   end
-  assign dead_o = dead_q;
 
-  assign entry_in.lane = done_lane_i;
-  assign entry_in.result = '{
-          job: done_job_i,
-          error: done_error_i,
+  tag_t tag_in, tag;
+  logic valid;
+  logic [7:0] scale;
+  logic [511:0] data;
+  assign tag_in = '{
+          lane: done_lane_i,
           last: done_last_i || done_error_i != ErrNone,
-          samples: done_error_i != ErrNone ? '0 : done_recon_i
+          error: done_error_i
       };
+  tri_dealign #(
+      .SampleBits(8),
+      .TagW($bits(tag_t))
+  ) u_dealign (
+      .clk_i,
+      .rst_ni,
+      .valid_i(put),
+      .format_i(done_job_i.fmt),
+      .exponent_i(done_job_i.exponent),
+      .samples_i(done_recon_i),
+      .tag_i(tag_in),
+      .valid_o(valid),
+      .tag_o(tag),
+      .scale_o(scale),
+      .data_o(data)
+  );
+  assign entry_in = '{tag: tag, scale: scale, data: tag.error != ErrNone ? '0 : data};
   tri_fifo #(
       .Width($bits(entry_t)),
       .Depth(OutDepth)
   ) u_queue (
       .clk_i,
       .rst_ni,
-      .valid_i(put),
+      .valid_i(valid),
       .ready_o(queue_ready),
       .data_i (entry_in),
       .valid_o(m_blk_tvalid_o),
@@ -79,17 +101,13 @@ module tri_dec_output
       .data_o (entry_out)
   );
   assign taken_o = m_blk_tvalid_o && m_blk_tready_i;
-  assign empty_o = !m_blk_tvalid_o;
-  assign m_blk_tdest_o = entry_out.lane;
-  assign m_blk_tdata_o = entry_out.result.samples;
-  assign m_blk_tuser_o = entry_out.result.error;
-  assign m_blk_tlast_o = entry_out.result.last;
-
-  logic unused;
-  assign unused = ^entry_out.result.job;
+  assign m_blk_tdest_o = entry_out.tag.lane;
+  assign m_blk_tdata_o = entry_out.data;
+  assign m_blk_tuser_o = {entry_out.tag.error, entry_out.scale};
+  assign m_blk_tlast_o = entry_out.tag.last;
 
   // Room was reserved: the queue never refuses.
-  `TRI_ASSERT(QueueHasRoom, put |-> queue_ready)
+  `TRI_ASSERT(QueueHasRoom, valid |-> queue_ready)
   `TRI_ASSERT_STREAM(BlockStays, m_blk_tvalid_o, m_blk_tready_i, entry_out)
 
 endmodule

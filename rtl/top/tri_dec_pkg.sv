@@ -98,14 +98,6 @@ package tri_dec_pkg;
     logic [15:0][11:0] levels;  // zig-zag order
   } word_t;
 
-  // What leaves the pipeline for the output.
-  typedef struct packed {
-    job_output_t job;
-    error_e error;
-    logic last;
-    logic [127:0] samples;
-  } result_t;
-
   /* verilator lint_on UNUSEDPARAM */
 
 endpackage

@@ -1,11 +1,11 @@
-// Decoder: H.264 slices in, blocks of samples out, over Lanes independent lanes that share one reconstruction pipeline.
+// Decoder: H.264 slices in, blocks of elements out, over Lanes independent lanes that share one reconstruction pipeline.
 //
 // Docs: docs/microarchitecture.md (how), docs/registers.md (control). Ports: s_axil control; m_req asks for the next eight bytes of a lane's slice,
 // s_axis brings them; m_line, s_line keep the row above of wide pictures in memory; m_blk carries the blocks of the lanes in coding order.
 // trace_* show every stage to the lockstep harness; leave them open in synthesis.
 //
 // Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready. Throughput: sixteen samples per clock; of one
-// lane, 3.2. Latency: issue of a word to its block at m_blk five clocks. Golden: `stream::read`, `entropy::bins`, `codec::slice`; sim model `decoder`.
+// lane, 3.2. Latency: issue of a word to its block at m_blk eight clocks. Golden: `stream::read`, `entropy::bins`, `codec::slice`; sim model `decoder`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_decoder
@@ -66,8 +66,8 @@ module tri_decoder
     output logic             m_blk_tvalid_o,
     input  logic             m_blk_tready_i,
     output logic [LaneW-1:0] m_blk_tdest_o,
-    output logic [    127:0] m_blk_tdata_o,
-    output logic [      3:0] m_blk_tuser_o,
+    output logic [    511:0] m_blk_tdata_o,
+    output logic [     11:0] m_blk_tuser_o,
     output logic             m_blk_tlast_o,
 
     // Traces: {valid, …} of every stage, golden names.
@@ -209,6 +209,7 @@ module tri_decoder
       .ended_i(ended),
       .taken_i(taken),
       .dropped_i(dropped),
+      .empty_o(out_empty),
       .slot_valid_o(s2_valid),
       .lane_o(s2_lane),
       .issue_o(issue),
@@ -414,7 +415,6 @@ module tri_decoder
   );
 
   // Output.
-  logic [Lanes-1:0] dead;
   tri_dec_output #(
       .Lanes(Lanes)
   ) u_output (
@@ -431,8 +431,6 @@ module tri_decoder
       .dropped_o(dropped),
       .taken_o(taken),
       .fails_o(fails),
-      .dead_o(dead),
-      .empty_o(out_empty),
       .m_blk_tvalid_o,
       .m_blk_tready_i,
       .m_blk_tdest_o,
@@ -440,8 +438,6 @@ module tri_decoder
       .m_blk_tuser_o,
       .m_blk_tlast_o
   );
-  logic unused_dead;
-  assign unused_dead = ^dead;
 
   assign trace_start_valid_o = start;
   assign trace_start_lane_o = start_lane;

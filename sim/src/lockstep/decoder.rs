@@ -104,8 +104,9 @@ fn compare_streams(c: &mut Check, p: &Ports, o: &DecoderOut) {
         && let Some(b) = &o.out
     {
         c.value("m_blk", Some(b.lane), p.m_blk_tdest_o, b.lane as u64);
-        c.words("m_blk", Some(b.lane), p.m_blk_tdata_o, &bytes(&b.samples));
-        c.value("m_blk", Some(b.lane), p.m_blk_tuser_o, code(b.fault));
+        c.words("m_blk", Some(b.lane), p.m_blk_tdata_o, &b.data);
+        let user = code(b.fault) << 8 | u64::from(b.scale);
+        c.value("m_blk", Some(b.lane), p.m_blk_tuser_o, user);
         c.value("m_blk", Some(b.lane), p.m_blk_tlast_o, b.last.into());
     }
 }
@@ -215,8 +216,10 @@ pub struct Packet {
 /// What a lane made of a packet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// Its blocks in coding order, sixteen samples each.
-    pub blocks: Vec<[u8; 16]>,
+    /// Its blocks in coding order, sixteen elements each.
+    pub blocks: Vec<[u32; 16]>,
+    /// E8M0 scale of the elements.
+    pub scale: u8,
     /// The error that it ended in.
     pub fault: Option<Fault>,
     /// Clock in which the last beat was handed over.
@@ -333,7 +336,10 @@ impl World<DecoderPins> for DecoderWorld {
         if let Some(b) = o.out.filter(|_| i.out_ready) {
             let open = &mut self.open[b.lane];
             match b.fault {
-                None => open.blocks.push(b.samples),
+                None => {
+                    open.blocks.push(b.data);
+                    open.scale = b.scale;
+                }
                 fault => open.fault = fault,
             }
             if b.last {

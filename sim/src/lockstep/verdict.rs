@@ -110,16 +110,18 @@ fn before(headers: &[u8], unit: &[u8], first: u32, end: u32) -> Vec<[u8; 16]> {
 }
 
 impl GoldenVerdict {
-    /// Why the hardware's verdict is another one, if it is.
+    /// Why the hardware's verdict is another one, if it is. Its elements must be INT8 in units of 1: a sample less 128.
     ///
     /// The same blocks; an error where there is one, behind at most fifteen further blocks: the hardware has sent the blocks of the macroblock in
     /// which it found the error. The hardware may give up earlier only for what it does not have ([`Fault::Tool`], [`Fault::Limit`]).
     pub fn differs(&self, got: &Verdict) -> Option<String> {
         let common = self.blocks.len().min(got.blocks.len());
-        if let Some(at) = (0..common).find(|&i| self.blocks[i] != got.blocks[i]) {
+        let samples = |i: usize| got.blocks[i].map(|element| element as u8 ^ 0x80);
+        if let Some(at) = (0..common).find(|&i| self.blocks[i] != samples(i)) {
             return Some(format!(
                 "block {at} is {:?}, not {:?}",
-                got.blocks[at], self.blocks[at]
+                samples(at),
+                self.blocks[at]
             ));
         }
         let poorer = matches!(got.fault, Some(Fault::Tool | Fault::Limit));

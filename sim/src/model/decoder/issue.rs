@@ -66,6 +66,11 @@ impl DecIssue {
         }
     }
 
+    /// `empty_o`: nothing is in the pipeline or at the output.
+    pub fn empty(&self) -> bool {
+        self.credit == OUT_DEPTH
+    }
+
     fn position(&self, s: &Stage2) -> Position {
         if self.fresh >> s.lane & 1 == 1 {
             Position {

@@ -171,12 +171,12 @@ impl Decoder {
         });
         let all = u64::MAX >> (64 - self.lanes);
         let taken = i.out_ready && self.output.head().is_some();
-        let waiting = if self.output.head().is_some() { all } else { 0 };
+        let waiting = if self.issue.empty() { 0 } else { all };
         let status = DecStatus {
             pending: full,
             busy: self.jobs.unfinished() | (all & !free) | waiting,
-            failed: match sorted.put {
-                Some(b) if b.fault.is_some() => 1 << b.lane,
+            failed: match (done.as_ref(), sorted.put) {
+                (Some(d), Some(Some(_))) => 1 << d.lane,
                 _ => 0,
             },
             unexpected: i.beat.is_some_and(|(lane, _)| !self.entropy.expects(lane)),

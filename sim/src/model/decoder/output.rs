@@ -1,8 +1,12 @@
 //! Model of `tri_dec_output`.
 
+use std::collections::VecDeque;
+
+use tricodec_golden::align::Format;
 use tricodec_golden::entropy::bins::Fault;
 
 use super::super::common::Fifo;
+use super::super::dealign::{DEALIGN_LATENCY, Dealign, Elements, Samples};
 use super::issue::OUT_DEPTH;
 use super::recon::InRecon;
 
@@ -11,8 +15,10 @@ use super::recon::InRecon;
 pub struct OutBlock {
     /// TDEST.
     pub lane: usize,
-    /// Samples, 0 at the end in a fault.
-    pub samples: [u8; 16],
+    /// Elements, 0 at the end in a fault.
+    pub data: [u32; 16],
+    /// E8M0 scale of the elements; 127 for formats without scale.
+    pub scale: u8,
     /// The slice ends in it.
     pub fault: Option<Fault>,
     /// TLAST.
@@ -22,8 +28,8 @@ pub struct OutBlock {
 /// What becomes of the word that is done in a clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sorted {
-    /// It goes to the output.
-    pub put: Option<OutBlock>,
+    /// It goes to the output, in this fault.
+    pub put: Option<Option<Fault>>,
     /// It does not.
     pub dropped: bool,
     /// It is the last of its slice.
@@ -34,6 +40,9 @@ pub struct Sorted {
 #[derive(Clone, Debug)]
 pub struct Output {
     dead: u64,
+    dealign: Dealign,
+    /// (lane, fault, last) of what is in it.
+    tags: VecDeque<Option<(usize, Option<Fault>, bool)>>,
     queue: Fifo<OutBlock>,
 }
 
@@ -41,6 +50,8 @@ impl Default for Output {
     fn default() -> Self {
         Self {
             dead: 0,
+            dealign: Dealign::new(8),
+            tags: vec![None; DEALIGN_LATENCY].into(),
             queue: Fifo::new(OUT_DEPTH),
         }
     }
@@ -60,16 +71,7 @@ impl Output {
         let dead = self.dead >> d.lane & 1 == 1;
         let fault = d.fault();
         Sorted {
-            put: (!dead).then_some(OutBlock {
-                lane: d.lane,
-                samples: if fault.is_some() {
-                    [0; 16]
-                } else {
-                    d.record.recon
-                },
-                fault,
-                last: d.word.last || fault.is_some(),
-            }),
+            put: (!dead).then_some(fault),
             dropped: dead,
             ended: d.ends(),
         }
@@ -80,13 +82,35 @@ impl Output {
         let s = self.sort(done);
         if let Some(d) = done {
             let bit = 1 << d.lane;
-            let fails = s.put.is_some_and(|b| b.fault.is_some());
+            let fails = s.put.flatten().is_some();
             if s.ended {
                 self.dead &= !bit;
             } else if fails {
                 self.dead |= bit;
             }
         }
-        self.queue.tick(s.put, ready);
+        let out = self.dealign.out();
+        let tag = self.tags.pop_front().flatten();
+        self.queue
+            .tick(out.zip(tag).map(|(e, t)| block(&e, t)), ready);
+        let entering = done.zip(s.put);
+        self.dealign.tick(entering.map(|(d, _)| Samples {
+            format: Format::from_number(d.job.format).unwrap_or(Format::Int8),
+            exponent: d.job.exponent,
+            samples: d.record.recon.map(u16::from),
+            tag: 0,
+        }));
+        self.tags
+            .push_back(entering.map(|(d, fault)| (d.lane, fault, d.word.last || fault.is_some())));
+    }
+}
+
+fn block(e: &Elements, (lane, fault, last): (usize, Option<Fault>, bool)) -> OutBlock {
+    OutBlock {
+        lane,
+        data: if fault.is_some() { [0; 16] } else { e.data },
+        scale: e.scale,
+        fault,
+        last,
     }
 }
