@@ -4,7 +4,7 @@
 // the end is true in the clock after.
 //
 // Handshake: bytes valid/ready, ready registered; bins by ready_o and fire_i, bin_o and state_o combinational from the context's state.
-// Latency: none. Throughput: one bin per clock while bytes come at one per clock. Golden: `entropy::decoder::Decoder`; sim model `cabac`.
+// Latency: none. Throughput: one bin per clock while bytes come at one per clock. Golden: `entropy::decoder::Decoder`; sim model `decoder::cabac`.
 module tri_arith_dec
   import tri_dec_pkg::*;
 (

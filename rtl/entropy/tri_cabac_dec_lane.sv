@@ -7,7 +7,7 @@
 // while its last words still wait in the ring.
 // Handshake: beats never refused (requests hold the credits); words are read by the issue stage, one clock after read_i. Latency: a word is
 // in the ring two clocks after its last bin. Throughput: one bin per clock.
-// Golden: `stream::read`, `entropy::bins`; sim model `dec_lane`.
+// Golden: `stream::read`, `entropy::bins`; sim model `decoder::lane`.
 module tri_cabac_dec_lane
   import tri_dec_pkg::*;
 (

@@ -6,7 +6,7 @@
 // the left, and of four macroblocks above; of wide pictures the latter come with the records of the line port.
 //
 // Handshake: bins by bin_valid_o and bin_ready_i, the bin comes back in the same clock; words valid/ready. Latency: a word follows its last
-// bin by one clock. Throughput: one bin per clock. Golden: `entropy::bins::SliceParser`; sim model `parser`.
+// bin by one clock. Throughput: one bin per clock. Golden: `entropy::bins::SliceParser`; sim model `decoder::parser`.
 module tri_mb_parser
   import tri_dec_pkg::*;
 (

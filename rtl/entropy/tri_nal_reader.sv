@@ -5,7 +5,7 @@
 //
 // What lies before the first start code and behind the unit is skipped. A run of more than 255 zeros ends the unit.
 // Handshake: beats never refused (requests hold the credits, released_o returns them); bytes valid/ready. Latency: two clocks from beat to
-// byte. Throughput: a byte per clock, but for emulation prevention and held zeros. Golden: `stream::read::nal`; sim model `nal`.
+// byte. Throughput: a byte per clock, but for emulation prevention and held zeros. Golden: `stream::read::nal`; sim model `decoder::nal`.
 module tri_nal_reader
   import tri_dec_pkg::*;
 (

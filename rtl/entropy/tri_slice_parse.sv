@@ -3,7 +3,7 @@
 // A lane is served when all that a header can need is there, so no lane can hold the unit up: where bytes are missing the slice ends in an
 // error. Headers are read a bit per clock; the column of the first macroblock comes from a serial division meanwhile.
 // Handshake: request valid/ready; bytes valid/ready; contexts and start never refused. Latency: 80 to 500 clocks from request to start.
-// Golden: `stream::read::SliceHeader`, `entropy::context::initial_state`; sim model `slice_parse`.
+// Golden: `stream::read::SliceHeader`, `entropy::context::initial_state`; sim model `decoder::slice_parse`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_slice_parse

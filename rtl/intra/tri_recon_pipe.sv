@@ -6,7 +6,7 @@
 //                        mode, prediction
 //
 // Levels come at clock 0, the neighbours one clock later. Handshake: none, never stalls; data registers move only with a valid block.
-// Latency: 3 clocks from levels to samples. Throughput: one block per clock. Golden: `codec::slice::decode_block`; sim model `recon`.
+// Latency: 3 clocks from levels to samples. Throughput: one block per clock. Golden: `codec::slice::decode_block`; sim model `decoder::recon`.
 //
 // LaneW: bits of a lane number, 1 or more. UserW: bits carried along from the neighbours, 1 or more.
 module tri_recon_pipe

@@ -5,7 +5,7 @@
 // A request names the lane and whether it is for the first beat of a packet. A packet's last beat voids the lane's requests that are still
 // under way: who answers drops those that come when a packet is through, up to the next first one.
 // Handshake: m_req valid/ready, registered. Latency: one clock from room to request. Throughput: one request per clock.
-// Golden: sim model `beats`.
+// Golden: sim model `decoder::beats`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_beat_request

@@ -2,7 +2,7 @@
 //
 // Handshake: m_req as tri_beat_request; s_axis ready is always 1 (room is reserved by the request), a beat that was not asked for is dropped
 // and reported; words are read for the slot's lane (s1) and given in the clock after (s2). Latency: set by the lanes. Throughput: one beat and
-// one word per clock; a bin per clock and lane. Golden: sim model `dec_entropy`.
+// one word per clock; a bin per clock and lane. Golden: sim model `decoder::entropy`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_entropy

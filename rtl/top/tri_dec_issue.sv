@@ -4,7 +4,7 @@
 // ready for it. A slot that cannot be used is lost, to its lane only: so a lane may have all slots, and uses one in five.
 //
 // Handshake: none; everything that could stall is a condition of the issue. Latency: slot (s1) to issue (s2) one clock.
-// Throughput: one block per clock; of one lane, one in five clocks. Golden: sim model `dec_issue`.
+// Throughput: one block per clock; of one lane, one in five clocks. Golden: sim model `decoder::issue`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_issue

@@ -1,7 +1,7 @@
 // Jobs of the decoder's lanes: a lane has two entries; its jobs wait, are parsed, and drain through the pipeline, in order.
 //
 // Handshake: none; push_i only for lanes that are not full. Latency: one clock. Throughput: a push per clock, an opening per clock and lane.
-// Golden: sim model `dec_jobs`.
+// Golden: sim model `decoder::jobs`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_jobs #(

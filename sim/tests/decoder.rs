@@ -1,12 +1,14 @@
 //! The decoder in lockstep: every port and every stage at every clock, blocks and verdicts equal to the golden decoder's.
 
 use std::collections::VecDeque;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use tricodec_golden::codec::{EncodedPicture, Picture, SliceParams, encode_picture, split_slices};
 use tricodec_sim::lockstep::decoder::{DecoderFinished, DecoderRun, Packet};
 use tricodec_sim::lockstep::stall::Stall;
-use tricodec_sim::lockstep::verdict::{job_of, judge};
+use tricodec_sim::lockstep::verdict::{job_of, judge, slices_of};
 use tricodec_sim::model::decoder::CONFIGS;
 
 /// A packet for a lane, with the parameter sets that it is decoded under.
@@ -87,7 +89,7 @@ fn run_with(
         });
         let verdict = judge(&i.headers, &i.bytes);
         blocks[i.lane] += verdict.blocks.len() as u64;
-        expected[i.lane].push(verdict);
+        expected[i.lane].push((verdict, job));
     }
     let run = DecoderRun {
         config,
@@ -103,12 +105,12 @@ fn run_with(
         .unwrap_or_else(|e| panic!("seed {seed}, stall {stall} %: {e}"));
     for (lane, (got, wanted)) in done.verdicts.iter().zip(&expected).enumerate() {
         assert_eq!(got.len(), wanted.len(), "packets of lane {lane}");
-        for (i, (got, wanted)) in got.iter().zip(wanted).enumerate() {
+        for (i, (got, (wanted, job))) in got.iter().zip(wanted).enumerate() {
             assert!(
                 got.fault.is_none() || done.failed >> lane & 1 == 1,
                 "lane {lane}: FAILED"
             );
-            if let Some(why) = wanted.differs(got) {
+            if let Some(why) = wanted.differs(got, job) {
                 panic!("lane {lane}, packet {i}, seed {seed}, stall {stall} %: {why}");
             }
         }
@@ -312,4 +314,94 @@ fn every_prefix_of_a_small_stream() {
     let done = run(&all, 0, 1);
     let whole_ones = done.verdicts.iter().flatten().filter(|v| v.fault.is_none());
     assert_eq!(whole_ones.count(), 1);
+}
+
+/// docs/microarchitecture.md, section 14: from the packet's last beat to the error.
+#[test]
+fn errors_come_within_the_documented_clocks() {
+    let mut random = Stall::new(8, 8, 0);
+    let picture = coded(&noise(64, 64, 5, true), 8, 36);
+    let mut worst = 0;
+    for round in 0..12 {
+        // One packet for each lane, so that none waits for another of its lane.
+        let mut all = items(&picture);
+        for item in &mut all {
+            let cut = 5 + random.random() as usize % (item.bytes.len() - 5);
+            let mut bytes = item.bytes[..cut].to_vec();
+            // Zeros and ones decode to long runs of probable bins.
+            let filler = [0x00, 0xFF, 0x80][round % 3];
+            bytes.extend(vec![filler; random.random() as usize % 200]);
+            bytes.push(1);
+            item.bytes = bytes.into();
+        }
+        let done = run(&all, 0, 1);
+        for v in done.verdicts.iter().flatten() {
+            worst = worst.max(v.clock.saturating_sub(v.given));
+        }
+    }
+    println!("longest from the last beat to the verdict: {worst} clocks");
+    assert!(worst <= 38_000 + 10_000 + 420 * 8 + 33 * 8 + 8);
+}
+
+/// x264's stream of these pictures: 4:0:0, intra 4x4, CABAC, without 8x8 transform and deblocking, and `more` parameters.
+///
+/// x264 cannot be kept from I_16x16; on noise at moderate QPs it has no use for it.
+fn x264(pictures: &[Picture], more: &str) -> Vec<u8> {
+    let (width, height) = (pictures[0].width, pictures[0].height);
+    let tools = "keyint=1:analyse=i4x4:8x8dct=0:no-deblock=1:threads=1";
+    let ffmpeg = tricodec_sim::tools::find("ffmpeg").expect("scripts/setup has run");
+    let mut child = Command::new(ffmpeg)
+        .args(["-v", "error", "-f", "rawvideo", "-pix_fmt", "gray"])
+        .args(["-video_size", &format!("{width}x{height}"), "-i", "pipe:0"])
+        .args(["-c:v", "libx264", "-profile:v", "high", "-pix_fmt", "gray"])
+        .args(["-x264-params", &format!("{tools}:{more}")])
+        .args(["-f", "h264", "pipe:1"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("ffmpeg starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    let input: Vec<u8> = pictures.iter().flat_map(|p| p.samples.clone()).collect();
+    let feeder = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().expect("ffmpeg ends");
+    feeder.join().expect("ends").expect("ffmpeg reads all");
+    assert!(output.status.success(), "x264 {more}");
+    output.stdout
+}
+
+#[test]
+fn streams_of_x264() {
+    let pictures: Vec<_> = (1..=2).map(|seed| noise(150, 98, seed, false)).collect();
+    let settings = [
+        "qp=1:aq-mode=0",
+        "qp=10:aq-mode=0:slices=4",
+        "qp=20:aq-mode=0:slices=7",
+        // Adaptive quantisation and rate control: the QP changes from macroblock to macroblock.
+        "qp=16:slice-max-mbs=13",
+        "crf=14:aq-mode=1:aq-strength=3:slices=2",
+        "bitrate=4000:vbv-maxrate=4000:vbv-bufsize=400:aq-mode=3:aq-strength=2",
+    ];
+    for (seed, setting) in settings.into_iter().enumerate() {
+        let stream = x264(&pictures, setting);
+        let slices = slices_of(&stream).expect("slices with their parameter sets");
+        let all: Vec<_> = slices
+            .into_iter()
+            .enumerate()
+            .map(|(i, (headers, bytes))| Item {
+                lane: i % 8,
+                headers: headers.into(),
+                bytes: bytes.into(),
+            })
+            .collect();
+        assert!(all.len() >= pictures.len(), "{setting}");
+        sound(&run(&all, 10 * (seed as u8 % 2), seed as u64));
+    }
+}
+
+#[test]
+fn the_full_configuration() {
+    let all = items(&coded(&noise(64, 1024, 3, true), 64, 27));
+    let done = run_with(1, &all, all_slots(64), 10, 4);
+    sound(&done);
+    assert_eq!(done.summary.lanes_used, 64);
 }

@@ -222,7 +222,9 @@ pub struct Verdict {
     pub scale: u8,
     /// The error that it ended in.
     pub fault: Option<Fault>,
-    /// Clock in which the last beat was handed over.
+    /// Clock in which the packet's last beat was given.
+    pub given: u64,
+    /// Clock in which the last block, or the error, was handed over.
     pub clock: u64,
 }
 
@@ -267,6 +269,7 @@ struct DecoderWorld {
     sink_stall: Stall,
     verdicts: Vec<Vec<Verdict>>,
     open: Vec<Verdict>,
+    given: Vec<VecDeque<u64>>,
     meter: Meter,
 }
 
@@ -327,7 +330,9 @@ impl World<DecoderPins> for DecoderWorld {
 
     fn observe(&mut self, clock: u64, i: &DecoderIn, o: &DecoderOut) {
         self.host.observe(&i.axil, &o.axil);
-        self.sender.offer = None;
+        if let Some((lane, _)) = self.sender.offer.take().filter(|(_, beat)| beat.last) {
+            self.given[lane].push_back(clock);
+        }
         self.line
             .observe(o.record_ready, o.line.as_ref().filter(|_| i.line_ready));
         if let Some(r) = o.request.filter(|_| i.req_ready) {
@@ -344,6 +349,7 @@ impl World<DecoderPins> for DecoderWorld {
             }
             if b.last {
                 open.clock = clock;
+                open.given = self.given[b.lane].pop_front().unwrap_or(clock);
                 self.verdicts[b.lane].push(std::mem::take(open));
             }
         }
@@ -432,6 +438,7 @@ impl DecoderRun {
             sink_stall: next(),
             verdicts: vec![Vec::new(); lanes],
             open: vec![Verdict::default(); lanes],
+            given: vec![VecDeque::new(); lanes],
             meter: Meter {
                 left: self.blocks.clone(),
                 working: self
