@@ -67,7 +67,8 @@ module tri_slice_parse
   error_e error_q;
   logic idr_q, reference_q, twice_q;
   logic [19:0] first_mb_q;
-  logic [5:0] qp_q, ctx_q;
+  logic [5:0] qp_q;
+  logic contexts_done;
 
   assign req_ready_o = state_q == StIdle;
   assign lane_o = lane_q;
@@ -208,7 +209,7 @@ module tri_slice_parse
             state_q <= StStart;
           end
         end
-        StContexts: if (ctx_q == 6'(Contexts - 1)) state_q <= StStart;
+        StContexts: if (contexts_done) state_q <= StStart;
         default: state_q <= StIdle;
       endcase
     end
@@ -223,7 +224,6 @@ module tri_slice_parse
       total_q <= '0;
       at_q <= '0;
       suffix_q <= 1'b0;
-      ctx_q <= '0;
     end
     if (state_q == StUnit) begin
       idr_q <= byte_i[4:0] == 5'd5;
@@ -266,7 +266,6 @@ module tri_slice_parse
         end
       end
     end
-    if (state_q == StContexts) ctx_q <= ctx_q + 6'd1;
   end
 
   // Column of the first macroblock: first_mb % width, a bit per clock from the top.
@@ -287,12 +286,17 @@ module tri_slice_parse
   end
 
   // Contexts and start.
-  assign init_valid_o = state_q == StContexts;
-  assign init_addr_o  = ctx_q;
-  tri_ctx_init u_init (
-      .ctx_i  (ctx_q),
-      .qp_i   (qp_q),
-      .state_o(init_state_o)
+  tri_ctx_start #(
+      .Contexts(Contexts)
+  ) u_contexts (
+      .clk_i,
+      .rst_ni,
+      .start_i(state_q == StBits && need && field_q == FieldAlign),
+      .qp_i(qp_q),
+      .init_valid_o,
+      .init_addr_o,
+      .init_state_o,
+      .done_o(contexts_done)
   );
   assign start_o = state_q == StStart;
   always_comb begin

@@ -1,7 +1,8 @@
 // Slice start: sends the first bytes of a slice to its lane and writes the lane's initial contexts. One unit serves all lanes.
 //
-// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time.
-// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 53 to 115 clocks from request to start.
+// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time, each
+// two clocks after its number (tables; product).
+// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 55 to 115 clocks from request to start.
 // Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -31,7 +32,7 @@ module tri_slice_start #(
     output logic             done_o
 );
 
-  localparam logic [5:0] Contexts = 6'd52;
+  localparam int unsigned Contexts = 52;
   localparam logic [5:0] InitQp = 6'd26;
 
   typedef enum logic [1:0] {
@@ -49,9 +50,10 @@ module tri_slice_start #(
 
   assign req_ready_o = state_q == StIdle;
   // A short header is through before the contexts are.
-  assign start_o = state_q == StDone && !init_valid_o;
-  assign done_o = start_o;
-  assign lane_o = lane_q;
+  logic contexts_done;
+  assign start_o = state_q == StDone && contexts_done;
+  assign done_o  = start_o;
+  assign lane_o  = lane_q;
 
   always_ff @(posedge clk_i) begin
     if (req_valid_i && req_ready_o) begin
@@ -63,19 +65,18 @@ module tri_slice_start #(
   end
 
   // Contexts.
-  logic [5:0] ctx_q;
-  tri_ctx_init u_init (
-      .ctx_i  (ctx_q),
-      .qp_i   (qp_q),
-      .state_o(init_state_o)
+  tri_ctx_start #(
+      .Contexts(Contexts)
+  ) u_contexts (
+      .clk_i,
+      .rst_ni,
+      .start_i(req_valid_i && req_ready_o),
+      .qp_i(qp_q),
+      .init_valid_o,
+      .init_addr_o,
+      .init_state_o,
+      .done_o(contexts_done)
   );
-  assign init_valid_o = ctx_q != Contexts;
-  assign init_addr_o  = ctx_q;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) ctx_q <= Contexts;
-    else if (req_valid_i && req_ready_o) ctx_q <= '0;
-    else if (init_valid_o) ctx_q <= ctx_q + 6'd1;
-  end
 
   // Header bits: each field is a number and how many of its bits are sent. ue(v) is v+1 in twice its length less one.
   logic [ 2:0] field_q;
@@ -167,7 +168,7 @@ module tri_slice_start #(
             end
           end
         end
-        default: if (!init_valid_o) state_q <= StIdle;
+        default: if (contexts_done) state_q <= StIdle;
       endcase
     end
   end

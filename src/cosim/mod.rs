@@ -278,7 +278,10 @@ fn judge(stream: &[u8]) -> Result<String> {
     let ours: Vec<u8> = codec::decode(stream)?
         .intact()?
         .into_iter()
-        .flat_map(|p| p.samples)
+        .flat_map(|frame| {
+            let [luma, _, _] = frame.planes;
+            luma.samples
+        })
         .collect();
     let path = tools::find("ffmpeg").map_err(|e| anyhow!(e))?;
     let mut child = Command::new(path)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tricodec_golden::align::{self, Format};
 use tricodec_golden::codec::decode::Place;
-use tricodec_golden::codec::{DecodeError, ParameterSets, decode, decode_slice};
+use tricodec_golden::codec::{DecodeError, ParameterSets, decode_slice_partly};
 use tricodec_golden::entropy::bins::Fault;
 use tricodec_golden::intra::BLOCK_XY;
 use tricodec_golden::stream::nal::START_CODE;
@@ -23,11 +23,9 @@ pub struct GoldenVerdict {
     pub blocks: Vec<[u8; 16]>,
     /// Why it is not sound.
     pub error: Option<DecodeError>,
-    /// first_mb_in_slice.
-    pub first_mb: u32,
 }
 
-/// The parameter sets of a stream with the job that decodes slices under them: the last of each kind serves.
+/// The job that decodes slices under the parameter sets of a stream, the last of each kind; none if they ask for what the RTL does not have.
 pub fn job_of(headers: &[u8]) -> Option<DecJob> {
     let (mut sequence, mut picture) = (None, None);
     for nal in nal_units(headers) {
@@ -41,7 +39,8 @@ pub fn job_of(headers: &[u8]) -> Option<DecJob> {
         }
     }
     let (sequence, (picture, id)) = (sequence?, picture?);
-    Some(DecJob::new(&sequence, &picture, id))
+    let plain = sequence.scaling.is_none() && picture.scaling.is_none();
+    (!sequence.chroma && picture.cabac && plain).then(|| DecJob::new(&sequence, &picture, id))
 }
 
 /// The slices of a stream: the parameter sets that each refers to, and its NAL unit with a start code.
@@ -93,7 +92,6 @@ pub fn judge(headers: &[u8], packet: &[u8]) -> GoldenVerdict {
     let mut v = GoldenVerdict {
         blocks: Vec::new(),
         error: Some(DecodeError::NoPicture),
-        first_mb: 0,
     };
     let Some(nal) = nal_units(packet).next() else {
         return v;
@@ -108,12 +106,10 @@ pub fn judge(headers: &[u8], packet: &[u8]) -> GoldenVerdict {
             return v;
         }
     };
-    let rbsp = nal.rbsp();
-    v.first_mb = SliceStart::read(&mut BitReader::new(&rbsp)).map_or(0, |s| s.first_mb);
     let unit = [&START_CODE[..], nal.bytes].concat();
-    match decode_slice(&sets, &unit) {
-        Ok(slice) => {
-            v.error = None;
+    match decode_slice_partly(&sets, &unit) {
+        Ok((slice, error)) => {
+            v.error = error;
             for mb in slice.macroblocks.chunks_exact(256) {
                 v.blocks.extend(BLOCK_XY.map(|(bx, by)| {
                     let at = 64 * usize::from(by) + 4 * usize::from(bx);
@@ -121,40 +117,9 @@ pub fn judge(headers: &[u8], packet: &[u8]) -> GoldenVerdict {
                 }));
             }
         }
-        Err(error) => {
-            let reached = match &error {
-                DecodeError::Syntax { at, .. } | DecodeError::Unsupported { at, .. } => {
-                    at.macroblock
-                }
-                _ => None,
-            };
-            v.error = Some(error);
-            if let Some(end) = reached.filter(|end| *end > v.first_mb) {
-                v.blocks = before(headers, &unit, v.first_mb, end);
-            }
-        }
+        Err(error) => v.error = Some(error),
     }
     v
-}
-
-/// The blocks of the macroblocks first..end, which a damaged slice still gave.
-fn before(headers: &[u8], unit: &[u8], first: u32, end: u32) -> Vec<[u8; 16]> {
-    let (Ok(decoded), Some(job)) = (decode(&[headers, unit].concat()), job_of(headers)) else {
-        return Vec::new();
-    };
-    let picture = &decoded.pictures[0].picture;
-    let mut blocks = Vec::new();
-    for mb in first..end {
-        let (x, y) = (
-            16 * (mb % job.width) as usize,
-            16 * (mb / job.width) as usize,
-        );
-        blocks.extend(
-            BLOCK_XY
-                .map(|(bx, by)| picture.block(x + 4 * usize::from(bx), y + 4 * usize::from(by))),
-        );
-    }
-    blocks
 }
 
 impl GoldenVerdict {

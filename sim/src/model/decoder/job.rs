@@ -40,7 +40,7 @@ impl DecJob {
     pub fn new(sequence: &Sequence, picture: &Picture, pps_id: u8) -> Self {
         let (order_type, lsb_bits, delta_zero) = match sequence.order_count {
             OrderCount::Lsb(bits) => (0, bits as u8, false),
-            OrderCount::Delta { always_zero } => (1, 4, always_zero),
+            OrderCount::Cycle { always_zero, .. } => (1, 4, always_zero),
             OrderCount::Coding => (2, 4, false),
         };
         Self {

@@ -129,7 +129,10 @@ impl SliceParse {
                 _ => false,
             },
             init: match self.state {
-                State::Contexts(c) => Some((c as u8, decoder_contexts(self.qp)[c])),
+                // Two steps from the table to the lane.
+                State::Contexts(c) if (2..DECODER_CONTEXTS + 2).contains(&c) => {
+                    Some((c as u8 - 2, decoder_contexts(self.qp)[c - 2]))
+                }
                 _ => None,
             },
             start: (self.state == State::Start).then_some(start),
@@ -174,7 +177,7 @@ impl SliceParse {
                 }
             }
             State::Bits => self.bit(),
-            State::Contexts(c) if c + 1 == DECODER_CONTEXTS => self.state = State::Start,
+            State::Contexts(c) if c == DECODER_CONTEXTS + 2 => self.state = State::Start,
             State::Contexts(c) => self.state = State::Contexts(c + 1),
             State::Start => self.state = State::Idle,
         }

@@ -1,0 +1,116 @@
+//! Reference picture lists (8.2.4).
+
+use super::dpb::{Reference, References};
+use crate::stream::read::slice_header::{Modification, SliceHeader, SliceKind};
+
+/// A list: `None` where there is no reference picture.
+pub(super) type List<'a> = Vec<Option<&'a Reference>>;
+
+/// The lists of a slice of a picture of PicOrderCnt `order`; `range`: MaxFrameNum.
+pub(super) fn lists<'a>(
+    references: &'a References,
+    header: &SliceHeader,
+    order: i32,
+    range: u32,
+) -> [List<'a>; 2] {
+    let number = header.key.frame_num;
+    let initial = match header.kind {
+        SliceKind::I => [Vec::new(), Vec::new()],
+        SliceKind::P => [initial_p(references, number, range), Vec::new()],
+        SliceKind::B => initial_b(references, order),
+    };
+    let mut lists = initial.map(|list| list.into_iter().map(Some).collect::<List>());
+    for (i, list) in lists.iter_mut().enumerate() {
+        let active = usize::from(header.active_refs[i]);
+        list.resize(active, None);
+        modify(list, references, &header.modifications[i], number, range);
+    }
+    lists
+}
+
+fn long_terms(references: &References) -> impl Iterator<Item = &Reference> {
+    let mut frames: Vec<_> = references
+        .frames
+        .iter()
+        .filter(|f| f.long_term.is_some())
+        .collect();
+    frames.sort_by_key(|f| f.long_term);
+    frames.into_iter()
+}
+
+/// Short-term frames by falling PicNum, then long-term frames (8.2.4.2.1).
+fn initial_p(references: &References, number: u32, range: u32) -> Vec<&Reference> {
+    let short = references.frames.iter().filter(|f| f.long_term.is_none());
+    let mut list: Vec<_> = short.collect();
+    list.sort_by_key(|f| -References::pic_num(f, number, range));
+    list.extend(long_terms(references));
+    list
+}
+
+/// By distance in output order: list 0 begins with what comes before, list 1 with what comes after (8.2.4.2.3).
+fn initial_b(references: &References, order: i32) -> [Vec<&Reference>; 2] {
+    let short = references.frames.iter().filter(|f| f.long_term.is_none());
+    let (mut before, mut after): (Vec<_>, Vec<_>) = short
+        .filter_map(|f| Some((f.order?, f)))
+        .partition(|(o, _)| *o < order);
+    before.sort_by_key(|(o, _)| -i64::from(*o));
+    after.sort_by_key(|(o, _)| *o);
+    let [mut first, mut second] = [chain(&before, &after), chain(&after, &before)];
+    first.extend(long_terms(references));
+    second.extend(long_terms(references));
+    let same = first.iter().zip(&second).all(|(a, b)| std::ptr::eq(*a, *b));
+    if second.len() > 1 && same {
+        second.swap(0, 1);
+    }
+    [first, second]
+}
+
+fn chain<'a>(a: &[(i32, &'a Reference)], b: &[(i32, &'a Reference)]) -> Vec<&'a Reference> {
+    a.iter().chain(b).map(|(_, f)| *f).collect()
+}
+
+/// Modification of a list (8.2.4.3): each step puts its picture at the next place and closes the gap that it leaves.
+fn modify<'a>(
+    list: &mut List<'a>,
+    references: &'a References,
+    steps: &[Modification],
+    number: u32,
+    range: u32,
+) {
+    let (current, range) = (i64::from(number), i64::from(range));
+    let mut predicted = current;
+    for (place, step) in steps.iter().enumerate().take(list.len()) {
+        let picture = match *step {
+            Modification::LongTerm(wanted) => references
+                .frames
+                .iter()
+                .find(|f| f.long_term == Some(wanted)),
+            Modification::Down(difference) | Modification::Up(difference) => {
+                let difference = i64::from(difference);
+                predicted = match step {
+                    Modification::Down(_) => predicted - difference,
+                    _ => predicted + difference,
+                }
+                .rem_euclid(range);
+                let wanted = if predicted > current {
+                    predicted - range
+                } else {
+                    predicted
+                };
+                references.frames.iter().find(|f| {
+                    f.long_term.is_none() && References::pic_num(f, number, range as u32) == wanted
+                })
+            }
+        };
+        let length = list.len();
+        list.insert(place, picture);
+        if let Some(picture) = picture {
+            let mut at = 0;
+            list.retain(|entry| {
+                at += 1;
+                at - 1 <= place || entry.is_none_or(|e| !std::ptr::eq(e, picture))
+            });
+        }
+        list.resize(length, None);
+    }
+}
