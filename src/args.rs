@@ -29,7 +29,7 @@ pub enum Command {
     Decode(Decode),
     /// Say what is in a file.
     Info(Info),
-    /// Run the RTL encoder in lockstep with the golden model on real input.
+    /// Run the RTL in lockstep with the golden model on real input.
     #[cfg(feature = "cosim")]
     Cosim(Cosim),
     /// Decode a folder of H.264 test streams and compare with the MD5s of its manifest.json.
@@ -194,8 +194,11 @@ pub struct Info {
 #[cfg(feature = "cosim")]
 #[derive(Debug, ClapArgs)]
 pub struct Cosim {
-    /// A tensor or a picture.
+    /// A tensor or a picture; of the decoder, an H.264 stream.
     pub input: PathBuf,
+    /// What is co-simulated.
+    #[arg(long, value_enum, default_value_t = Top::Encoder)]
+    pub top: Top,
     /// Configuration of the RTL.
     #[arg(long, value_enum, default_value_t = ConfigName::Full)]
     pub config: ConfigName,
@@ -229,6 +232,18 @@ pub struct Cosim {
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Designs.
+#[cfg(feature = "cosim")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Top {
+    /// Floats or samples to slices.
+    Encoder,
+    /// Slices to floats or samples.
+    Decoder,
+    /// The encoder, then the decoder on what it has made.
+    Loop,
 }
 
 /// Configurations.
