@@ -1,0 +1,74 @@
+//! What other tools read: Verilog of the mapped hierarchy, Liberty of its memories, constraints.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+use crate::library::memory::{CLOCK_CAP, CLOCK_TO_Q, Memory, PIN_CAP, SETUP, SLEW};
+use crate::netlist::{MEMORY_PORTS, Of, memory_pins};
+use crate::synth::Synthesis;
+use crate::timing::Constraints;
+
+/// All blocks as Verilog, children first.
+pub fn verilog(s: &Synthesis) -> String {
+    let shapes: HashMap<_, _> = s.design.blocks.iter().map(|b| (b.name.clone(), b.shape())).collect();
+    s.design.blocks.iter().map(|b| b.verilog(&s.library, &shapes)).collect::<Vec<_>>().join("\n")
+}
+
+/// The memories of a design.
+pub fn memories(s: &Synthesis) -> BTreeSet<Memory> {
+    let instances = s.design.blocks.iter().flat_map(|b| &b.instances);
+    instances.filter_map(|i| if let Of::Memory(m) = i.of { Some(m) } else { None }).collect()
+}
+
+/// Liberty of the memories by the rule of [`crate::library::memory`].
+pub fn memory_liberty(memories: &BTreeSet<Memory>) -> String {
+    let mut t = String::from(
+        "library (tricodec_memories) {\n  delay_model : table_lookup;\n  time_unit : \"1ps\";\n  voltage_unit : \"1V\";\n  current_unit : \"1mA\";\n  \
+         capacitive_load_unit (1,ff);\n  leakage_power_unit : \"1pW\";\n  pulling_resistance_unit : \"1kohm\";\n  nom_voltage : 0.7;\n  nom_process : 1;\n  nom_temperature : 25;\n  \
+         input_threshold_pct_rise : 50;\n  input_threshold_pct_fall : 50;\n  output_threshold_pct_rise : 50;\n  output_threshold_pct_fall : 50;\n  \
+         slew_lower_threshold_pct_rise : 10;\n  slew_lower_threshold_pct_fall : 10;\n  slew_upper_threshold_pct_rise : 90;\n  slew_upper_threshold_pct_fall : 90;\n",
+    );
+    let widths: BTreeSet<usize> = memories.iter().flat_map(|m| { let at = memory_pins(*m); (0..7).map(move |i| at[i + 1] - at[i]) }).filter(|w| *w > 1).collect();
+    for w in widths {
+        let _ = writeln!(t, "  type (bus{w}) {{ base_type : array; data_type : bit; bit_width : {w}; bit_from : {}; bit_to : 0; downto : true; }}", w - 1);
+    }
+    for m in memories {
+        let at = memory_pins(*m);
+        let _ = writeln!(t, "  cell (tri_ram_1r1w_{}x{}) {{\n    area : {:.3};\n    cell_leakage_power : {:.3};\n    interface_timing : true;", m.width, m.depth, m.area(), m.leakage());
+        for (i, port) in MEMORY_PORTS.iter().enumerate() {
+            let width = at[i + 1] - at[i];
+            let (open, ty) = if width > 1 { ("bus", format!(" bus_type : bus{width};")) } else { ("pin", String::new()) };
+            let inside = match i {
+                0 => format!("direction : input; clock : true; capacitance : {CLOCK_CAP};"),
+                6 => format!(
+                    "direction : output; timing () {{ related_pin : \"clk_i\"; timing_type : rising_edge; timing_sense : non_unate; \
+                     cell_rise (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} cell_fall (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} \
+                     rise_transition (scalar) {{ values (\"{SLEW}\"); }} fall_transition (scalar) {{ values (\"{SLEW}\"); }} }}"
+                ),
+                _ => format!(
+                    "direction : input; capacitance : {PIN_CAP}; timing () {{ related_pin : \"clk_i\"; timing_type : setup_rising; \
+                     rise_constraint (scalar) {{ values (\"{SETUP}\"); }} fall_constraint (scalar) {{ values (\"{SETUP}\"); }} }}"
+                ),
+            };
+            let _ = writeln!(t, "    {open} ({port}) {{{ty} {inside} }}");
+        }
+        t.push_str("  }\n");
+    }
+    t.push_str("}\n");
+    t
+}
+
+/// Constraints as SDC.
+pub fn sdc(c: &Constraints, clock: &str, reset: bool) -> String {
+    let mut t = format!(
+        "create_clock -name clk -period {:.3} [get_ports {clock}]\nset_clock_transition {:.3} [get_clocks clk]\n\
+         set inputs {{}}\nforeach p [all_inputs] {{ if {{[get_property $p full_name] ni {{{clock} rst_ni}}}} {{ lappend inputs $p }} }}\n\
+         if {{[llength $inputs] > 0}} {{\n  set_input_delay {:.3} -clock clk $inputs\n  set_input_transition {:.3} $inputs\n}}\n\
+         set_output_delay {:.3} -clock clk [all_outputs]\nset_load {:.3} [all_outputs]\n",
+        c.period, c.slew, c.input_delay, c.slew, c.output_delay, c.load
+    );
+    if reset {
+        t.push_str("set_false_path -from [get_ports rst_ni]\n");
+    }
+    t
+}
