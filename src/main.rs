@@ -8,6 +8,7 @@ mod encode;
 mod info;
 mod io;
 mod output;
+mod synth;
 
 use clap::Parser;
 
@@ -19,6 +20,7 @@ fn main() -> std::process::ExitCode {
         args::Command::Info(a) => info::run(a),
         #[cfg(feature = "cosim")]
         args::Command::Cosim(a) => cosim::run(a),
+        args::Command::Synth(a) => synth::run(a),
     };
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -235,6 +235,8 @@ def map_block(arguments):
         synth -noabc -run coarse:check
         opt -full
         opt_dff
+        simplemap
+        opt_expr
         opt_clean -purge
         check -assert
         select -assert-none t:$_DLATCH_* t:$_DLATCHSR_*

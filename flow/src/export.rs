@@ -72,3 +72,13 @@ pub fn sdc(c: &Constraints, clock: &str, reset: bool) -> String {
     }
     t
 }
+
+/// Write netlist.v, memories.lib and constraints.sdc into a folder.
+pub fn write(s: &Synthesis, folder: &std::path::Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("netlist.v"), verilog(s))?;
+    std::fs::write(folder.join("memories.lib"), memory_liberty(&memories(s)))?;
+    let reset = s.flat.port("rst_ni").is_some();
+    let constraints = Constraints { wire: s.request.wire, ..Constraints::new(s.request.period) };
+    std::fs::write(folder.join("constraints.sdc"), sdc(&constraints, "clk_i", reset))
+}

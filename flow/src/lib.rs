@@ -7,9 +7,13 @@
 
 pub mod design;
 pub mod export;
+pub mod gates;
 pub mod library;
+pub mod limits;
 pub mod netlist;
+pub mod power;
 pub mod repair;
+pub mod report;
 pub mod synth;
 pub mod timing;
 pub mod yosys;

@@ -140,6 +140,8 @@ pub struct Cell {
     pub area: f32,
     /// Leakage, pW.
     pub leakage: f32,
+    /// Rails that have energy groups of their own: 1, or 2 when the ground's are given beside the supply's.
+    pub rails: u8,
     /// Signal pins.
     pub pins: Vec<Pin>,
     /// Indices of the inputs among the pins, in order.
@@ -300,6 +302,7 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
         name: name.to_owned(),
         area: g.number("area").unwrap_or(0.0),
         leakage: leakage(g),
+        rails: 1 + u8::from(groups.iter().flat_map(|p| p.all("internal_power")).any(|e| e.get("related_pg_pin") == Some("VSS"))),
         pins: Vec::new(),
         inputs,
         outputs,
@@ -317,9 +320,6 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
         let mut energy = Vec::new();
         for e in p.all("internal_power") {
             let edges = pair(e, ["rise_power", "fall_power"], templates).map_err(fail)?;
-            if edges.iter().all(Table::is_zero) {
-                continue;
-            }
             let when = e.get("when").map(|w| Expr::parse(w, &names)).transpose().map_err(fail)?;
             energy.push(Energy { related: number(e.get("related_pin")), when, edges });
         }

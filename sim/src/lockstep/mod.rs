@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use thiserror::Error;
 
-use crate::bridge::ModelError;
+use crate::bridge::{Model, ModelError};
 use crate::model::encoder::{Config, Encoder, EncoderOut};
 pub use environment::{Environment, Source, Task};
 use ports::Rtl;
@@ -24,6 +24,9 @@ pub enum LockstepError {
     /// RTL and golden model differ.
     #[error("RTL and golden model differ at {0}")]
     Mismatch(Box<Mismatch>),
+    /// What runs beside the RTL differs from it.
+    #[error("clock {0}: {1}")]
+    Beside(u64, String),
     /// Nothing moved for long.
     #[error(
         "nothing has moved since clock {0}: the encoder hangs, or a lane with work has no slot"
@@ -144,7 +147,16 @@ const PATIENCE: u64 = 200_000;
 
 impl Run {
     /// Run to the end, or to the first difference. `progress` is told clock and issued share now and then.
-    pub fn execute(&self, mut progress: impl FnMut(u64, f64)) -> Result<Finished, LockstepError> {
+    pub fn execute(&self, progress: impl FnMut(u64, f64)) -> Result<Finished, LockstepError> {
+        self.execute_beside(progress, |_, _| Ok(()))
+    }
+
+    /// The same with something beside the RTL, such as its gates: `beside` sees every clock's ports before the edge, and may say what differs.
+    pub fn execute_beside(
+        &self,
+        mut progress: impl FnMut(u64, f64),
+        mut beside: impl FnMut(u64, &Model) -> Result<(), String>,
+    ) -> Result<Finished, LockstepError> {
         let mut rtl = Rtl::new(self.config.top)?;
         let mut golden = Encoder::new(self.config.lanes);
         let mut environment =
@@ -169,6 +181,7 @@ impl Run {
                 .map_err(|m| LockstepError::Mismatch(Box::new(m)))?;
             environment.observe(&inputs, &outputs);
             meter.observe(clock, &outputs);
+            beside(clock, rtl.model()).map_err(|what| LockstepError::Beside(clock, what))?;
             rtl.edge()?;
             golden.tick(&inputs);
             clock += 1;
