@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use tricodec_golden::align::Policy;
+#[cfg(feature = "cosim")]
+use tricodec_sim::lockstep::Fault;
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
 #[derive(Debug, Parser)]
@@ -166,6 +168,9 @@ pub struct Cosim {
     /// Waveform (FST): the clocks around the first difference, or the first thousand where there is none.
     #[arg(long)]
     pub wave: Option<PathBuf>,
+    /// Change one bit of what the golden model expects, of item N of a stage: shows how a difference is reported.
+    #[arg(long, value_name = "STAGE:N")]
+    pub fault: Option<Fault>,
     /// Let the RTL find the tensor's exponents in a first pass instead of being told.
     #[arg(long)]
     pub scan: bool,
@@ -191,6 +196,7 @@ impl Cosim {
             wave: None,
             scan: false,
             json: false,
+            fault: None,
         }
     }
 }

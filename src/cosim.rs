@@ -34,7 +34,7 @@ struct Slice {
 }
 
 /// What is encoded: slices in stream order, and the parameter sets of each picture.
-struct Work {
+pub struct Work {
     slices: Vec<Slice>,
     headers: Vec<Vec<u8>>,
 }
@@ -52,8 +52,6 @@ struct Figures {
     coded_bits: u64,
     bits_per_sample: f64,
     mismatches: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mismatch: Option<Mismatch>,
     compared: BTreeMap<&'static str, u64>,
     clocks_per_second: f64,
     seconds: f64,
@@ -62,8 +60,19 @@ struct Figures {
     ffmpeg: String,
 }
 
+/// What is said of a run that ended at a difference.
+#[derive(Serialize)]
+struct Failure<'a> {
+    config: &'static str,
+    clocks: u64,
+    mismatches: u64,
+    mismatch: &'a Mismatch,
+    stall: u8,
+    seed: u64,
+}
+
 /// The lockstep run that the arguments ask for, and what it must give.
-fn prepare(a: &Cosim) -> Result<(Run, Work)> {
+pub fn prepare(a: &Cosim) -> Result<(Run, Work)> {
     let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
     let lanes = a.lanes.unwrap_or(config.lanes as u32);
     let work = match FileKind::of(&a.input)? {
@@ -96,156 +105,23 @@ fn prepare(a: &Cosim) -> Result<(Run, Work)> {
         stall: a.stall,
         seed: a.seed,
         wave,
+        fault: a.fault,
     };
     Ok((run, work))
-}
-
-/// What a window of clocks of the lockstep run did, at the ports and inside the gates.
-pub struct Window {
-    /// Toggles of the gates.
-    pub activity: tricodec_flow::gates::Activity,
-    /// Samples taken in.
-    pub samples: u64,
-    /// Bits given out.
-    pub coded_bits: u64,
-    /// Clocks that the gates ran in step with RTL and golden model, and outputs compared.
-    pub clocks: u64,
-    /// Comparisons of the gates' outputs.
-    pub compared: u64,
-}
-
-/// Run the gates beside the RTL, which runs beside the golden model; count from clock `from` for `length` clocks, and stop there if `stop`.
-pub fn beside(
-    a: &Cosim,
-    synthesis: &tricodec_flow::synth::Synthesis,
-    (from, length): (u64, u64),
-    stop: bool,
-) -> Result<Window> {
-    let (run, _) = prepare(a)?;
-    let graph = tricodec_flow::timing::Graph::new(&synthesis.flat, &synthesis.library)
-        .map_err(|e| anyhow!(e))?;
-    let mut gates = tricodec_flow::gates::Beside::new(&synthesis.flat, &synthesis.library, &graph)
-        .map_err(|e| anyhow!(e))?;
-    let mut ports: std::collections::HashMap<String, tricodec_sim::bridge::Port> =
-        std::collections::HashMap::new();
-    let (mut samples, mut coded_bits, mut clocks) = (0, 0, 0);
-    let mut activity = None;
-    let bar = progress(1000, "gates in step with the RTL");
-    let end = from + length;
-    let result = run.execute_beside(
-        |_, share| {
-            if !stop {
-                bar.set_position((1000.0 * share) as u64);
-            }
-        },
-        |clock, model| {
-            if clock == from {
-                gates.gates.start_window();
-            }
-            let mut value = |name: &str| -> Vec<u64> {
-                let known = ports.get(name).copied();
-                let Some(port) = known.or_else(|| model.port(name).ok()) else {
-                    return Vec::new();
-                };
-                ports.entry(name.to_owned()).or_insert(port);
-                if model.bits(port) <= 64 {
-                    return vec![model.get(port)];
-                }
-                let words = model.words(port);
-                words
-                    .chunks(2)
-                    .map(|c| u64::from(c[0]) | c.get(1).map_or(0, |h| u64::from(*h) << 32))
-                    .collect()
-            };
-            if (from..end).contains(&clock) {
-                let mut high = |name: &str| value(name).first() == Some(&1);
-                if high("s_blk_tvalid_i") && high("s_blk_tready_o") {
-                    samples += 16;
-                }
-                if high("m_axis_tvalid_o") && high("m_axis_tready_i") {
-                    let keep = value("m_axis_tkeep_o").first().copied().unwrap_or(0);
-                    coded_bits += 8 * u64::from(keep.count_ones());
-                }
-            }
-            gates.step(&mut value)?;
-            clocks = clock + 1;
-            if stop {
-                bar.set_position(1000 * clocks / end.max(1));
-            }
-            if clocks == end {
-                activity = Some(gates.gates.activity());
-                if stop {
-                    return Err("the window is over".to_owned());
-                }
-            }
-            Ok(())
-        },
-    );
-    bar.finish_and_clear();
-    match result {
-        Ok(_) => {}
-        Err(LockstepError::Beside(..)) if stop && activity.is_some() => {}
-        Err(LockstepError::Beside(clock, what)) => bail!("gates and RTL differ at clock {clock}: {what}"),
-        Err(e) => return Err(e.into()),
-    }
-    let activity = match activity {
-        Some(a) => a,
-        None if stop => bail!("{}: the run ended at clock {clocks}, before the window of clocks {from} to {end}", a.input.display()),
-        None => gates.gates.activity(),
-    };
-    Ok(Window {
-        activity,
-        samples,
-        coded_bits,
-        clocks,
-        compared: gates.compared,
-    })
-}
-
-/// `cosim --gates`: the mapped netlist in step with RTL and golden model to the end.
-fn check_gates(a: &Cosim) -> Result<()> {
-    let synth = crate::args::Synth {
-        top: "encoder".to_owned(),
-        config: a.config,
-        ..crate::args::Synth::default()
-    };
-    let synthesis = crate::synth::synthesis(&synth)?;
-    let start = Instant::now();
-    let w = beside(a, &synthesis, (0, u64::MAX), false)?;
-    #[derive(Serialize)]
-    struct Gates {
-        cells: usize,
-        clocks: u64,
-        compared: u64,
-        mismatches: u64,
-        library: String,
-    }
-    let figures = Gates {
-        cells: synthesis.flat.cells.len(),
-        clocks: w.clocks,
-        compared: w.compared,
-        mismatches: 0,
-        library: synthesis.library.label.clone(),
-    };
-    let sentence = format!(
-        "{}: {} mapped cells in step with RTL and golden model: 0 mismatches in {} clocks and {} compared ports, {:.0} clocks/s\n  library: {}",
-        a.input.display(),
-        figures.cells,
-        figures.clocks,
-        figures.compared,
-        figures.clocks as f64 / start.elapsed().as_secs_f64(),
-        figures.library
-    );
-    report(a.json, &figures, &sentence)
 }
 
 /// Run the command.
 pub fn run(a: &Cosim) -> Result<()> {
     if a.gates {
-        return check_gates(a);
+        return crate::gates::run(a);
     }
     let (mut run, work) = prepare(a)?;
     let config = run.config;
+    if let Some(path) = &a.wave {
+        // The simulator would not say that it cannot write.
+        let what = || format!("cannot write {}", path.display());
+        std::fs::File::create(path).with_context(what)?;
+    }
 
     let bar = progress(1000, &format!("{} lanes in lockstep", config.lanes));
     let start = Instant::now();
@@ -256,13 +132,31 @@ pub fn run(a: &Cosim) -> Result<()> {
         Ok(done) => finish(a, config, &work, done, seconds),
         Err(LockstepError::Mismatch(m)) => {
             // Once more, with the clocks around the difference recorded.
-            if let Some((_, from, to)) = &mut run.wave {
+            let mut recorded = String::new();
+            if let Some((path, from, to)) = &mut run.wave {
                 (*from, *to) = (m.clock.saturating_sub(100), m.clock + 20);
+                recorded = format!("\n  waveform of clocks {from} to {to}: {path}");
                 let _ = run.execute(|_, _| {});
             }
-            Err(anyhow!("RTL and golden model differ at {m}"))
+            if a.json {
+                let f = Failure {
+                    config: config.name,
+                    clocks: m.clock,
+                    mismatches: 1,
+                    mismatch: &m,
+                    stall: a.stall,
+                    seed: a.seed,
+                };
+                report(true, &f, "")?;
+            }
+            Err(anyhow!("RTL and golden model differ at {m}{recorded}"))
         }
-        Err(e) => Err(e.into()),
+        Err(e) => {
+            if let Some(path) = &a.wave {
+                let _ = std::fs::remove_file(path);
+            }
+            Err(e.into())
+        }
     }
 }
 
@@ -302,7 +196,6 @@ fn finish(
         coded_bits: s.coded_bits,
         bits_per_sample: s.bits_per_sample,
         mismatches: s.mismatches,
-        mismatch: None,
         compared: s.compared,
         clocks_per_second: s.clocks as f64 / seconds,
         seconds,

@@ -5,6 +5,8 @@ mod args;
 mod cosim;
 mod decode;
 mod encode;
+#[cfg(feature = "cosim")]
+mod gates;
 mod info;
 mod io;
 mod output;

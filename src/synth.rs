@@ -93,7 +93,7 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
         let picture = matches!(FileKind::of(&input)?, FileKind::Image | FileKind::Y4m);
         let rate = crate::args::Rate { qp: picture.then_some(27), bits: (!picture).then_some(2.9), snr: None };
         let cosim = crate::args::Cosim::plain(input, a.config, rate);
-        let w = crate::cosim::beside(&cosim, synthesis, WINDOW, true)?;
+        let w = crate::gates::beside(&cosim, synthesis, WINDOW, true)?;
         let (graph, timing) = synthesis.time(a.wire)?;
         let p = tricodec_flow::power::sum(&synthesis.flat, &synthesis.library, &graph, &timing, &w.activity, a.clock, 20.0);
         report::add_power(figures, synthesis, &p, (w.activity.clocks, w.samples, w.coded_bits));

@@ -43,6 +43,12 @@ def run(script):
     return subprocess.run([sys.executable, "-c", program], input=script, capture_output=True, text=True)
 
 
+def modules_of(path):
+    """The modules of a file that `stat -json` wrote."""
+    text = open(path).read()
+    return json.loads(text[text.index("{") :])["modules"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("top")
@@ -54,6 +60,7 @@ def main():
     parameters = " ".join(f"-G {p}" for p in arguments.parameters)
     with tempfile.TemporaryDirectory() as folder:
         statistics = os.path.join(folder, "stat.json")
+        memories = os.path.join(folder, "memories.json")
         result = run(
             f"""
 read_slang -D SYNTHESIS {includes} {parameters} --keep-hierarchy --top {arguments.top} {' '.join(sources())}
@@ -64,6 +71,7 @@ check -assert
 select -assert-none t:$dlatch t:$adlatch t:$dlatchsr
 opt
 alumacc
+tee -q -o {memories} stat -json
 memory -nomap
 opt -full
 techmap
@@ -79,8 +87,9 @@ tee -q -o {statistics} stat -json
             lines = (result.stdout + result.stderr).splitlines()
             print("\n".join(lines[-12:]), file=sys.stderr)
             fail(next((l for l in lines if "ERROR" in l or "error:" in l), f"Yosys ended with {result.returncode}"))
-        text = open(statistics).read()
-        modules = json.loads(text[text.index("{") :])["modules"]
+        modules = modules_of(statistics)
+        # Their bits are known only as long as they are memories and not cells.
+        memory_bits = {name: module.get("num_memory_bits", 0) for name, module in modules_of(memories).items()}
 
     # read_slang makes a module of its own of every instance, named module$path: they are added up by module.
     rows = {}
@@ -92,7 +101,7 @@ tee -q -o {statistics} stat -json
         row["instances"] += 1
         row["gates"] += sum(n for t, n in cells.items() if t.startswith("$_")) - flops
         row["flip_flops"] += flops
-        row["memory_bits"] += module.get("num_memory_bits", 0)
+        row["memory_bits"] += memory_bits.get(name, 0)
     rows = sorted(rows.values(), key=lambda r: -r["gates"])
     os.makedirs(os.path.dirname(os.path.abspath(arguments.csv)), exist_ok=True)
     with open(arguments.csv, "w", newline="") as file:

@@ -6,7 +6,7 @@
 
 `elaborate` reads rtl/ with read_slang, takes away the trace ports, moves constants and unused signals through the hierarchy, proves that there
 are no latches and no combinational loops, and writes each module that the design is made of once: instances that read alike are one block.
-Memories (tri_ram_1r1w) stay black boxes with their width and depth. Called by `tricodec synth`, which keeps what comes out by content.
+Memories (tri_ram_1r1w, tri_ram_1rw) stay black boxes with their width and depth. Called by `tricodec synth`, which keeps what comes out by content.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import sys
 from pyosys import libyosys as ys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-RAM = "tri_ram_1r1w"
+RAMS = ("tri_ram_1r1w", "tri_ram_1rw")
 
 
 def fail(sentence):
@@ -108,12 +108,10 @@ def elaborate(arguments):
     )
     # Memories: width and depth are on the ports and in the memory itself.
     memories = {}
-    for module in design.design.modules_:
-        pass
     whole = os.path.join(arguments.out, "whole.il")
     design.run(f"write_rtlil {whole}")
     for name, lines in modules(open(whole).read()):
-        if base(name) == RAM:
+        if base(name) in RAMS:
             text = "\n".join(lines)
             found = re.search(r"memory width (\d+) size (\d+)", text)
             memories[name] = (int(found.group(1)), int(found.group(2)))
@@ -165,8 +163,9 @@ def elaborate(arguments):
         kind = base(name)
         if name in memories:
             width, depth = memories[name]
-            names[name] = f"{RAM}_{width}x{depth}"
-            blocks.setdefault(names[name], {"module": RAM, "memory": {"width": width, "depth": depth}, "children": []})
+            names[name] = f"{kind}_{width}x{depth}"
+            memory = {"width": width, "depth": depth, "single": kind == "tri_ram_1rw"}
+            blocks.setdefault(names[name], {"module": kind, "memory": memory, "children": []})
             return
         text = canonical(texts[name], names)
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]

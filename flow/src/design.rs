@@ -270,7 +270,7 @@ pub fn direction(library: &Library, leaf: Leaf, pin: usize) -> Direction {
     match leaf {
         Leaf::Cell(c) => library.cells[c].pins[pin].direction,
         Leaf::Memory(m) => {
-            if pin >= crate::netlist::memory_pins(m)[6] { Direction::Output } else { Direction::Input }
+            if pin >= m.output().start { Direction::Output } else { Direction::Input }
         }
     }
 }

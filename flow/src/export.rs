@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use crate::library::memory::{CLOCK_CAP, CLOCK_TO_Q, Memory, PIN_CAP, SETUP, SLEW};
-use crate::netlist::{MEMORY_PORTS, Of, memory_pins};
+use crate::library::memory::{CLOCK_CAP, CLOCK_TO_Q, Memory, PIN_CAP, Role, SETUP, SLEW};
+use crate::netlist::Of;
 use crate::synth::Synthesis;
 use crate::timing::Constraints;
 
@@ -28,19 +28,18 @@ pub fn memory_liberty(memories: &BTreeSet<Memory>) -> String {
          input_threshold_pct_rise : 50;\n  input_threshold_pct_fall : 50;\n  output_threshold_pct_rise : 50;\n  output_threshold_pct_fall : 50;\n  \
          slew_lower_threshold_pct_rise : 10;\n  slew_lower_threshold_pct_fall : 10;\n  slew_upper_threshold_pct_rise : 90;\n  slew_upper_threshold_pct_fall : 90;\n",
     );
-    let widths: BTreeSet<usize> = memories.iter().flat_map(|m| { let at = memory_pins(*m); (0..7).map(move |i| at[i + 1] - at[i]) }).filter(|w| *w > 1).collect();
+    let widths: BTreeSet<usize> = memories.iter().flat_map(|m| m.ports()).map(|p| p.width).filter(|w| *w > 1).collect();
     for w in widths {
         let _ = writeln!(t, "  type (bus{w}) {{ base_type : array; data_type : bit; bit_width : {w}; bit_from : {}; bit_to : 0; downto : true; }}", w - 1);
     }
     for m in memories {
-        let at = memory_pins(*m);
-        let _ = writeln!(t, "  cell (tri_ram_1r1w_{}x{}) {{\n    area : {:.3};\n    cell_leakage_power : {:.3};\n    interface_timing : true;", m.width, m.depth, m.area(), m.leakage());
-        for (i, port) in MEMORY_PORTS.iter().enumerate() {
-            let width = at[i + 1] - at[i];
+        let _ = writeln!(t, "  cell ({}) {{\n    area : {:.3};\n    cell_leakage_power : {:.3};\n    interface_timing : true;", m.name(), m.area(), m.leakage());
+        for p in m.ports() {
+            let (port, width) = (p.name, p.width);
             let (open, ty) = if width > 1 { ("bus", format!(" bus_type : bus{width};")) } else { ("pin", String::new()) };
-            let inside = match i {
-                0 => format!("direction : input; clock : true; capacitance : {CLOCK_CAP};"),
-                6 => format!(
+            let inside = match p.role {
+                Role::Clock => format!("direction : input; clock : true; capacitance : {CLOCK_CAP};"),
+                Role::Output => format!(
                     "direction : output; timing () {{ related_pin : \"clk_i\"; timing_type : rising_edge; timing_sense : non_unate; \
                      cell_rise (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} cell_fall (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} \
                      rise_transition (scalar) {{ values (\"{SLEW}\"); }} fall_transition (scalar) {{ values (\"{SLEW}\"); }} }}"

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use crate::design::{Flat, Leaf};
 use crate::library::expr::Truth;
-use crate::library::memory::Memory;
+use crate::library::memory::{Memory, Role};
 use crate::library::{Direction, Kind, Library};
-use crate::netlist::{OPEN, Port, memory_pins};
+use crate::netlist::{OPEN, Port};
 use crate::timing::Graph;
 
 /// An output of a combinational cell.
@@ -43,10 +43,41 @@ struct Domain {
     pulses: u64,
 }
 
+/// Places of a memory's pins among all pins: from, to.
+#[derive(Clone, Copy, Default)]
+struct RamPins {
+    read: (usize, usize),
+    write: (usize, usize),
+    read_address: (usize, usize),
+    write_address: (usize, usize),
+    data: (usize, usize),
+    output: (usize, usize),
+}
+
+impl RamPins {
+    fn new(m: Memory, first: usize) -> Self {
+        let mut pins = Self::default();
+        for p in m.ports() {
+            let at = (first + p.first, first + p.first + p.width);
+            match p.role {
+                Role::Clock => {}
+                Role::Read => pins.read = at,
+                Role::Write => pins.write = at,
+                Role::ReadAddress => pins.read_address = at,
+                Role::WriteAddress => pins.write_address = at,
+                Role::Address => (pins.read_address, pins.write_address) = (at, at),
+                Role::Data => pins.data = at,
+                Role::Output => pins.output = at,
+            }
+        }
+        pins
+    }
+}
+
 /// A memory with its contents.
 struct Ram {
     memory: Memory,
-    first: usize,
+    pins: RamPins,
     words: Vec<u64>,
     /// Flat cell.
     cell: u32,
@@ -205,7 +236,7 @@ impl<'a> Gates<'a> {
                     let d = domain(pins[0], &mut self.domain_of)?;
                     self.domains[d].memories.push(self.rams.len() as u32);
                     let words = vec![0; memory.depth * memory.width.div_ceil(64)];
-                    self.rams.push(Ram { memory, first: cell.first as usize, words, cell: c as u32, reads: 0, writes: 0 });
+                    self.rams.push(Ram { memory, pins: RamPins::new(memory, cell.first as usize), words, cell: c as u32, reads: 0, writes: 0 });
                 }
                 Leaf::Cell(k) => {
                     let kind = &library.cells[k];
@@ -331,8 +362,8 @@ impl<'a> Gates<'a> {
         words
     }
 
-    fn number(&self, pins: std::ops::Range<usize>) -> usize {
-        pins.enumerate().fold(0, |x, (i, p)| {
+    fn number(&self, (from, to): (usize, usize)) -> usize {
+        (from..to).enumerate().fold(0, |x, (i, p)| {
             let n = self.flat.pins[p];
             x | usize::from(n != OPEN && self.value[n as usize]) << i
         })
@@ -378,26 +409,27 @@ impl<'a> Gates<'a> {
     }
 
     fn ram_edge(&mut self, r: usize, changes: &mut Vec<(u32, bool)>) {
-        let (memory, first) = (self.rams[r].memory, self.rams[r].first);
-        let at = memory_pins(memory).map(|p| p + first);
+        let (memory, pins) = (self.rams[r].memory, self.rams[r].pins);
         let each = memory.width.div_ceil(64);
-        if self.number(at[4]..at[5]) == 1 {
+        let writes = self.number(pins.write) == 1;
+        let enabled = self.number(pins.read) == 1;
+        if enabled && !(memory.single && writes) {
             self.rams[r].reads += 1;
-            let address = self.number(at[5]..at[6]) % memory.depth;
+            let address = self.number(pins.read_address) % memory.depth;
             for i in 0..memory.width {
                 let bit = self.rams[r].words[address * each + i / 64] >> (i % 64) & 1 == 1;
-                let n = self.flat.pins[at[6] + i];
+                let n = self.flat.pins[pins.output.0 + i];
                 if n != OPEN && self.value[n as usize] != bit {
                     changes.push((n, bit));
                 }
             }
         }
-        if self.number(at[1]..at[2]) == 1 {
+        if writes && (enabled || !memory.single) {
             self.rams[r].writes += 1;
-            let address = self.number(at[2]..at[3]) % memory.depth;
+            let address = self.number(pins.write_address) % memory.depth;
             for w in 0..each {
-                let from = at[3] + 64 * w;
-                let word = self.number(from..(from + 64).min(at[4]));
+                let from = pins.data.0 + 64 * w;
+                let word = self.number((from, (from + 64).min(pins.data.1)));
                 self.rams[r].words[address * each + w] = word as u64;
             }
         }

@@ -35,7 +35,7 @@ pub enum Of {
     Memory(Memory),
 }
 
-/// An instance. Pins: of cells in the library's order, of blocks bit by bit in the order of their ports, of memories as [`MEMORY_PORTS`].
+/// An instance. Pins: of cells in the library's order, of blocks bit by bit in the order of their ports, of memories in the order of their ports.
 #[derive(Clone, Debug)]
 pub struct Instance {
     /// Name.
@@ -68,26 +68,6 @@ pub struct Block {
     pub instances: Vec<Instance>,
     /// Number of nets.
     pub nets: usize,
-}
-
-/// Ports of `tri_ram_1r1w` in the order of a memory's pins.
-pub const MEMORY_PORTS: [&str; 7] = ["clk_i", "wen_i", "waddr_i", "wdata_i", "ren_i", "raddr_i", "rdata_o"];
-
-/// First pin of each port of a memory, and the number of pins.
-pub fn memory_pins(m: Memory) -> [usize; 8] {
-    let address = (m.depth.max(2) - 1).ilog2() as usize + 1;
-    let widths = [1, 1, address, m.width, 1, address, m.width];
-    let mut at = [0; 8];
-    for i in 0..7 {
-        at[i + 1] = at[i] + widths[i];
-    }
-    at
-}
-
-/// A memory's name as the driver gives it: tri_ram_1r1w_WxD.
-pub fn memory_of(name: &str) -> Option<Memory> {
-    let (width, depth) = name.strip_prefix("tri_ram_1r1w_")?.split_once('x')?;
-    Some(Memory { width: width.parse().ok()?, depth: depth.parse().ok()? })
 }
 
 impl Block {
@@ -129,9 +109,8 @@ impl Block {
             let (of, pins) = if let Some(i) = library.find(&kind) {
                 let pins = library.cells[i].pins.iter().flat_map(|p| port(&p.name, 1)).collect();
                 (Of::Cell(i), pins)
-            } else if let Some(m) = memory_of(&kind) {
-                let at = memory_pins(m);
-                let pins = (0..7).flat_map(|i| port(MEMORY_PORTS[i], at[i + 1] - at[i])).collect();
+            } else if let Some(m) = Memory::of(&kind) {
+                let pins = m.ports().iter().flat_map(|p| port(p.name, p.width)).collect();
                 (Of::Memory(m), pins)
             } else if let Some(list) = ports_of(&kind) {
                 let pins = list.iter().flat_map(|(n, w)| port(n, *w)).collect();
@@ -191,11 +170,7 @@ impl Block {
             let (kind, list) = match &c.of {
                 Of::Cell(k) => (library.cells[*k].name.clone(), library.cells[*k].pins.iter().map(|p| (p.name.clone(), 1)).collect()),
                 Of::Block(b) => (b.clone(), shapes.get(b).cloned().unwrap_or_default()),
-                Of::Memory(m) => {
-                    let pins = memory_pins(*m);
-                    let list = (0..7).map(|i| (MEMORY_PORTS[i].to_owned(), pins[i + 1] - pins[i])).collect();
-                    (format!("tri_ram_1r1w_{}x{}", m.width, m.depth), list)
-                }
+                Of::Memory(m) => (m.name(), m.ports().iter().map(|p| (p.name.to_owned(), p.width)).collect()),
             };
             let mut first = 0;
             let mut connections = Vec::new();

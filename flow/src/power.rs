@@ -87,7 +87,7 @@ pub fn sum(flat: &Flat, library: &Library, graph: &Graph<'_>, timing: &Timing, a
             Leaf::Memory(m) => {
                 let (reads, writes) = activity.accesses.get(&(c as u32)).copied().unwrap_or_default();
                 let mut e = Power { memory: (reads + writes) as f64 * m.access(), ..Power::default() };
-                for n in &pins[crate::netlist::memory_pins(m)[6]..] {
+                for n in &pins[m.output()] {
                     if *n != OPEN {
                         let load = timing.loads[*n as usize];
                         e.switching += 0.25 * f64::from(load[0] + load[1]) * volts * volts * f64::from(activity.toggles[*n as usize]);

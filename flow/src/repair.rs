@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::design::{Design, Flat, Leaf};
 use crate::library::memory::{CLOCK_CAP, PIN_CAP};
 use crate::library::{Direction, Kind, Library, Sense};
-use crate::netlist::{Block, Instance, OPEN, Of, memory_pins};
+use crate::netlist::{Block, Instance, OPEN, Of};
 use crate::timing::{Constraints, Graph, Timing, analyse};
 
 /// What was done.
@@ -75,7 +75,7 @@ fn sinks(block: &Block, library: &Library, inputs: &Inputs) -> Sinks {
                     };
                     (pin.direction == Direction::Input, pin.cap[0].max(pin.cap[1]), special)
                 }
-                Of::Memory(m) => (p < memory_pins(*m)[6], if p == 0 { CLOCK_CAP } else { PIN_CAP }, p == 0),
+                Of::Memory(m) => (p < m.output().start, if p == 0 { CLOCK_CAP } else { PIN_CAP }, p == 0),
                 Of::Block(name) => {
                     let (is_input, cap) = inputs.0.get(name).and_then(|s| s.get(p)).copied().unwrap_or((false, 0.0));
                     (is_input, cap, false)

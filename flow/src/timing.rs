@@ -6,7 +6,7 @@
 use crate::design::{Flat, Leaf, direction};
 use crate::library::memory::{CLOCK_CAP, CLOCK_TO_Q, PIN_CAP, SETUP, SLEW};
 use crate::library::{Direction, Kind, Library, Sense};
-use crate::netlist::{OPEN, memory_pins};
+use crate::netlist::OPEN;
 
 /// What the design is timed against.
 #[derive(Clone, Debug)]
@@ -349,8 +349,7 @@ fn starts(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
         let pins = flat.pins(c);
         match cell.leaf {
             Leaf::Memory(m) => {
-                let at = memory_pins(m);
-                for n in pins[at[6]..at[7]].iter().filter(|n| **n != OPEN) {
+                for n in pins[m.output()].iter().filter(|n| **n != OPEN) {
                     t.arrival[*n as usize] = [CLOCK_TO_Q; 2];
                     t.slew[*n as usize] = [SLEW; 2];
                 }
@@ -401,7 +400,7 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
         let pins = flat.pins(c);
         match cell.leaf {
             Leaf::Memory(m) => {
-                for pin in 1..memory_pins(m)[6] {
+                for pin in 1..m.output().start {
                     end(t, Some(c as u32), pin, pins[pin], [SETUP; 2]);
                 }
             }

@@ -23,7 +23,7 @@ package tri_enc_pkg;
   // Words of a lane's level ring.
   localparam int unsigned RingDepth = 32;
   // Entries of the line queue.
-  localparam int unsigned LineDepth = 16;
+  localparam int unsigned LineDepth = 8;
   // Widest picture, in macroblocks, whose row above stays on chip.
   localparam int unsigned OnChipMbs = 4;
 

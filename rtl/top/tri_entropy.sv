@@ -133,7 +133,7 @@ module tri_entropy
   logic out_take;
   logic [Lanes-1:0] out_valid, out_grant, out_last;
   logic [Lanes-1:0][63:0] out_data;
-  logic [Lanes-1:0][ 7:0] out_keep;
+  logic [Lanes-1:0][ 3:0] out_count;
   for (genvar l = 0; l < Lanes; l++) begin : gen_lane
     logic mine;
     assign mine = unit_lane == LaneW'(l);
@@ -155,7 +155,7 @@ module tri_entropy
         .out_valid_o(out_valid[l]),
         .out_ready_i(out_grant[l] && out_take),
         .out_data_o(out_data[l]),
-        .out_keep_o(out_keep[l]),
+        .out_count_o(out_count[l]),
         .out_last_o(out_last[l]),
         .bin_valid_o(bin_valid_o[l]),
         .bin_o(bin_o[l]),
@@ -169,6 +169,13 @@ module tri_entropy
   logic [LaneW-1:0] out_lane, out_lane_q;
   logic [63:0] out_data_q;
   logic [ 7:0] out_keep_q;
+  // Bytes that are not kept are zero.
+  logic [ 3:0] count;
+  logic [ 7:0] keep;
+  logic [63:0] data;
+  assign count = out_count[out_lane];
+  assign keep = ~(8'hFE << (count - 4'd1));
+  assign data = out_data[out_lane];
   assign out_take = out_any && (!out_valid_q || m_axis_tready_i);
   tri_rr_arb #(
       .N(Lanes)
@@ -188,8 +195,8 @@ module tri_entropy
   always_ff @(posedge clk_i) begin
     if (out_take) begin
       out_lane_q <= out_lane;
-      out_data_q <= out_data[out_lane];
-      out_keep_q <= out_keep[out_lane];
+      for (int unsigned i = 0; i < 8; i++) out_data_q[8*i+:8] <= keep[i] ? data[8*i+:8] : '0;
+      out_keep_q <= keep;
       out_last_q <= out_last[out_lane];
     end
   end

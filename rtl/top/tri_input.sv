@@ -4,7 +4,7 @@
 // E − (SampleBits−2) − clip. A block that was not asked for is dropped and reported.
 //
 // Handshake: s_blk valid/ready with ready always 1 (room is reserved by the request). read_*: the oldest block of a lane, one clock
-// later. Latency: block in to block readable 6 clocks. Throughput: one block per clock.
+// later. Latency: block in to block readable 7 clocks. Throughput: one block per clock.
 // Golden: `align::block`; sim model `input`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8.
@@ -141,9 +141,11 @@ module tri_input
   // Keep.
   logic keep;
   logic [Lanes-1:0] put, take;
-  logic [Lanes-1:0][1:0] wr_q, rd_q;
+  logic [Lanes-1:0][1:0] rd_q;
+  logic [1:0] wr;  // behind the lane's last block
   logic [Lanes-1:0][2:0] count_q;
   assign keep = o_valid && !o_scan;
+  assign wr   = rd_q[o_lane] + count_q[o_lane][1:0];
   always_comb begin
     put = '0;
     put[o_lane] = keep;
@@ -163,7 +165,7 @@ module tri_input
   ) u_blocks (
       .clk_i,
       .wen_i  (keep),
-      .waddr_i({o_lane, wr_q[o_lane]}),
+      .waddr_i({o_lane, wr}),
       .wdata_i(o_samples),
       .ren_i  (read_i),
       .raddr_i({read_lane_i, rd_q[read_lane_i]}),
@@ -176,13 +178,11 @@ module tri_input
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      wr_q <= '0;
       rd_q <= '0;
       count_q <= '0;
       found_q <= '0;
     end else begin
       for (int unsigned l = 0; l < Lanes; l++) begin
-        if (put[l]) wr_q[l] <= wr_q[l] + 2'd1;
         if (take[l]) rd_q[l] <= rd_q[l] + 2'd1;
         if (put[l] != take[l]) count_q[l] <= put[l] ? count_q[l] + 3'd1 : count_q[l] - 3'd1;
         if (clear_i && clear_lane_i == LaneW'(l)) found_q[l] <= 1'b0;

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use image::{ExtendedColorType, ImageEncoder, ImageFormat, ImageReader, Limits};
 use tricodec_golden::codec::Picture;
 
-use super::FileKind;
+use super::{FileKind, reason};
 
 /// Largest side of a picture that is read: beyond what can be coded, so that the encoder names the limit.
 const MAX_SIDE: u32 = 1 << 18;
@@ -21,9 +21,14 @@ pub fn read(path: &Path) -> Result<Vec<Picture>> {
     }
 }
 
-fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
-    let wrong =
-        |e: &dyn std::fmt::Display| anyhow!("{}: this picture cannot be read: {e}", path.display());
+pub(super) fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
+    let wrong = |e: &dyn std::fmt::Display| {
+        anyhow!(
+            "{}: this picture cannot be read: {}",
+            path.display(),
+            reason(e)
+        )
+    };
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|e| wrong(&e))?;
@@ -39,8 +44,26 @@ fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
     })
 }
 
-fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
-    let wrong = |e: y4m::Error| anyhow!("{}: this y4m file cannot be read: {e}", path.display());
+pub(super) fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
+    let wrong = |e: y4m::Error| {
+        anyhow!(
+            "{}: this y4m file cannot be read: {}",
+            path.display(),
+            reason(&e)
+        )
+    };
+    // The reader multiplies the sides before it looks at them.
+    let header = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    for field in header.split(|b| *b == b' ').skip(1) {
+        let side = field.strip_prefix(b"W").or(field.strip_prefix(b"H"));
+        let digits = side.and_then(|s| std::str::from_utf8(s).ok());
+        if digits.is_some_and(|d| d.parse::<u32>().map_or(true, |n| n > MAX_SIDE)) {
+            bail!(
+                "{}: this y4m file cannot be read: its sides must be 1 to {MAX_SIDE}",
+                path.display()
+            );
+        }
+    }
     let mut decoder = y4m::decode(bytes).map_err(wrong)?;
     let (width, height) = (decoder.get_width(), decoder.get_height());
     if decoder.get_bit_depth() != 8 {

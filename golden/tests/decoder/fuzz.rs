@@ -12,6 +12,9 @@ use tricodec_golden::codec::{SliceParams, encode_picture, split_slices};
 
 use crate::content::{Content, picture};
 
+/// A third of a minute of one core.
+const INPUTS: u64 = 200_000;
+
 #[test]
 fn h264_decode() {
     let contents = [
@@ -42,6 +45,7 @@ fn h264_decode() {
     }
     bounded::run(
         "h264_decode",
+        INPUTS,
         |random| mutate::stream(&seeds, random),
         h264::any_bytes_end_in_pixels_or_an_error,
     );

@@ -38,8 +38,14 @@ struct Host {
     /// Jobs still to be given, by lane.
     waiting: Vec<VecDeque<Job>>,
     status: [u32; 2],
+    /// NONFINITE and CLIPPED, read at the end.
+    marked: [u64; 2],
     stall: Stall,
+    /// Write data comes on its own.
+    data_stall: Stall,
+    data_offered: bool,
     response_stall: Stall,
+    read_response_stall: Stall,
     polled: u16,
     /// Reads that are not answered yet.
     unanswered: u32,
@@ -51,15 +57,17 @@ impl Host {
         if self.current.is_none() && self.stall.go() {
             self.current = self.queue.pop_front();
         }
-        let go = self.response_stall.go();
         let mut i = AxilIn {
-            bready: go,
-            rready: go,
+            bready: self.response_stall.go(),
+            rready: self.read_response_stall.go(),
             ..Default::default()
         };
         match self.current {
             Some(Access::Write(at, data)) => {
-                (i.awvalid, i.awaddr, i.wvalid, i.wdata) = (true, at, true, data);
+                // Once offered it stays.
+                self.data_offered = self.data_offered || self.data_stall.go();
+                (i.awvalid, i.awaddr) = (true, at);
+                (i.wvalid, i.wdata) = (self.data_offered, data);
             }
             Some(Access::Read(at)) => (i.arvalid, i.araddr) = (true, at),
             None => {}
@@ -74,6 +82,7 @@ impl Host {
                 self.unanswered += 1;
             }
             self.current = None;
+            self.data_offered = false;
         }
         if o.rvalid && i.rready {
             self.unanswered -= 1;
@@ -95,9 +104,27 @@ impl Host {
 
     fn polled_both(&mut self) {
         let bits = u64::from(self.status[0]) | u64::from(self.status[1]) << 32;
-        if self.polled & !4 == address::BUSY {
-            self.done = bits == 0;
-            return;
+        match self.polled & !4 {
+            address::BUSY => {
+                if bits == 0 {
+                    let last = [address::NONFINITE, address::CLIPPED];
+                    let reads = last
+                        .iter()
+                        .flat_map(|at| [Access::Read(*at), Access::Read(at + 4)]);
+                    self.queue.extend(reads);
+                }
+                return;
+            }
+            address::NONFINITE => {
+                self.marked[0] = bits;
+                return;
+            }
+            address::CLIPPED => {
+                self.marked[1] = bits;
+                self.done = true;
+                return;
+            }
+            _ => {}
         }
         for (lane, jobs) in self.waiting.iter_mut().enumerate() {
             if bits >> lane & 1 == 0
@@ -215,8 +242,12 @@ impl Environment {
                     .map(|t| t.iter().map(|t| t.job).collect())
                     .collect(),
                 status: [0; 2],
+                marked: [0; 2],
                 stall: next(),
+                data_stall: next(),
+                data_offered: false,
                 response_stall: next(),
+                read_response_stall: next(),
                 polled: 0,
                 unanswered: 0,
                 done: false,
@@ -244,6 +275,11 @@ impl Environment {
     /// The encoder has said that it is idle, after the last job.
     pub fn done(&self) -> bool {
         self.host.done
+    }
+
+    /// Lanes marked in NONFINITE and in CLIPPED, once all is done.
+    pub fn lanes_marked(&self) -> (u64, u64) {
+        (self.host.marked[0], self.host.marked[1])
     }
 
     /// The inputs of the next clock.

@@ -1,6 +1,7 @@
 //! Lockstep: RTL and golden cycle model, clock by clock, from the same inputs and the same back-pressure.
 
 pub mod environment;
+pub mod fault;
 pub mod ports;
 pub mod report;
 pub mod stall;
@@ -10,8 +11,9 @@ use std::collections::VecDeque;
 use thiserror::Error;
 
 use crate::bridge::{Model, ModelError};
-use crate::model::encoder::{Config, Encoder, EncoderOut};
+use crate::model::encoder::{Config, Encoder, EncoderOut, latency};
 pub use environment::{Environment, Source, Task};
+pub use fault::Fault;
 use ports::Rtl;
 pub use report::{Mismatch, Summary};
 
@@ -48,6 +50,8 @@ pub struct Run {
     pub seed: u64,
     /// Record the clocks from..to into this FST file.
     pub wave: Option<(String, u64, u64)>,
+    /// A difference on purpose.
+    pub fault: Option<Fault>,
 }
 
 /// A finished run.
@@ -57,15 +61,22 @@ pub struct Finished {
     pub summary: Summary,
     /// Bytes by lane, one vector per slice.
     pub streams: Vec<Vec<Vec<u8>>>,
+    /// Lanes that have seen NaN or infinity, a bit for each, as the registers said at the end.
+    pub nonfinite: u64,
+    /// Lanes that have clipped a value.
+    pub clipped: u64,
 }
+
+/// Clocks from one slot of a lane to its next one, at least: the block's way through the pipeline.
+pub const SLOT_DISTANCE: usize = latency::RECON + 3;
 
 /// Slots spread evenly over the lanes that have work: as many each as their distance allows.
 pub fn even_slots(lanes_used: usize) -> [Option<usize>; 64] {
     let used = lanes_used.clamp(1, 64);
-    // Slots of a lane must be 16 clocks apart: at most four turns of the used lanes.
-    let turn = (64 / used).min(4);
-    let period = 64 / turn;
-    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used))
+    let turns = (64 / used).min(64 / SLOT_DISTANCE);
+    let period = 64 / turns;
+    // What is left over behind the last turn stays empty: the table starts again with lane 0.
+    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used && i < turns * period))
 }
 
 /// Counts what the figures need.
@@ -164,6 +175,9 @@ impl Run {
         let mut meter = Meter::new(&self.tasks);
         let total: u64 = meter.left.iter().sum();
         let mut summary = Summary::default();
+        let mut fault = self.fault;
+        // After a difference the clocks that the waveform still wants are run without comparing.
+        let mut failed: Option<Box<Mismatch>> = None;
         let mut clock = 0;
         while !environment.done() {
             if let Some((path, from, to)) = &self.wave {
@@ -173,12 +187,29 @@ impl Run {
                     rtl.model().close_trace();
                 }
             }
+            if let Some(m) = &failed
+                && self.wave.as_ref().is_none_or(|(_, _, to)| clock >= *to)
+            {
+                return Err(LockstepError::Mismatch(m.clone()));
+            }
             let inputs = environment.drive();
             rtl.drive(&inputs);
             rtl.settle()?;
             let outputs = golden.outputs(&inputs);
-            rtl.compare(clock, &outputs, &mut summary.compared)
-                .map_err(|m| LockstepError::Mismatch(Box::new(m)))?;
+            if failed.is_none() {
+                let mut expected = None;
+                if let Some(fault) = &mut fault {
+                    fault.apply(expected.insert(outputs.clone()));
+                }
+                failed = rtl
+                    .compare(
+                        clock,
+                        expected.as_ref().unwrap_or(&outputs),
+                        &mut summary.compared,
+                    )
+                    .err()
+                    .map(Box::new);
+            }
             environment.observe(&inputs, &outputs);
             meter.observe(clock, &outputs);
             beside(clock, rtl.model()).map_err(|what| LockstepError::Beside(clock, what))?;
@@ -192,6 +223,10 @@ impl Run {
                 progress(clock, meter.issued as f64 / total.max(1) as f64);
             }
         }
+        if let Some(m) = failed {
+            return Err(LockstepError::Mismatch(m));
+        }
+        let (nonfinite, clipped) = environment.lanes_marked();
         let mut streams = std::mem::take(&mut environment.streams);
         for slices in &mut streams {
             slices.pop_if(|s| s.is_empty());
@@ -200,6 +235,8 @@ impl Run {
         Ok(Finished {
             summary: meter.summary(clock, summary),
             streams,
+            nonfinite,
+            clipped,
         })
     }
 }

@@ -46,7 +46,11 @@ ports! {
 pub struct Rtl {
     model: Model,
     p: Ports,
+    blocks: Blocks,
 }
+
+/// Blocks compared so far, by stage and lane.
+type Blocks = BTreeMap<&'static str, [u64; 64]>;
 
 /// Bits of little-endian words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +80,9 @@ struct Check<'a> {
     model: &'a Model,
     clock: u64,
     compared: &'a mut BTreeMap<&'static str, u64>,
+    blocks: &'a mut Blocks,
+    /// The block that is being compared.
+    block: Option<u64>,
     failed: Option<Mismatch>,
 }
 
@@ -86,7 +93,7 @@ impl Check<'_> {
                 clock: self.clock,
                 stage,
                 lane,
-                block: None,
+                block: self.block,
                 expected,
                 got,
             });
@@ -114,6 +121,15 @@ impl Check<'_> {
         }
     }
 
+    /// Compare the payload of a lane's next block at a stage.
+    fn of_block(&mut self, stage: &'static str, lane: usize, check: impl FnOnce(&mut Self)) {
+        let count = &mut self.blocks.entry(stage).or_insert([0; 64])[lane];
+        self.block = Some(*count);
+        *count += 1;
+        check(self);
+        self.block = None;
+    }
+
     /// Compare a valid; say whether there is a payload, and count it.
     fn valid(&mut self, stage: &'static str, port: Port, expected: bool) -> bool {
         let got = self.model.is_high(port);
@@ -133,7 +149,11 @@ impl Rtl {
     pub fn new(top: &str) -> Result<Self, ModelError> {
         let model = Model::new(top)?;
         let p = Ports::new(&model)?;
-        let mut rtl = Self { model, p };
+        let mut rtl = Self {
+            model,
+            p,
+            blocks: Blocks::new(),
+        };
         rtl.drive(&EncoderIn::default());
         rtl.model.set(p.rst_ni, 0);
         for _ in 0..4 {
@@ -190,7 +210,7 @@ impl Rtl {
 
     /// Compare every output and every trace with the golden model's.
     pub fn compare(
-        &self,
+        &mut self,
         clock: u64,
         o: &EncoderOut,
         compared: &mut BTreeMap<&'static str, u64>,
@@ -200,6 +220,8 @@ impl Rtl {
             model: &self.model,
             clock,
             compared,
+            blocks: &mut self.blocks,
+            block: None,
             failed: None,
         };
         compare_control(&mut c, p, o);
@@ -270,8 +292,10 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &EncoderOut) {
     if c.valid("align", p.trace_align_valid_o, o.align.is_some())
         && let Some((lane, samples)) = &o.align
     {
-        c.value("align", Some(*lane), p.trace_align_lane_o, *lane as u64);
-        c.words("align", Some(*lane), p.trace_align_o, &bytes(samples));
+        c.of_block("align", *lane, |c| {
+            c.value("align", Some(*lane), p.trace_align_lane_o, *lane as u64);
+            c.words("align", Some(*lane), p.trace_align_o, &bytes(samples));
+        });
     }
     if c.valid("slot", p.trace_slot_valid_o, o.slot.is_some())
         && let Some(s) = o.slot
@@ -286,7 +310,7 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &EncoderOut) {
         if c.valid(name, valid, item.is_some())
             && let Some((lane, record)) = item
         {
-            check(c, *lane, record);
+            c.of_block(name, *lane, |c| check(c, *lane, record));
         }
     };
     stage("neigh", p.trace_neigh_valid_o, &o.neigh, &|c, lane, r| {

@@ -14,7 +14,7 @@ pub struct Mismatch {
     pub stage: &'static str,
     /// Lane, where there is one.
     pub lane: Option<usize>,
-    /// 4x4 block in coding order of the lane's slice, where there is one.
+    /// 4x4 block, counted in coding order over all that the lane has coded (scanning passes too at `align`), where there is one.
     pub block: Option<u64>,
     /// The golden model's value.
     pub expected: String,

@@ -40,7 +40,7 @@ impl Entropy {
     pub fn new(lanes: usize) -> Self {
         let models = vec![LaneModel::new(); lanes];
         Self {
-            outs: models.iter().map(LaneModel::outputs).collect(),
+            outs: models.iter().map(|m| m.outputs(None)).collect(),
             lanes: models,
             pend: 0,
             busy: false,
@@ -94,7 +94,7 @@ impl Entropy {
             None
         };
 
-        for (l, (lane, out)) in self.lanes.iter_mut().zip(&mut self.outs).enumerate() {
+        for (l, (lane, out)) in self.lanes.iter_mut().zip(&self.outs).enumerate() {
             let mine = l == target;
             lane.tick(&LaneIn {
                 word: word.filter(|w| w.0 == l).map(|w| w.1),
@@ -103,14 +103,12 @@ impl Entropy {
                 start: unit.done && mine,
                 out_ready: take == Some(l),
             });
-            let beat = out.out;
             if take == Some(l)
-                && let Some(beat) = beat
+                && let Some(beat) = out.out
             {
                 self.out_turn.advance(l);
                 self.payload = OutBeat { lane: l, beat };
             }
-            *out = lane.outputs();
         }
         if self.out.is_none() || ready {
             self.out = take.map(|_| self.payload);
@@ -124,6 +122,10 @@ impl Entropy {
         };
         if self.unit.tick(self.request.as_ref(), hdr_ready) {
             self.request = None;
+        }
+        let next = self.unit.outputs();
+        for (l, (lane, out)) in self.lanes.iter().zip(&mut self.outs).enumerate() {
+            *out = lane.outputs(next.hdr.filter(|_| l == next.lane));
         }
         if unit.done {
             self.busy = false;

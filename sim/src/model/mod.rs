@@ -3,6 +3,7 @@
 //! Each module models the RTL module of the same name, register by register; `rtl/top/tri_encoder.sv` is [`encoder`].
 
 pub mod common;
+pub mod dealign;
 pub mod encoder;
 pub mod entropy;
 pub mod input;
