@@ -31,6 +31,8 @@ pub enum Command {
     Cosim(Cosim),
     /// Synthesise the encoder, or any module of rtl/, to ASAP7 gates: area, timing and power by block.
     Synth(Synth),
+    /// Synthesise 8 to 64 lanes and write the tables and plots of reports/.
+    Report(Report),
 }
 
 /// Rate or quality: at most one.
@@ -295,4 +297,21 @@ fn picoseconds(text: &str) -> Result<f32, String> {
 fn femtofarads(text: &str) -> Result<f32, String> {
     let value: f32 = text.parse().map_err(|_| "a number of femtofarads is wanted".to_owned())?;
     if (0.0..=100.0).contains(&value) { Ok(value) } else { Err("the capacitance is between 0 and 100 fF".to_owned()) }
+}
+
+/// `report`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Report {
+    /// Folder; the project's reports/ otherwise.
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+    /// Clock period in ps.
+    #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
+    pub clock: f32,
+    /// No power: nothing is co-simulated.
+    #[arg(long)]
+    pub no_power: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
 }

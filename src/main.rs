@@ -10,6 +10,7 @@ mod gates;
 mod info;
 mod io;
 mod output;
+mod report;
 mod synth;
 
 use clap::Parser;
@@ -23,6 +24,7 @@ fn main() -> std::process::ExitCode {
         #[cfg(feature = "cosim")]
         args::Command::Cosim(a) => cosim::run(a),
         args::Command::Synth(a) => synth::run(a),
+        args::Command::Report(a) => report::run(a),
     };
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,

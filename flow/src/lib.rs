@@ -8,13 +8,16 @@
 pub mod design;
 pub mod export;
 pub mod gates;
+pub mod groups;
 pub mod library;
 pub mod limits;
 pub mod netlist;
+pub mod plots;
 pub mod power;
 pub mod repair;
 pub mod report;
 pub mod synth;
+pub mod tables;
 pub mod timing;
 pub mod yosys;
 

@@ -14,6 +14,8 @@ pub struct BlockFigures {
     pub block: String,
     /// SystemVerilog module.
     pub module: String,
+    /// A block that it stands in.
+    pub parent: String,
     /// Instances in the top.
     pub instances: usize,
     /// Cells of one instance.
@@ -77,6 +79,10 @@ pub struct Figures {
     pub pj_per_coded_bit: Option<f64>,
     /// Energy per value, pJ.
     pub pj_per_value: Option<f64>,
+    /// What was coded while power was measured.
+    pub input: Option<String>,
+    /// What timed it.
+    pub timing_tool: String,
     /// What made the activity.
     pub activity: Option<String>,
     /// Blocks, largest first.
@@ -98,6 +104,13 @@ impl Figures {
 /// Wire capacitance per sink of the second slack figure, fF.
 pub const WIRE: f32 = 0.4;
 
+/// The first block that has an instance of block `i`.
+fn parent(s: &Synthesis, i: usize) -> String {
+    let name = &s.design.blocks[i].name;
+    let has = |b: &&crate::netlist::Block| b.instances.iter().any(|x| matches!(&x.of, crate::netlist::Of::Block(n) if n == name));
+    s.design.blocks.iter().find(has).map_or(String::new(), |b| b.name.clone())
+}
+
 /// Area and timing.
 pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
     let (graph, timing) = s.time(s.request.wire)?;
@@ -113,6 +126,7 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
             BlockFigures {
                 block: b.name.clone(),
                 module: s.modules[i].clone(),
+                parent: parent(s, i),
                 instances: s.counts[i],
                 cells: a.cells,
                 flip_flops: a.flops,
@@ -143,6 +157,7 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
         blocks,
         tools: vec!["Yosys 0.70 (pyosys), abc".to_owned(), "tricodec-flow: repair, static timing".to_owned()],
         library: s.library.label.clone(),
+        timing_tool: "tricodec-flow timing".to_owned(),
         ..Figures::default()
     })
 }
