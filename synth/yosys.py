@@ -2,7 +2,8 @@
 """The project's one driver of Yosys (PyPI's pyosys): from SystemVerilog to blocks, and from a block to gates of the library.
 
     yosys.py elaborate TOP [NAME=VALUE ...] --out FOLDER     every block of TOP as RTLIL, and FOLDER/design.json
-    yosys.py map BLOCK.il --out FOLDER [...]                 a block mapped to cells: netlist.json, netlist.v, stat.json
+    yosys.py map BLOCK.il --out FOLDER [...]                 a block mapped to cells of the library: FOLDER/netlist.json
+    yosys.py cells TOP [NAME=VALUE ...] --csv FILE           simple gates, flip-flops and memory bits by module: no library needed
 
 `elaborate` reads rtl/ with read_slang, takes away the trace ports, moves constants and unused signals through the hierarchy, proves that there
 are no latches and no combinational loops, and writes each module that the design is made of once: instances that read alike are one block.
@@ -10,6 +11,7 @@ Memories (tri_ram_1r1w, tri_ram_1rw) stay black boxes with their width and depth
 """
 
 import argparse
+import csv
 import glob
 import hashlib
 import json
@@ -245,10 +247,62 @@ def map_block(arguments):
         abc -liberty {arguments.liberty} -constr {constraint} -script {abc} -D {arguments.delay}
         hilomap -hicell TIEHIx1_ASAP7_75t_R H -locell TIELOx1_ASAP7_75t_R L -singleton
         opt_clean -purge
-        tee -q -o {arguments.out}/stat.json stat -json -liberty {arguments.liberty} -liberty {arguments.seq}
+        setattr -unset src a:src w:* c:*
         write_json {arguments.out}/netlist.json
-        write_verilog -noattr -noexpr -simple-lhs {arguments.out}/netlist.v
         """
+    )
+
+
+def cells(arguments):
+    """The whole design with its hierarchy as simple gates; memories stay memories."""
+    includes = " ".join(f"-I {folder}" for folder in sorted(glob.glob(os.path.join(arguments.root, "rtl", "*", ""))))
+    parameters = " ".join(f"-G {p}" for p in arguments.parameters)
+    design = Design()
+    folder = os.path.dirname(os.path.abspath(arguments.csv))
+    os.makedirs(folder, exist_ok=True)
+    statistics = os.path.join(folder, f".stat-{os.getpid()}.json")
+    design.run(
+        f"""
+        read_slang -D SYNTHESIS {includes} {parameters} --keep-hierarchy --top {arguments.top} {' '.join(sources(arguments.root))}
+        hierarchy -check -auto-top
+        proc
+        opt_clean
+        check -assert
+        select -assert-none t:$dlatch t:$adlatch t:$dlatchsr
+        opt
+        alumacc
+        memory -nomap
+        opt -full
+        techmap
+        opt -fast
+        simplemap
+        opt -fast
+        check -assert
+        select -assert-none t:$_DLATCH_* t:$_DLATCHSR_*
+        tee -q -o {statistics} stat -json
+        """
+    )
+    text = open(statistics).read()
+    os.remove(statistics)
+    # read_slang makes a module of its own of every instance, named module$path: they are added up by module.
+    rows = {}
+    for name, module in json.loads(text[text.index("{") :])["modules"].items():
+        kinds = module.get("num_cells_by_type", {})
+        row = rows.setdefault(base(name), {"module": base(name), "instances": 0, "gates": 0, "flip_flops": 0, "memory_bits": 0})
+        flops = sum(n for t, n in kinds.items() if re.match(r"\$_.*DFF", t))
+        row["instances"] += 1
+        row["gates"] += sum(n for t, n in kinds.items() if t.startswith("$_")) - flops
+        row["flip_flops"] += flops
+        row["memory_bits"] += module.get("num_memory_bits", 0)
+    rows = sorted(rows.values(), key=lambda r: -r["gates"])
+    with open(arguments.csv, "w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    total = {k: sum(r[k] for r in rows) for k in ("gates", "flip_flops", "memory_bits")}
+    print(
+        f"{arguments.top} {' '.join(arguments.parameters)}: no latches, no loops; {total['gates']} gates, "
+        f"{total['flip_flops']} flip-flops, {total['memory_bits']} memory bits in {len(rows)} modules"
     )
 
 
@@ -271,9 +325,14 @@ def main():
     two.add_argument("--load", type=float, default=1.0)
     two.add_argument("--gate", type=int, default=4)
     two.add_argument("--fast", action="store_true")
+    three = commands.add_parser("cells")
+    three.add_argument("top")
+    three.add_argument("parameters", nargs="*")
+    three.add_argument("--csv", required=True)
+    three.add_argument("--root", default=ROOT)
     arguments = parser.parse_args()
     try:
-        (elaborate if arguments.command == "elaborate" else map_block)(arguments)
+        {"elaborate": elaborate, "map": map_block, "cells": cells}[arguments.command](arguments)
     except RuntimeError as error:
         fail(str(error))
 

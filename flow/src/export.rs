@@ -72,12 +72,50 @@ pub fn sdc(c: &Constraints, clock: &str, reset: bool) -> String {
     t
 }
 
-/// Write netlist.v, memories.lib and constraints.sdc into a folder.
+/// Write netlist.v, memories.lib, memories.lef, constraints.sdc and the name of the top into a folder.
 pub fn write(s: &Synthesis, folder: &std::path::Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     std::fs::write(folder.join("netlist.v"), verilog(s))?;
     std::fs::write(folder.join("memories.lib"), memory_liberty(&memories(s)))?;
+    std::fs::write(folder.join("memories.lef"), memory_lef(&memories(s)))?;
+    std::fs::write(folder.join("top"), format!("{}\n", s.design.blocks[s.design.top].name))?;
     let reset = s.flat.port("rst_ni").is_some();
     let constraints = Constraints { wire: s.request.wire, ..Constraints::new(s.request.period) };
     std::fs::write(folder.join("constraints.sdc"), sdc(&constraints, "clk_i", reset))
+}
+
+/// LEF of the memories: rectangles of the rule's area in the site's height, pins on M4 along the left edge, blocked up to M4. For placement; there is no layout.
+pub fn memory_lef(memories: &BTreeSet<Memory>) -> String {
+    const ROW: f64 = 0.27;
+    const PITCH: f64 = 0.048;
+    let mut t = String::from("VERSION 5.8 ;\nBUSBITCHARS \"[]\" ;\nDIVIDERCHAR \"/\" ;\n\n");
+    for m in memories {
+        let ports = m.ports();
+        let pins: usize = ports.iter().map(|p| p.width).sum();
+        // As square as the pins allow.
+        let least = (pins + 4) as f64 * PITCH;
+        let height = (m.area().sqrt().max(least) / ROW).ceil() * ROW;
+        let width = (m.area() / height / 0.054).ceil().max(20.0) * 0.054;
+        let _ = writeln!(t, "MACRO {}\n  CLASS BLOCK ;\n  ORIGIN 0 0 ;\n  SIZE {width:.3} BY {height:.3} ;\n  SYMMETRY X Y ;", m.name());
+        let mut row = 2;
+        for p in &ports {
+            for bit in 0..p.width {
+                let name = if p.width > 1 { format!("{}[{bit}]", p.name) } else { p.name.to_owned() };
+                let direction = if p.role == Role::Output { "OUTPUT" } else { "INPUT" };
+                let y = f64::from(row) * PITCH;
+                let kind = if p.role == Role::Clock { "CLOCK" } else { "SIGNAL" };
+                let _ = writeln!(t, "  PIN {name}\n    DIRECTION {direction} ;\n    USE {kind} ;\n    PORT\n      LAYER M4 ;\n      RECT 0.000 {:.3} 0.096 {:.3} ;\n    END\n  END {name}", y - 0.012, y + 0.012);
+                row += 1;
+            }
+        }
+        for (name, usage, y) in [("VDD", "POWER", height - 0.096), ("VSS", "GROUND", height - 0.192)] {
+            let _ = writeln!(t, "  PIN {name}\n    DIRECTION INOUT ;\n    USE {usage} ;\n    PORT\n      LAYER M4 ;\n      RECT 0.192 {:.3} {:.3} {:.3} ;\n    END\n  END {name}", y - 0.024, width - 0.096, y + 0.024);
+        }
+        t.push_str("  OBS\n");
+        for layer in ["M1", "M2", "M3"] {
+            let _ = writeln!(t, "    LAYER {layer} ;\n      RECT 0 0 {width:.3} {height:.3} ;");
+        }
+        let _ = writeln!(t, "  END\nEND {}\n", m.name());
+    }
+    t + "END LIBRARY\n"
 }

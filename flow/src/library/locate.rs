@@ -50,9 +50,12 @@ fn places() -> Vec<(PathBuf, &'static str)> {
     places
 }
 
-/// The library to work with. `ASAP7_DIR` is taken at its word: when it is set and does not have the files, that is an error.
+/// The library to work with. `ASAP7_DIR` is taken at its word (`embedded`: the facts of the project): when it is set and does not have the files, that is an error.
 pub fn locate(corner: &str) -> Result<Texts, LibraryError> {
     if let Some(folder) = std::env::var_os("ASAP7_DIR") {
+        if folder == "embedded" {
+            return facts();
+        }
         return read(Path::new(&folder), "ASAP7_DIR", corner);
     }
     for (folder, name) in places() {
@@ -94,9 +97,21 @@ pub fn facts() -> Result<Texts, LibraryError> {
     Ok(Texts {
         logic: vec![facts.liberty(false)],
         sequential: facts.liberty(true),
-        label: "embedded facts of ASAP7 RVT TT 0.70 V 25 C".to_owned(),
+        label: format!("embedded facts of ASAP7 7.5t RVT TT 0.70 V 25 C; {}", error(&text("error.toml")?)?),
         embedded: true,
     })
+}
+
+/// The measured error of the facts, as one phrase.
+fn error(text: &str) -> Result<String, LibraryError> {
+    #[derive(serde::Deserialize)]
+    struct Error {
+        area_percent: f64,
+        delay_percent: f64,
+        power_percent: f64,
+    }
+    let e: Error = toml::from_str(text).map_err(|e| LibraryError::File(format!("synth/asap7/error.toml: {e}")))?;
+    Ok(format!("error against the full library: area {:.1} %, delay up to {:.1} %, power up to {:.1} %", e.area_percent, e.delay_percent, e.power_percent))
 }
 
 /// Read the five files of a corner (TT, SS) from a folder or from its `lib` or `lib/NLDM`, plain or gzipped.

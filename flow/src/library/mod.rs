@@ -50,6 +50,8 @@ pub struct Pin {
     pub max_cap: f32,
     /// Function of an output of a combinational cell, over the cell's inputs in order.
     pub function: Option<Truth>,
+    /// The same as Liberty has it; of flip-flops the state that the output shows.
+    pub function_text: String,
     /// Internal energy.
     pub energy: Vec<Energy>,
 }
@@ -96,6 +98,8 @@ pub struct Energy {
     pub related: Option<usize>,
     /// State in which it holds, over all pins.
     pub when: Option<Expr>,
+    /// The same as Liberty has it.
+    pub when_text: String,
     /// Energy of rise and fall, over input slew (and load).
     pub edges: [Table; 2],
 }
@@ -142,6 +146,8 @@ pub struct Cell {
     pub leakage: f32,
     /// Rails that have energy groups of their own: 1, or 2 when the ground's are given beside the supply's.
     pub rails: u8,
+    /// Liberty lines that make it a flip-flop or a clock gate; empty for logic.
+    pub sequential: String,
     /// Signal pins.
     pub pins: Vec<Pin>,
     /// Indices of the inputs among the pins, in order.
@@ -304,6 +310,7 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
         leakage: leakage(g),
         rails: 1 + u8::from(groups.iter().flat_map(|p| p.all("internal_power")).any(|e| e.get("related_pg_pin") == Some("VSS"))),
         pins: Vec::new(),
+        sequential: String::new(),
         inputs,
         outputs,
         kind: Kind::Logic,
@@ -321,7 +328,8 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
         for e in p.all("internal_power") {
             let edges = pair(e, ["rise_power", "fall_power"], templates).map_err(fail)?;
             let when = e.get("when").map(|w| Expr::parse(w, &names)).transpose().map_err(fail)?;
-            energy.push(Energy { related: number(e.get("related_pin")), when, edges });
+            let when_text = e.get("when").unwrap_or_default().to_owned();
+            energy.push(Energy { related: number(e.get("related_pin")), when, when_text, edges });
         }
         for t in p.all("timing") {
             let Some(from) = number(t.get("related_pin")) else { continue };
@@ -356,10 +364,12 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
             cap: [p.number("rise_capacitance").unwrap_or(both), p.number("fall_capacitance").unwrap_or(both)],
             max_cap: p.number("max_capacitance").unwrap_or(f32::MAX),
             function,
+            function_text: p.get("function").unwrap_or_default().to_owned(),
             energy,
         });
     }
     cell.kind = read_kind(g, flop, &groups, &names, &input_names, &cell).map_err(fail)?;
+    cell.sequential = facts::sequential_text(&cell.kind, flop);
     Ok(cell)
 }
 
