@@ -262,6 +262,9 @@ pub struct Synth {
     /// No power.
     #[arg(long)]
     pub no_power: bool,
+    /// Folder with rtl/, instead of the project.
+    #[arg(long)]
+    pub root: Option<PathBuf>,
     /// Fail when a limit of synth/limits.toml is passed.
     #[arg(long)]
     pub check: bool,
@@ -283,6 +286,7 @@ impl Default for Synth {
             netlist: None,
             input: PathBuf::from("corpus/ffn_up.safetensors"),
             no_power: false,
+            root: None,
             check: false,
             json: false,
         }

@@ -43,7 +43,7 @@ pub fn synthesis(a: &Synth) -> Result<Synthesis> {
         other => (other.to_owned(), Vec::new()),
     };
     parameters.extend(a.param.iter().cloned());
-    let request = Request { top, parameters, period: a.clock, wire: a.wire, root: tricodec_tools::project() };
+    let request = Request { top, parameters, period: a.clock, wire: a.wire, root: a.root.clone().unwrap_or_else(tricodec_tools::project) };
     let bar = crate::output::progress(1, "synthesis");
     let result = synthesise(&request, &texts, &|done, of, what| {
         bar.set_length(of as u64);
