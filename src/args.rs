@@ -5,8 +5,11 @@ use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use tricodec_golden::align::Policy;
+use tricodec_golden::stream::colour::FrameRate;
 #[cfg(feature = "cosim")]
 use tricodec_sim::lockstep::Fault;
+
+use crate::io::frames::Size;
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
 #[derive(Debug, Parser)]
@@ -20,7 +23,7 @@ pub struct Args {
 /// Commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Compress tensors (.safetensors, .npy → .tri) or pictures (.png, .pgm, .y4m → .264).
+    /// Compress tensors (.safetensors, .npy → .tri), or pictures and video (.png, .pgm, .y4m, .yuv → .264).
     Encode(Encode),
     /// Decompress (.tri → .safetensors, .npy; .264 → .png, .pgm, .y4m, .yuv).
     Decode(Decode),
@@ -33,6 +36,9 @@ pub enum Command {
     Synth(Synth),
     /// Synthesise 8 to 64 lanes and write the tables and plots of reports/.
     Report(Report),
+    /// Decode a folder of H.264 test streams and compare with the MD5s of its manifest.json.
+    #[command(hide = true)]
+    Conformance(Conformance),
 }
 
 /// Rate or quality: at most one.
@@ -61,9 +67,30 @@ pub struct Encode {
     /// Rate or quality.
     #[command(flatten)]
     pub rate: Rate,
-    /// Slices of a picture, or tiles that a tensor is cut into at the least, if it is large enough.
-    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=64))]
-    pub lanes: u32,
+    /// Bit rate of colour video in kbit/s.
+    #[arg(long, value_name = "KBPS", conflicts_with_all = ["qp", "bits", "snr"], value_parser = clap::value_parser!(u64).range(1..))]
+    pub bitrate: Option<u64>,
+    /// Slices of a picture, or tiles that a tensor is cut into at the least, if it is large enough: 64; in colour one for 270 rows.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub lanes: Option<u32>,
+    /// Code luma alone, each picture on its own, as the RTL does.
+    #[arg(long)]
+    pub grey: bool,
+    /// Size of raw I420 (.yuv), as 1920x1080.
+    #[arg(long)]
+    pub size: Option<Size>,
+    /// Frames per second in place of the file's, as 25 or 30000/1001.
+    #[arg(long)]
+    pub fps: Option<FpsArg>,
+    /// Frames from one picture that stands alone to the next in colour video; 0: only the first. The default is 250.
+    #[arg(long)]
+    pub keyint: Option<u32>,
+    /// Colour: no deblocking filter.
+    #[arg(long)]
+    pub no_deblock: bool,
+    /// Colour: deblocking inside slices only, so that they stay independent.
+    #[arg(long, conflicts_with = "no_deblock")]
+    pub deblock_within_slices: bool,
     /// Only this tensor.
     #[arg(long)]
     pub tensor: Option<String>,
@@ -76,6 +103,23 @@ pub struct Encode {
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `--fps`.
+#[derive(Clone, Copy, Debug)]
+pub struct FpsArg(pub FrameRate);
+
+impl FromStr for FpsArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (frames, seconds) = text.split_once('/').unwrap_or((text, "1"));
+        let number = |t: &str| t.parse::<u32>().ok().filter(|n| (1..=1 << 24).contains(n));
+        number(frames)
+            .zip(number(seconds))
+            .map(|(frames, seconds)| Self(FrameRate { frames, seconds }))
+            .ok_or_else(|| "give frames per second, as 25 or 30000/1001".to_owned())
+    }
 }
 
 /// What to do with NaN and infinity.
@@ -119,9 +163,22 @@ pub struct Decode {
     /// Only this tensor.
     #[arg(long)]
     pub tensor: Option<String>,
-    /// Decode what can be, put 0 (tensors) or grey (pictures) where it is damaged, and say so.
+    /// Decode what can be, put 0 (tensors), or grey or what stood there before (pictures), where it is damaged, and say so.
     #[arg(long)]
     pub keep_going: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `conformance`.
+#[derive(Debug, ClapArgs)]
+pub struct Conformance {
+    /// Folder of streams with manifest.json.
+    pub folder: PathBuf,
+    /// Table of all streams, as CSV.
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,

@@ -3,57 +3,54 @@
 use std::sync::Mutex;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use indicatif::ProgressBar;
 use serde::Serialize;
-use tricodec_golden::codec;
+use tricodec_golden::codec::decode::principal;
+use tricodec_golden::codec::{DecodeError, DecodedPicture, Decoder};
 use tricodec_golden::container::{Archive, Entry, Kind, TensorError, decode_tensor};
 
 use crate::args::Decode;
 use crate::io::tensor::{Element, Tensor};
-use crate::io::{FileKind, picture, read, tensor};
+use crate::io::video::VideoWriter;
+use crate::io::{FileKind, read, tensor};
 use crate::output::{progress, report, write_whole};
-
-#[derive(Serialize)]
-struct Figures {
-    values: u64,
-    damaged: Vec<String>,
-    seconds: f64,
-}
 
 /// Run the command.
 pub fn run(a: &Decode) -> Result<()> {
-    let start = Instant::now();
     let bytes = read(&a.input)?;
-    let (values, damaged, what) = match FileKind::of(&a.input)? {
-        FileKind::Tri => tensors(a, &bytes)?,
-        FileKind::H264 => pictures(a, &bytes)?,
+    match FileKind::of(&a.input)? {
+        FileKind::Tri => tensors(a, &bytes),
+        FileKind::H264 => pictures(a, &bytes),
         _ => bail!(
             "{}: only .tri archives and .264 streams are decoded",
             a.input.display()
         ),
-    };
-    let f = Figures {
-        values,
-        damaged,
-        seconds: start.elapsed().as_secs_f64(),
-    };
-    let mut sentence = format!(
-        "{}: {what}, {values} values in {:.2} s",
-        a.output.display(),
-        f.seconds
-    );
-    for d in &f.damaged {
+    }
+}
+
+/// Say what came out, and fail if parts of it are damaged.
+fn finish(a: &Decode, f: &impl Serialize, mut sentence: String, damaged: &[String]) -> Result<()> {
+    for d in damaged {
         sentence += &format!("\ndamaged: {d}");
     }
-    report(a.json, &f, &sentence)?;
-    if f.damaged.is_empty() {
+    report(a.json, f, &sentence)?;
+    if damaged.is_empty() {
         Ok(())
     } else {
         bail!("{}: parts are damaged", a.input.display())
     }
 }
 
-fn tensors(a: &Decode, bytes: &[u8]) -> Result<(u64, Vec<String>, String)> {
+#[derive(Serialize)]
+struct TensorFigures {
+    values: u64,
+    damaged: Vec<String>,
+    seconds: f64,
+}
+
+fn tensors(a: &Decode, bytes: &[u8]) -> Result<()> {
+    let start = Instant::now();
     let archive = Archive::parse(bytes).with_context(|| a.input.display().to_string())?;
     let entries: Vec<&Entry> = match &a.tensor {
         Some(name) => vec![
@@ -94,26 +91,107 @@ fn tensors(a: &Decode, bytes: &[u8]) -> Result<(u64, Vec<String>, String)> {
     }
     bar.finish_and_clear();
     write_whole(&a.output, |file| tensor::write(&a.output, &out, file))?;
-    let values = out.iter().map(|t| t.shape.iter().product::<u64>()).sum();
     let mut damaged = damaged.into_inner().unwrap_or_default();
     damaged.sort();
-    Ok((values, damaged, format!("{} tensor(s)", out.len())))
+    let f = TensorFigures {
+        values: out.iter().map(|t| t.shape.iter().product::<u64>()).sum(),
+        damaged,
+        seconds: start.elapsed().as_secs_f64(),
+    };
+    let sentence = format!(
+        "{}: {} tensor(s), {} values in {:.2} s",
+        a.output.display(),
+        out.len(),
+        f.values,
+        f.seconds
+    );
+    finish(a, &f, sentence, &f.damaged)
 }
 
-fn pictures(a: &Decode, bytes: &[u8]) -> Result<(u64, Vec<String>, String)> {
-    let decoded = codec::decode(bytes).with_context(|| a.input.display().to_string())?;
-    let damaged: Vec<String> = decoded.all_errors().map(ToString::to_string).collect();
-    let pictures = if a.keep_going {
-        decoded.pictures.into_iter().map(|p| p.picture).collect()
-    } else {
-        decoded
-            .intact()
-            .with_context(|| a.input.display().to_string())?
-    };
-    if pictures.is_empty() {
-        bail!("{}: there is no picture in it", a.input.display());
+#[derive(Default, Serialize)]
+struct VideoFigures {
+    frames: u64,
+    /// Of the first picture.
+    width: usize,
+    height: usize,
+    damaged: Vec<String>,
+    seconds: f64,
+    /// Frames per second.
+    fps: f64,
+}
+
+fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
+    let start = Instant::now();
+    let named = || a.input.display().to_string();
+    let mut decoder = Decoder::new(bytes).with_context(named)?;
+    let mut f = VideoFigures::default();
+    let mut errors = Vec::new();
+    let bar = progress(bytes.len() as u64, "decoding");
+    write_whole(&a.output, |file| {
+        let mut writer = VideoWriter::new(&a.output, file)?;
+        let mut decoded = false;
+        while let Some(picture) = decoder.next() {
+            decoded |= picture.decoded_mbs > 0;
+            note(&picture, &mut f);
+            take(&mut errors, picture.damage.iter().map(|d| &d.reason), a)?;
+            writer.picture(&picture)?;
+            advance(&bar, &decoder, f.frames);
+        }
+        take(&mut errors, decoder.errors(), a)?;
+        if !decoded {
+            let reason = principal(errors.iter()).cloned();
+            return Err(reason.unwrap_or(DecodeError::NoPicture).into());
+        }
+        writer.finish()
+    })
+    .map_err(|e| match e.downcast::<DecodeError>() {
+        // The output is not to blame.
+        Ok(reason) => anyhow!(reason).context(named()),
+        Err(other) => other,
+    })?;
+    bar.finish_and_clear();
+    f.seconds = start.elapsed().as_secs_f64();
+    f.fps = f.frames as f64 / f.seconds.max(f64::MIN_POSITIVE);
+    f.damaged = errors.iter().map(ToString::to_string).collect();
+    let sentence = format!(
+        "{}: {} frame(s) of {}x{} in {:.2} s, {:.1} frames/s",
+        a.output.display(),
+        f.frames,
+        f.width,
+        f.height,
+        f.seconds,
+        f.fps
+    );
+    finish(a, &f, sentence, &f.damaged)
+}
+
+fn note(picture: &DecodedPicture, f: &mut VideoFigures) {
+    if f.frames == 0 {
+        let luma = &picture.frame.planes[0];
+        (f.width, f.height) = (luma.width, luma.height);
     }
-    write_whole(&a.output, |file| picture::write(&a.output, &pictures, file))?;
-    let values = pictures.iter().map(|p| p.samples.len() as u64).sum();
-    Ok((values, damaged, format!("{} picture(s)", pictures.len())))
+    f.frames += 1;
+}
+
+/// Most errors that are kept: a stream that is all damage says the same again and again.
+const MOST_ERRORS: usize = 1000;
+
+/// Keep errors, or fail with the first of them unless damage is to be passed over.
+fn take<'a>(
+    kept: &mut Vec<DecodeError>,
+    errors: impl Iterator<Item = &'a DecodeError>,
+    a: &Decode,
+) -> Result<()> {
+    let before = kept.len();
+    kept.extend(errors.take(MOST_ERRORS.saturating_sub(before)).cloned());
+    match principal(kept[before..].iter()) {
+        Some(error) if !a.keep_going => Err(error.clone().into()),
+        _ => Ok(()),
+    }
+}
+
+fn advance(bar: &ProgressBar, decoder: &Decoder, frames: u64) {
+    bar.set_position(decoder.progress().0 as u64);
+    let rate = frames as f64 / bar.elapsed().as_secs_f64().max(1e-3);
+    bar.set_message(format!("decoding, {rate:.1} frames/s"));
 }

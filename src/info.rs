@@ -139,13 +139,27 @@ fn archive(a: &Info) -> Result<Vec<Item>> {
 
 fn stream(a: &Info) -> Result<Vec<Item>> {
     let bytes = read(&a.input)?;
-    let decoded = codec::decode(&bytes).with_context(|| a.input.display().to_string())?;
-    let pictures = decoded
-        .intact()
-        .with_context(|| a.input.display().to_string())?;
-    Ok(pictures
-        .iter()
-        .enumerate()
-        .map(|(i, p)| picture_item(i, p))
-        .collect())
+    let named = || a.input.display().to_string();
+    let mut decoder = codec::Decoder::new(&bytes).with_context(named)?;
+    let (mut items, mut errors) = (Vec::new(), Vec::new());
+    for p in decoder.by_ref() {
+        let luma = &p.frame.planes[0];
+        let colour = if p.frame.has_chroma() {
+            "4:2:0"
+        } else {
+            "grey"
+        };
+        items.push(Item::new(
+            format!("picture {}", items.len()),
+            colour.to_owned(),
+            vec![luma.height as u64, luma.width as u64],
+            p.frame.planes.iter().map(|p| p.samples.len() as u64).sum(),
+        ));
+        errors.extend(p.damage.into_iter().map(|d| d.reason));
+    }
+    errors.extend(decoder.errors().cloned());
+    match codec::decode::principal(errors.iter()) {
+        Some(error) => Err(anyhow::Error::from(error.clone()).context(named())),
+        None => Ok(items),
+    }
 }

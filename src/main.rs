@@ -1,6 +1,7 @@
 //! The `tricodec` command: compress tensors and pictures, decompress them, look into files, co-simulate the RTL.
 
 mod args;
+mod conformance;
 #[cfg(feature = "cosim")]
 mod cosim;
 mod decode;
@@ -21,6 +22,7 @@ fn main() -> std::process::ExitCode {
         args::Command::Encode(a) => encode::run(a),
         args::Command::Decode(a) => decode::run(a),
         args::Command::Info(a) => info::run(a),
+        args::Command::Conformance(a) => conformance::run(a),
         #[cfg(feature = "cosim")]
         args::Command::Cosim(a) => cosim::run(a),
         args::Command::Synth(a) => synth::run(a),

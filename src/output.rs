@@ -56,8 +56,18 @@ pub fn report(json: bool, figures: &impl Serialize, sentence: &str) -> Result<()
 
 /// A bar that shows itself after two seconds, on a terminal only.
 pub fn progress(length: u64, what: &str) -> ProgressBar {
+    bar(length, what, "{msg} {bar:40} {percent}% {eta} left")
+}
+
+/// As [`progress`], counting frames and saying how many there are per second.
+pub fn frames_progress(length: u64, what: &str) -> ProgressBar {
+    let template = "{msg} {bar:40} {pos} of {len} frames, {per_sec}, {eta} left";
+    bar(length, what, template)
+}
+
+fn bar(length: u64, what: &str, template: &str) -> ProgressBar {
     let bar = ProgressBar::new(length);
-    let style = ProgressStyle::with_template("{msg} {bar:40} {percent}% {eta} left");
+    let style = ProgressStyle::with_template(template);
     if let Ok(style) = style {
         bar.set_style(style);
     }

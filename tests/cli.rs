@@ -462,7 +462,7 @@ fn pictures_of_impossible_sizes() {
 #[test]
 fn damaged_archives_and_streams() {
     let place = Place::new();
-    place.put("w.npy", &NPY[..]).put("p.pgm", PGM);
+    place.put("w.npy", NPY).put("p.pgm", PGM);
     place.good("encode w.npy -o w.tri --qp 38");
     place.good("encode p.pgm -o p.264 --qp 38 --lanes 4");
     for (whole, damaged, out) in [("w.tri", "d.tri", "d.npy"), ("p.264", "d.264", "d.pgm")] {

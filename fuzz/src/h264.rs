@@ -20,13 +20,19 @@ pub fn any_bytes_end_in_pixels_or_an_error(data: &[u8]) {
     assert!(!pictures.is_empty());
     let mut samples = 0;
     for p in &pictures {
-        let picture = &p.picture;
-        assert!(picture.width > 0 && picture.height > 0);
-        assert_eq!(picture.samples.len(), picture.width * picture.height);
-        samples += picture.samples.len();
+        let [luma, cb, cr] = &p.frame.planes;
+        assert!(luma.width > 0 && luma.height > 0);
+        for plane in &p.frame.planes {
+            assert_eq!(plane.samples.len(), plane.width * plane.height);
+            samples += plane.samples.len();
+        }
+        if p.frame.has_chroma() {
+            let half = (luma.width.div_ceil(2), luma.height.div_ceil(2));
+            assert!([cb, cr].iter().all(|c| (c.width, c.height) == half));
+        }
         for d in &p.damage {
             assert!(
-                d.first_mb <= d.grey_from && d.grey_from <= d.end_mb,
+                d.first_mb <= d.concealed_from && d.concealed_from <= d.end_mb,
                 "{d:?}"
             );
         }

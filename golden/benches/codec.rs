@@ -3,6 +3,9 @@
 //! The picture is `corpus/camera.png` as PGM when `TRICODEC_BENCH_PGM` names it (scripts/report does); otherwise the small piece of it in
 //! tests/data, sixteen times.
 
+// criterion_group! makes a public function without a comment.
+#![allow(missing_docs)]
+
 use std::hint::black_box;
 use std::time::Duration;
 

@@ -7,7 +7,10 @@
 pub mod align;
 pub mod codec;
 pub mod container;
+pub mod deblock;
 pub mod entropy;
+pub mod frame;
+pub mod inter;
 pub mod intra;
 pub mod quant;
 pub mod rate;

@@ -3,7 +3,9 @@
 // Walks the words of a macroblock twice: modes first (mb_type, prediction modes, coded_block_pattern, mb_qp_delta), then the levels of the
 // coded blocks, then end_of_slice_flag. The word that the next bin needs is read from the ring during the bin before, so that no
 // clock is lost between blocks or macroblocks, but for a clock when a word comes in at that time: the ring has one port.
-// Which levels are significant, and the level that is coded, are kept in registers. Words are given back, sixteen at a time, as a macroblock ends.
+// Which levels are significant, and the level that is coded, are kept in registers.
+// A word is given back as it is read for its levels, or passed over: it stays in the memory's output register until the next read, and no
+// other word comes for as long as a block is in the pipeline.
 //
 // Handshake: words are pushed and never refused (credits are held by the issue stage); bin valid/ready. Latency: two clocks from word to
 // its first bin. Throughput: one bin per clock. Golden: `entropy::binarise::macroblock`.
@@ -58,10 +60,8 @@ module tri_binariser
   } state_e;
 
   // Ring of words.
-  localparam int unsigned RingW = $clog2(RingDepth);
-  logic [RingW-1:0] wr_q;
-  logic base_q;  // macroblock in the ring
-  logic [5:0] have_q;  // words at and behind the base
+  logic [3:0] wr_q;
+  logic [5:0] have_q;  // words of the macroblock and behind it
   logic ren;
   logic [3:0] raddr;
   logic [201:0] word;
@@ -72,7 +72,7 @@ module tri_binariser
       .clk_i,
       .en_i   (word_valid_i || ren),
       .we_i   (word_valid_i),
-      .addr_i (word_valid_i ? wr_q : {base_q, raddr}),
+      .addr_i (word_valid_i ? wr_q : raddr),
       .wdata_i(word_i),
       .rdata_o(word)
   );
@@ -393,21 +393,28 @@ module tri_binariser
 
   logic mb_done;
   assign mb_done = state_q == StEnd && take;
-  assign pop_o   = mb_done ? 5'd16 : 5'd0;
+  // Given back: the words up to the one that is read now, and the rest at the end.
+  always_comb begin
+    pop_o = '0;
+    if (mb_done) pop_o = cbp != '0 ? 5'd15 - {1'b0, blk_q} : 5'd16;
+    else if (take && state_q == StQpDelta) pop_o = {1'b0, first_coded} + 5'd1;
+    else if (block_done && any_after) pop_o = {1'b0, next_coded - blk_q};
+  end
+
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q <= StIdle;
       wr_q <= '0;
-      base_q <= 1'b0;
       have_q <= '0;
       loaded_q <= 1'b0;
     end else begin
       state_q  <= state_d;
       loaded_q <= load || loaded_d;
-      if (word_valid_i) wr_q <= wr_q + RingW'(1);
-      if (mb_done) base_q <= !base_q;
-      if (word_valid_i || mb_done) have_q <= have_q + 6'(word_valid_i) - {1'b0, pop_o};
+      if (word_valid_i) wr_q <= wr_q + 4'd1;
+      if (word_valid_i || mb_done) begin
+        have_q <= have_q + 6'(word_valid_i) - (mb_done ? 6'd16 : 6'd0);
+      end
     end
   end
   always_ff @(posedge clk_i) begin

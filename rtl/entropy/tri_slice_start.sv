@@ -1,7 +1,8 @@
 // Slice start: sends the first bytes of a slice to its lane and writes the lane's initial contexts. One unit serves all lanes.
 //
-// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time.
-// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 53 to 115 clocks from request to start.
+// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time, each
+// two clocks after its number (tables; product).
+// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 55 to 115 clocks from request to start.
 // Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -51,9 +52,10 @@ module tri_slice_start
 
   assign req_ready_o = state_q == StIdle;
   // A short header is through before the contexts are.
-  assign start_o = state_q == StDone && !init_valid_o;
-  assign done_o = start_o;
-  assign lane_o = lane_q;
+  logic contexts_done;
+  assign start_o = state_q == StDone && contexts_done;
+  assign done_o  = start_o;
+  assign lane_o  = lane_q;
 
   always_ff @(posedge clk_i) begin
     if (req_valid_i && req_ready_o) begin
@@ -66,14 +68,15 @@ module tri_slice_start
 
   // Contexts: preCtxState = Clip3(1, 126, ((m · qp) >> 4) + n).
   logic [5:0] ctx_q;
-  logic signed [7:0] m, n;
+  logic signed [7:0] m_q, n_q;
+  logic table_valid_q, init_valid_q;
+  logic [5:0] table_addr_q, init_addr_q;
+  logic [6:0] init_state_q;
   logic signed [14:0] product;
   logic signed [10:0] pre;
   logic [6:0] clipped;
-  assign m = $signed(init_m(ctx_q));
-  assign n = $signed(init_n(ctx_q));
-  assign product = m * $signed({1'b0, qp_q});
-  assign pre = product[14:4] + 11'(n);
+  assign product = m_q * $signed({1'b0, qp_q});
+  assign pre = product[14:4] + 11'(n_q);
   logic unused;
   assign unused = ^product[3:0];
   always_comb begin
@@ -81,13 +84,32 @@ module tri_slice_start
     else if (pre > 11'sd126) clipped = 7'd126;
     else clipped = pre[6:0];
   end
-  assign init_valid_o = ctx_q != Contexts;
-  assign init_addr_o  = ctx_q;
-  assign init_state_o = clipped[6] ? {clipped[5:0], 1'b1} : {~clipped[5:0], 1'b0};
+  assign init_valid_o  = init_valid_q;
+  assign init_addr_o   = init_addr_q;
+  assign init_state_o  = init_state_q;
+  assign contexts_done = ctx_q == Contexts && !table_valid_q && !init_valid_q;
+  always_ff @(posedge clk_i) begin
+    if (ctx_q != Contexts) begin
+      m_q <= $signed(init_m(ctx_q));
+      n_q <= $signed(init_n(ctx_q));
+      table_addr_q <= ctx_q;
+    end
+    if (table_valid_q) begin
+      init_addr_q  <= table_addr_q;
+      init_state_q <= clipped[6] ? {clipped[5:0], 1'b1} : {~clipped[5:0], 1'b0};
+    end
+  end
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) ctx_q <= Contexts;
-    else if (req_valid_i && req_ready_o) ctx_q <= '0;
-    else if (init_valid_o) ctx_q <= ctx_q + 6'd1;
+    if (!rst_ni) begin
+      ctx_q <= Contexts;
+      table_valid_q <= 1'b0;
+      init_valid_q <= 1'b0;
+    end else begin
+      if (req_valid_i && req_ready_o) ctx_q <= '0;
+      else if (ctx_q != Contexts) ctx_q <= ctx_q + 6'd1;
+      table_valid_q <= ctx_q != Contexts;
+      init_valid_q  <= table_valid_q;
+    end
   end
 
   // Header bits: each field is a number and how many of its bits are sent. ue(v) is v+1 in twice its length less one.
@@ -180,7 +202,7 @@ module tri_slice_start
             end
           end
         end
-        default: if (!init_valid_o) state_q <= StIdle;
+        default: if (contexts_done) state_q <= StIdle;
       endcase
     end
   end

@@ -243,9 +243,17 @@ module tri_intra_pipe #(
   logic [127:0] recon_d, recon_q;
   logic [191:0] level_q[12:14];
   logic nz_q[12:14];
-  tri_dequant4 u_dequant (
+  logic [2:0][4:0] v_d, v_q;
+  logic [3:0] shift_d, shift_q;
+  tri_dequant_scale u_scale (
+      .qp_i(common_q[10].qp),
+      .v_o(v_d),
+      .shift_o(shift_d)
+  );
+  tri_dequant_multiply u_dequant (
       .level_i(level11),
-      .qp_i(common_q[11].qp),
+      .v_i(v_q),
+      .shift_i(shift_q),
       .coef_o(scaled_d)
   );
   tri_idct4 u_idct (
@@ -260,6 +268,10 @@ module tri_intra_pipe #(
       .recon_o(recon_d)
   );
   always_ff @(posedge clk_i) begin
+    if (valid[10]) begin
+      v_q <= v_d;
+      shift_q <= shift_d;
+    end
     if (valid[11]) begin
       scaled_q <= scaled_d;
       level_q[12] <= level11;

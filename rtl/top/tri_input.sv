@@ -151,12 +151,32 @@ module tri_input
     put[o_lane] = keep;
     take = '0;
     take[read_lane_i] = read_i;
-    released_o = take;
-    if (o_valid && o_scan) released_o[o_lane] = 1'b1;
     nonfinite_o = '0;
     nonfinite_o[o_lane] = o_valid && (o_nan || o_inf);
     clipped_o = '0;
     clipped_o[o_lane] = keep && o_clipped;
+  end
+
+  // What has left, a clock later: from here to the requests the way is long.
+  logic read_q, seen_q;
+  logic [LaneW-1:0] read_lane_q, seen_lane_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      read_q <= 1'b0;
+      seen_q <= 1'b0;
+    end else begin
+      read_q <= read_i;
+      seen_q <= o_valid && o_scan;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (read_i) read_lane_q <= read_lane_i;
+    if (o_valid) seen_lane_q <= o_lane;
+  end
+  always_comb begin
+    released_o = '0;
+    released_o[read_lane_q] = read_q;
+    if (seen_q) released_o[seen_lane_q] = 1'b1;
   end
 
   tri_ram_1r1w #(

@@ -61,7 +61,7 @@ module tri_issue
 );
 
   logic [Lanes-1:0] pending_q, active_q, scanning_q, sel_q, inflight_q;
-  logic [Lanes-1:0][5:0] room_q;
+  logic [Lanes-1:0][4:0] room_q;
 
   // s1: read the lane's position and job. A slot too close behind another one would read what that is about to write.
   logic s2_valid_q, s2_pending_q, s2_clash_q;
@@ -225,7 +225,7 @@ module tri_issue
       scanning_q <= '0;
       sel_q <= '0;
       inflight_q <= '0;
-      room_q <= {Lanes{6'(RingDepth)}};
+      room_q <= {Lanes{5'(RingDepth)}};
     end else begin
       for (int unsigned l = 0; l < Lanes; l++) begin
         automatic logic here = s3_lane_q == LaneW'(l);
@@ -242,7 +242,7 @@ module tri_issue
         if (done_i && done_lane_i == LaneW'(l)) inflight_q[l] <= 1'b0;
         if (issue_o && here) inflight_q[l] <= 1'b1;
         if (pop_i[l] != '0 || (issue_o && here)) begin
-          room_q[l] <= room_q[l] + 6'(pop_i[l]) - 6'(issue_o && here);
+          room_q[l] <= room_q[l] + pop_i[l] - 5'(issue_o && here);
         end
       end
     end

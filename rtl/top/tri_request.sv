@@ -4,7 +4,7 @@
 //
 // A request names the lane, whether it is for the scan, and whether it is the first of its pass over the slice. The issue stage wants at most
 // InDepth blocks of a lane at a time that have not left yet.
-// Handshake: m_req valid/ready, registered. Latency: two clocks from ask_i to request. Throughput: one request per clock.
+// Handshake: m_req valid/ready, registered. Latency: three clocks from ask_i to request (count; grant; request). Throughput: one request per clock.
 // Golden: sim model `input`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -49,14 +49,20 @@ module tri_request
     assign idle_o[l] = open_q[l] == '0;
   end
 
-  assign take = any && (!valid_q || m_req_ready_i);
+  // The grant is registered: a lane that has it does not ask.
+  logic granted_q, next, free;
+  logic [Lanes-1:0] grant_q;
+  logic [LaneW-1:0] grant_lane_q;
+  assign free = !valid_q || m_req_ready_i;
+  assign take = granted_q && free;
+  assign next = free || !granted_q;
   tri_rr_arb #(
       .N(Lanes)
   ) u_arb (
       .clk_i,
       .rst_ni,
-      .req_i(want),
-      .advance_i(take),
+      .req_i(want & ~grant_q),
+      .advance_i(any && next),
       .valid_o(any),
       .gnt_o(grant),
       .idx_o(grant_lane)
@@ -70,10 +76,12 @@ module tri_request
       expected_q <= '0;
       open_q <= '0;
       valid_q <= 1'b0;
+      granted_q <= 1'b0;
+      grant_q <= '0;
     end else begin
       for (int unsigned l = 0; l < Lanes; l++) begin
         automatic logic asked = ask_i && ask_lane_i == LaneW'(l);
-        automatic logic made = take && grant[l];
+        automatic logic made = take && grant_q[l];
         if (asked || made) begin
           todo_q[l] <= todo_q[l] + (asked ? wanted : '0) - {2'd0, made};
         end
@@ -84,18 +92,23 @@ module tri_request
           open_q[l] <= open_q[l] + (asked ? wanted : '0) - {2'd0, released_i[l]};
         end
       end
-      if (!valid_q || m_req_ready_i) valid_q <= any;
+      if (free) valid_q <= granted_q;
+      if (next) begin
+        grant_q   <= grant;
+        granted_q <= any;
+      end
     end
   end
   always_ff @(posedge clk_i) begin
     for (int unsigned l = 0; l < Lanes; l++) begin
       if (ask_i && first_i && ask_lane_i == LaneW'(l)) first_q[l] <= 1'b1;
-      else if (take && grant[l]) first_q[l] <= 1'b0;
+      else if (take && grant_q[l]) first_q[l] <= 1'b0;
     end
+    if (any && next) grant_lane_q <= grant_lane;
     if (take) begin
-      out_lane_q  <= grant_lane;
-      out_scan_q  <= scanning_i[grant_lane];
-      out_first_q <= first_q[grant_lane];
+      out_lane_q  <= grant_lane_q;
+      out_scan_q  <= scanning_i[grant_lane_q];
+      out_first_q <= first_q[grant_lane_q];
     end
   end
 

@@ -1,9 +1,12 @@
 //! File formats of others: tensors and pictures in memory.
 
+pub mod colour;
+pub mod frames;
 pub mod picture;
 pub mod tensor;
 #[cfg(test)]
 mod tests;
+pub mod video;
 
 use std::path::Path;
 
@@ -20,7 +23,7 @@ pub enum FileKind {
     Image,
     /// .y4m
     Y4m,
-    /// Raw luma.
+    /// Raw I420, or luma alone.
     Yuv,
     /// .tri
     Tri,

@@ -1,10 +1,12 @@
-//! Pictures as grey: png, pgm, y4m; raw luma out.
+//! Pictures: png, pgm and y4m as grey in, png and pgm out.
 
 use std::io::{Cursor, Write};
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
-use image::{ExtendedColorType, ImageEncoder, ImageFormat, ImageReader, Limits};
+use image::{
+    ColorType, DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat, ImageReader, Limits,
+};
 use tricodec_golden::codec::Picture;
 
 use super::{FileKind, reason};
@@ -21,7 +23,8 @@ pub fn read(path: &Path) -> Result<Vec<Picture>> {
     }
 }
 
-pub(super) fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
+/// Decode a picture; also its colour type as the file has it.
+pub fn decoder(path: &Path, bytes: &[u8]) -> Result<(DynamicImage, ColorType)> {
     let wrong = |e: &dyn std::fmt::Display| {
         anyhow!(
             "{}: this picture cannot be read: {}",
@@ -36,7 +39,13 @@ pub(super) fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     reader.limits(limits);
-    let grey = reader.decode().map_err(|e| wrong(&e))?.into_luma8();
+    let image = reader.decode().map_err(|e| wrong(&e))?;
+    let colour = image.color();
+    Ok((image, colour))
+}
+
+pub(super) fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
+    let grey = decoder(path, bytes)?.0.into_luma8();
     Ok(Picture {
         width: grey.width() as usize,
         height: grey.height() as usize,
@@ -93,48 +102,36 @@ pub(super) fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
     Ok(pictures)
 }
 
-/// Write pictures to a file of the kind that its name says.
-pub fn write(path: &Path, pictures: &[Picture], out: &mut dyn Write) -> Result<()> {
-    match (FileKind::of(path)?, pictures) {
-        (FileKind::Yuv, _) => {
-            for p in pictures {
-                out.write_all(&p.samples)?;
-            }
-            Ok(())
-        }
-        (FileKind::Y4m, [first, ..]) => {
-            let mut encoder = y4m::encode(first.width, first.height, y4m::Ratio::new(25, 1))
-                .with_colorspace(y4m::Colorspace::Cmono)
-                .write_header(out)?;
-            for p in pictures {
-                if (p.width, p.height) != (first.width, first.height) {
-                    bail!("the pictures have different sizes: write .yuv");
-                }
-                encoder.write_frame(&y4m::Frame::new([&p.samples, &[], &[]], None))?;
-            }
-            Ok(())
-        }
-        (FileKind::Image, [p]) => write_image(path, p, out),
-        (FileKind::Image, _) => bail!(
-            "the stream has {} pictures: write .y4m or .yuv",
-            pictures.len()
-        ),
-        _ => bail!("pictures are written to .png, .pgm, .y4m or .yuv"),
+/// Write a grey picture as png or pgm.
+pub fn write_image(path: &Path, p: &Picture, out: &mut dyn Write) -> Result<()> {
+    let size = (p.width, p.height);
+    if ImageFormat::from_path(path)? == ImageFormat::Png {
+        write_png(size, &p.samples, ExtendedColorType::L8, out)
+    } else {
+        write!(out, "P5\n{} {}\n255\n", p.width, p.height)?;
+        Ok(out.write_all(&p.samples)?)
     }
 }
 
-fn write_image(path: &Path, p: &Picture, out: &mut dyn Write) -> Result<()> {
-    let (width, height) = (p.width as u32, p.height as u32);
-    if ImageFormat::from_path(path)? == ImageFormat::Png {
-        image::codecs::png::PngEncoder::new(out).write_image(
-            &p.samples,
-            width,
-            height,
-            ExtendedColorType::L8,
-        )?;
-    } else {
-        write!(out, "P5\n{width} {height}\n255\n")?;
-        out.write_all(&p.samples)?;
+/// Write a colour picture as png: `samples` are red, green and blue, row by row.
+pub fn write_rgb(
+    path: &Path,
+    size: (usize, usize),
+    samples: &[u8],
+    out: &mut dyn Write,
+) -> Result<()> {
+    if ImageFormat::from_path(path)? != ImageFormat::Png {
+        bail!("the picture has colour: write .png, .y4m or .yuv");
     }
-    Ok(())
+    write_png(size, samples, ExtendedColorType::Rgb8, out)
+}
+
+fn write_png(
+    (width, height): (usize, usize),
+    samples: &[u8],
+    colour: ExtendedColorType,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let encoder = image::codecs::png::PngEncoder::new(out);
+    Ok(encoder.write_image(samples, width as u32, height as u32, colour)?)
 }

@@ -1,11 +1,14 @@
 //! The codec over whole pictures: planes in, streams out, and back.
 
 pub mod decode;
+pub mod encode;
 pub mod encoder;
 pub mod layout;
 pub mod slice;
 
-pub use decode::{DecodeError, Decoded, DecodedPicture, ParameterSets, decode, decode_slice};
+pub use decode::{
+    DecodeError, Decoded, DecodedPicture, Decoder, ParameterSets, decode, decode_slice,
+};
 pub use encoder::{
     EncodeError, EncodedPicture, EncodedSlice, encode_picture, encode_slice, parameter_sets,
 };

@@ -5,10 +5,10 @@
 use super::context::{ABS, CBF, CBP, LAST, MB_TYPE, PREV_MODE, QP_DELTA, REM_MODE, SIG};
 use super::word::BlockWord;
 
-/// Where bins go.
-pub trait BinWriter {
-    /// A bin coded with the context of dense number `ctx`.
-    fn context(&mut self, ctx: u8, bin: bool);
+/// Where bins go. `C` names a context: `u8` is a dense number of the RTL's, `usize` the standard's ctxIdx.
+pub trait BinWriter<C = u8> {
+    /// A bin coded with context `ctx`.
+    fn context(&mut self, ctx: C, bin: bool);
     /// An equiprobable bin.
     fn bypass(&mut self, bin: bool);
     /// A bin before the end of the slice may follow; `true` ends the slice.

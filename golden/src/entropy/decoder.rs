@@ -79,17 +79,47 @@ impl<'a> Decoder<'a> {
             range: 510,
         };
         decoder.refill();
-        let offset = (decoder.value >> decoder.bits) as u32;
-        if offset < decoder.range {
-            Ok(decoder)
-        } else {
-            Err(SyntaxError::invalid("codIOffset", offset))
-        }
+        decoder.check_start()?;
+        Ok(decoder)
     }
 
     /// Bits read so far as the standard counts them, the nine of the initialisation included.
     pub fn position(&self) -> usize {
         (8 * self.taken as i64 - i64::from(self.bits)) as usize
+    }
+
+    /// The whole data.
+    pub fn data(&self) -> &'a [u8] {
+        self.data
+    }
+
+    /// Take `count` bytes from the next byte boundary on, as they are: the samples of I_PCM behind their terminating bin. `None` if there
+    /// are fewer. Decoding goes on with [`Decoder::restart`].
+    pub fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
+        let start = self.position().div_ceil(8);
+        let bytes = self.data.get(start..start.checked_add(count)?)?;
+        (self.taken, self.bits) = (start + count, 0);
+        Some(bytes)
+    }
+
+    /// Initialise the engine at the next byte boundary (9.3.1.2).
+    ///
+    /// # Errors
+    /// As [`Decoder::new`].
+    pub fn restart(&mut self) -> Result<(), SyntaxError> {
+        self.taken = self.position().div_ceil(8);
+        (self.value, self.bits, self.range) = (0, -9, 510);
+        self.refill();
+        self.check_start()
+    }
+
+    fn check_start(&self) -> Result<(), SyntaxError> {
+        let offset = (self.value >> self.bits) as u32;
+        if offset < self.range {
+            Ok(())
+        } else {
+            Err(SyntaxError::invalid("codIOffset", offset))
+        }
     }
 
     #[inline(always)]

@@ -5,13 +5,13 @@
 //! (the standard's bitsOutstanding in units of bytes).
 
 use super::binarise::BinWriter;
-use super::context::{Contexts, next_state};
+use super::context::{Contexts, State, next_state};
 use super::tables::RANGE_LPS;
+use super::tables::init::{ROOM, states};
 
-/// CABAC encoder of one slice: bins in, bytes (without emulation prevention) out.
+/// The arithmetic encoder itself, without contexts.
 #[derive(Clone, Debug)]
-pub struct Encoder {
-    contexts: Contexts,
+struct Engine {
     range: u32,
     low: u32,
     /// Finished bits above the ten of codILow; −1 until the first bit, which is always 0 and never written (firstBitFlag).
@@ -21,11 +21,9 @@ pub struct Encoder {
     bytes: Vec<u8>,
 }
 
-impl Encoder {
-    /// Start a slice of quantiser `qp`, appending to `bytes` (the slice header, ended by its alignment bits).
-    pub fn new(qp: u8, bytes: Vec<u8>) -> Self {
+impl Engine {
+    fn new(bytes: Vec<u8>) -> Self {
         Self {
-            contexts: Contexts::new(qp),
             range: 510,
             low: 0,
             pending: -1,
@@ -33,11 +31,6 @@ impl Encoder {
             outstanding: 0,
             bytes,
         }
-    }
-
-    /// All bytes of the slice, once `terminate(true)` has been written.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
     }
 
     #[inline]
@@ -88,19 +81,17 @@ impl Encoder {
         }
         self.release(0);
     }
-}
 
-impl BinWriter for Encoder {
     #[inline]
-    fn context(&mut self, ctx: u8, bin: bool) {
-        let state = self.contexts.0[usize::from(ctx)];
+    fn context(&mut self, context: &mut State, bin: bool) {
+        let state = *context;
         let lps = u32::from(RANGE_LPS[usize::from(state >> 1)][(self.range >> 6 & 3) as usize]);
         self.range -= lps;
         if (state & 1 == 1) != bin {
             self.low += self.range;
             self.range = lps;
         }
-        self.contexts.0[usize::from(ctx)] = next_state(state, bin);
+        *context = next_state(state, bin);
         let bits = self.range.leading_zeros() - 23;
         self.range <<= bits;
         self.shift(bits);
@@ -124,6 +115,88 @@ impl BinWriter for Encoder {
             self.range <<= bits;
             self.shift(bits);
         }
+    }
+}
+
+/// CABAC encoder of one slice with the contexts of the RTL: bins in, bytes (without emulation prevention) out.
+#[derive(Clone, Debug)]
+pub struct Encoder {
+    contexts: Contexts,
+    engine: Engine,
+}
+
+impl Encoder {
+    /// Start a slice of quantiser `qp`, appending to `bytes` (the slice header, ended by its alignment bits).
+    pub fn new(qp: u8, bytes: Vec<u8>) -> Self {
+        Self {
+            contexts: Contexts::new(qp),
+            engine: Engine::new(bytes),
+        }
+    }
+
+    /// All bytes of the slice, once `terminate(true)` has been written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.engine.bytes
+    }
+}
+
+impl BinWriter for Encoder {
+    #[inline]
+    fn context(&mut self, ctx: u8, bin: bool) {
+        self.engine
+            .context(&mut self.contexts.0[usize::from(ctx)], bin);
+    }
+
+    #[inline]
+    fn bypass(&mut self, bin: bool) {
+        self.engine.bypass(bin);
+    }
+
+    fn terminate(&mut self, bin: bool) {
+        self.engine.terminate(bin);
+    }
+}
+
+/// CABAC encoder of one slice with all contexts of 4:2:0, named by the standard's ctxIdx.
+#[derive(Clone, Debug)]
+pub struct WideEncoder {
+    contexts: [State; ROOM],
+    engine: Engine,
+}
+
+impl WideEncoder {
+    /// Start a slice of quantiser `qp`, of an I slice (`None`) or a P slice with this cabac_init_idc, appending to `bytes`.
+    pub fn new(cabac_init_idc: Option<u8>, qp: u8, bytes: Vec<u8>) -> Self {
+        Self {
+            contexts: states(cabac_init_idc, qp),
+            engine: Engine::new(bytes),
+        }
+    }
+
+    /// The states of the contexts now.
+    pub fn contexts(&self) -> &[State; ROOM] {
+        &self.contexts
+    }
+
+    /// All bytes of the slice, once `terminate(true)` has been written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.engine.bytes
+    }
+}
+
+impl BinWriter<usize> for WideEncoder {
+    #[inline]
+    fn context(&mut self, ctx: usize, bin: bool) {
+        self.engine.context(&mut self.contexts[ctx % ROOM], bin);
+    }
+
+    #[inline]
+    fn bypass(&mut self, bin: bool) {
+        self.engine.bypass(bin);
+    }
+
+    fn terminate(&mut self, bin: bool) {
+        self.engine.terminate(bin);
     }
 }
 

@@ -1,10 +1,17 @@
-//! Intra prediction of 4x4 luma blocks: neighbours, the nine modes, the mode decision and the reconstruction.
+//! Intra prediction: of 4x4 luma blocks the neighbours, the nine modes, the mode decision and the reconstruction; of 8x8 and 16x16
+//! luma and of chroma the neighbours and the modes.
 
+pub mod chroma;
 pub mod decide;
 pub mod predict;
+pub mod predict16;
+pub mod predict8;
 
+pub use chroma::{ChromaNeighbours, predict_chroma};
 pub use decide::{Decision, decide, satd};
 pub use predict::predict;
+pub use predict8::{Neighbours8, predict8};
+pub use predict16::{Neighbours16, predict16};
 
 /// Number of Intra_4x4 prediction modes (Table 8-2).
 pub const MODES: usize = 9;
@@ -80,4 +87,21 @@ pub fn reconstruct(prediction: &[u8; 16], residual: &[i32; 16]) -> [u8; 16] {
             .saturating_add(residual[i])
             .clamp(0, 255) as u8
     })
+}
+
+/// The slope of an edge and its last sample, for plane prediction (8.3.3.4, 8.3.4.4): Σ (i+1) · (edge[half+i] − edge[half−2−i]), the corner
+/// standing before the edge.
+fn plane_fit(edge: &[u8], corner: u8) -> (i32, i32) {
+    let half = edge.len() / 2;
+    let slope = (0..half)
+        .map(|i| {
+            let low = if i + 1 == half {
+                corner
+            } else {
+                edge[half - 2 - i]
+            };
+            (i as i32 + 1) * (i32::from(edge[half + i]) - i32::from(low))
+        })
+        .sum();
+    (slope, i32::from(edge[2 * half - 1]))
 }

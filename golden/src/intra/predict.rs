@@ -2,11 +2,11 @@
 
 use super::Neighbours;
 
-fn avg2(a: u8, b: u8) -> u8 {
+pub(super) fn avg2(a: u8, b: u8) -> u8 {
     ((u16::from(a) + u16::from(b) + 1) >> 1) as u8
 }
 
-fn avg3(a: u8, b: u8, c: u8) -> u8 {
+pub(super) fn avg3(a: u8, b: u8, c: u8) -> u8 {
     ((u16::from(a) + 2 * u16::from(b) + u16::from(c) + 2) >> 2) as u8
 }
 

@@ -1,5 +1,10 @@
-//! Quantiser and dequantiser of 4x4 luma blocks (8.5.12.1 with flat scaling lists).
+//! Quantiser and dequantiser of 4x4 luma blocks (8.5.12.1 with flat scaling lists). With scaling lists: [`scaling`]; of 8x8 blocks:
+//! [`eight`]; of DC coefficients: [`dc`]; the chroma quantiser: [`chroma_qp`].
 
+pub mod chroma_qp;
+pub mod dc;
+pub mod eight;
+pub mod scaling;
 pub mod tables;
 
 use tables::{CLASS, MF, V, ZIGZAG};

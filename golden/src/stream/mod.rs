@@ -1,6 +1,7 @@
 //! Byte-stream syntax: NAL units, parameter sets, slice headers (clause 7, Annex B).
 
 pub mod bit_writer;
+pub mod colour;
 pub mod nal;
 pub mod params;
 pub mod read;

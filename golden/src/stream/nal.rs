@@ -2,6 +2,8 @@
 
 /// nal_unit_type of the units we write (Table 7-1).
 pub mod unit_type {
+    /// Coded slice of a picture that is not an IDR picture.
+    pub const SLICE: u8 = 1;
     /// Coded slice of an IDR picture.
     pub const IDR_SLICE: u8 = 5;
     /// Sequence parameter set.

@@ -1,5 +1,8 @@
 //! 4x4 integer transforms: forward and inverse core transform (8.5.12.2) and the Hadamard transform of the mode decision.
-//! Blocks are in raster order: index = 4·row + column.
+//! Blocks are in raster order: index = 4·row + column. The 8x8 transform is in [`eight`], those of DC coefficients in [`dc`].
+
+pub mod dc;
+pub mod eight;
 
 /// Forward 4x4 core transform: C·X·Cᵀ with C = [1 1 1 1; 2 1 −1 −2; 1 −1 −1 1; 1 −2 2 −1].
 ///

@@ -21,9 +21,22 @@ pub fn ffmpeg() -> PathBuf {
 }
 
 /// Luma planes of all pictures of an Annex B stream, one after the other. ffmpeg must not complain.
+#[allow(dead_code)]
 pub fn decode(stream: &[u8]) -> Vec<u8> {
+    run(stream, "-vf extractplanes=y -f rawvideo -pix_fmt gray")
+}
+
+/// All planes of all pictures of a 4:2:0 Annex B stream, one after the other, whatever their range. ffmpeg must not complain.
+#[allow(dead_code)]
+pub fn decode_i420(stream: &[u8]) -> Vec<u8> {
+    run(stream, "-f rawvideo")
+}
+
+fn run(stream: &[u8], output: &str) -> Vec<u8> {
     let mut child = Command::new(ffmpeg())
-        .args("-v error -xerror -threads 1 -f h264 -i pipe:0 -vf extractplanes=y -f rawvideo -pix_fmt gray -fps_mode passthrough pipe:1".split(' '))
+        .args("-v error -xerror -threads 1 -f h264 -i pipe:0 -fps_mode passthrough".split(' '))
+        .args(output.split(' '))
+        .arg("pipe:1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

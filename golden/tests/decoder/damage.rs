@@ -1,6 +1,8 @@
 //! Damaged streams: every one ends in pixels or a clear error, and damage stays in its slice.
 
 use crate::content::{Content, picture};
+use crate::grey;
+use crate::seeds::SEEDS;
 use tricodec_golden::codec::decode::{CONCEALMENT, DecodeError};
 use tricodec_golden::codec::{
     DecodedPicture, EncodedPicture, Picture, SliceParams, decode, encode_picture,
@@ -55,7 +57,7 @@ fn assert_confined(decoded: &DecodedPicture, expected: &Picture, damaged: usize,
     let range = first..first + count;
     for mb in (0..20).filter(|mb| !range.contains(mb)) {
         assert_eq!(
-            macroblock(&decoded.picture, mb as usize),
+            macroblock(&grey(&decoded.frame), mb as usize),
             macroblock(expected, mb as usize),
             "{what}: macroblock {mb}"
         );
@@ -117,7 +119,8 @@ fn any_change_to_one_slice_leaves_the_others_right() {
                         && (d.first_mb..d.end_mb).contains(&mb)
                 });
                 named
-                    || macroblock(&p.picture, mb as usize) == macroblock(&coded.recon, mb as usize)
+                    || macroblock(&grey(&p.frame), mb as usize)
+                        == macroblock(&coded.recon, mb as usize)
             })
         };
         let errors: Vec<_> = decoded.all_errors().collect();
@@ -154,7 +157,7 @@ fn every_prefix_ends_in_the_slices_that_are_whole_or_an_error() {
                     .sum::<u32>();
                 for mb in 0..right as usize {
                     assert_eq!(
-                        macroblock(&only.picture, mb),
+                        macroblock(&grey(&only.frame), mb),
                         macroblock(&coded.recon, mb),
                         "{length}"
                     );
@@ -194,7 +197,10 @@ fn lost_slices_are_grey_and_named() {
             }
         );
         for mb in first..first + count {
-            assert_eq!(macroblock(&only.picture, mb as usize), [CONCEALMENT; 256]);
+            assert_eq!(
+                macroblock(&grey(&only.frame), mb as usize),
+                [CONCEALMENT; 256]
+            );
         }
     }
 }
@@ -206,10 +212,10 @@ fn slices_in_any_order_and_twice() {
     slices[1..].reverse();
     let decoded = decode(&stream(&coded, &slices)).expect("decodes");
     let pictures = decoded.intact().expect("order does not matter");
-    assert!(pictures.len() == 1 && pictures[0] == coded.recon);
+    assert!(pictures.len() == 1 && grey(&pictures[0]) == coded.recon);
     slices.push(slices[2].clone());
     let decoded = decode(&stream(&coded, &slices)).expect("decodes");
-    assert_eq!(decoded.pictures[0].picture, coded.recon);
+    assert_eq!(grey(&decoded.pictures[0].frame), coded.recon);
     assert!(
         matches!(decoded.pictures[0].damage[..], [ref d] if matches!(d.reason, DecodeError::Overlap { .. }))
     );
@@ -257,7 +263,7 @@ fn pictures_with_lost_starts_stay_apart() {
     let stream = [a.annex_b(), second.concat()].concat();
     let decoded = decode(&stream).expect("decodes");
     assert_eq!(decoded.pictures.len(), 2);
-    assert_eq!(decoded.pictures[0].picture, a.recon);
+    assert_eq!(grey(&decoded.pictures[0].frame), a.recon);
     assert_confined(&decoded.pictures[1], &b.recon, 0, "second picture");
 }
 
@@ -277,4 +283,60 @@ fn memory_and_time_do_not_follow_claims() {
         decode(&picture.repeat(50)),
         Err(DecodeError::TooMuch { .. })
     ));
+}
+
+/// Decode a damaged stream of `seed`: it ends in pictures of its size or a clear error. Gives whether the damage was noticed.
+fn survives(stream: &[u8], what: &str) -> bool {
+    match decode(stream) {
+        Ok(decoded) => {
+            for picture in &decoded.pictures {
+                let luma = &picture.frame.planes[0];
+                assert_eq!(luma.samples.len(), luma.width * luma.height, "{what}");
+            }
+            decoded.all_errors().next().is_some()
+        }
+        Err(error) => {
+            assert!(!error.to_string().is_empty(), "{what}");
+            true
+        }
+    }
+}
+
+#[test]
+fn every_prefix_of_every_kind_of_stream_ends_in_pictures_or_an_error() {
+    for (name, stream) in SEEDS {
+        for length in 0..stream.len() {
+            survives(&stream[..length], name);
+        }
+        assert!(!survives(stream, name), "{name}: sound");
+    }
+}
+
+#[test]
+fn ten_thousand_flipped_bits_end_in_pictures_or_an_error() {
+    let mut random = Random(13);
+    for (name, stream) in SEEDS {
+        let mut noticed = 0;
+        for _ in 0..2000 {
+            let mut damaged = stream.to_vec();
+            let at = random.below(damaged.len());
+            damaged[at] ^= 1 << random.below(8);
+            noticed += usize::from(survives(&damaged, name));
+        }
+        assert!(noticed > 500, "{name}: {noticed} of 2000 noticed");
+    }
+}
+
+#[test]
+fn a_damaged_slice_is_concealed_from_its_reference() {
+    // The last slice of the last picture in coding order: cut short, it is filled up, and no other picture changes.
+    let (_, stream) = SEEDS[2];
+    let sound = decode(stream).expect("decodes").intact().expect("sound");
+    let cut = decode(&stream[..stream.len() - 6]).expect("decodes");
+    let (last, before) = cut.pictures.split_last().expect("pictures");
+    assert!(before.iter().zip(&sound).all(|(a, b)| a.frame == *b));
+    assert!(!last.damage.is_empty());
+    let differing = |a: &[u8], b: &[u8]| a.iter().zip(b).filter(|(a, b)| a != b).count();
+    let [a, b] = [&last.frame, &sound[sound.len() - 1]].map(|f| &f.planes[0].samples);
+    assert!(differing(a, b) < a.len() / 2, "most of it is as it was");
 }

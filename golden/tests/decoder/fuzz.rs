@@ -11,9 +11,10 @@ use mutate::Random;
 use tricodec_golden::codec::{SliceParams, encode_picture, split_slices};
 
 use crate::content::{Content, picture};
+use crate::seeds::SEEDS;
 
-/// A third of a minute of one core.
-const INPUTS: u64 = 200_000;
+/// Up to half a minute of one core.
+const INPUTS: u64 = 100_000;
 
 #[test]
 fn h264_decode() {
@@ -24,7 +25,7 @@ fn h264_decode() {
         Content::Extremes(2),
         Content::Checkerboard,
     ];
-    let mut seeds = Vec::new();
+    let mut seeds: Vec<_> = SEEDS.iter().map(|(_, stream)| stream.to_vec()).collect();
     for (i, content) in contents.into_iter().enumerate() {
         for (width, height, lanes, qp) in [(48, 32, 3, 24), (17, 80, 2, 45), (96, 16, 1, 4)] {
             let layout = split_slices(u32::div_ceil(width, 16), u32::div_ceil(height, 16), lanes);

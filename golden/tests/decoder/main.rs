@@ -5,8 +5,23 @@ mod common;
 #[path = "../content/mod.rs"]
 mod content;
 
+mod conformance;
 mod damage;
-mod foreign;
 mod fuzz;
+mod made;
 mod roundtrip;
+mod seeds;
 mod syntax;
+
+use tricodec_golden::codec::Picture;
+use tricodec_golden::frame::Frame;
+
+/// The luma of a frame as a picture of its own.
+pub fn grey(frame: &Frame) -> Picture {
+    let luma = frame.planes[0].clone();
+    Picture {
+        width: luma.width,
+        height: luma.height,
+        samples: luma.samples,
+    }
+}

@@ -19,7 +19,8 @@ fn slices(width: usize, height: usize, lanes: u32, qps: &[u8]) -> Vec<SliceParam
 }
 
 fn pictures(decoded: Decoded) -> Vec<Picture> {
-    decoded.intact().expect("nothing is damaged")
+    let frames = decoded.intact().expect("nothing is damaged");
+    frames.iter().map(crate::grey).collect()
 }
 
 #[test]

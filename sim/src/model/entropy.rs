@@ -29,6 +29,9 @@ pub struct Entropy {
     serving: usize,
     unit: SliceStart,
     out_turn: RoundRobin,
+    /// Lanes that ask for the port, as they were a clock ago.
+    asking: u64,
+    granted: Option<usize>,
     /// The beat on offer.
     pub out: Option<OutBeat>,
     /// `m_axis`'s payload register.
@@ -49,6 +52,8 @@ impl Entropy {
             serving: 0,
             unit: SliceStart::new(),
             out_turn: RoundRobin::default(),
+            asking: 0,
+            granted: None,
             out: None,
             payload: OutBeat {
                 lane: 0,
@@ -88,11 +93,8 @@ impl Entropy {
             .iter()
             .enumerate()
             .fold(0, |bits, (l, o)| bits | u64::from(o.out.is_some()) << l);
-        let take = if self.out.is_none() || ready {
-            self.out_turn.grant(offered)
-        } else {
-            None
-        };
+        let free = self.out.is_none() || ready;
+        let take = self.granted.filter(|_| free);
 
         for (l, (lane, out)) in self.lanes.iter_mut().zip(&self.outs).enumerate() {
             let mine = l == target;
@@ -106,13 +108,20 @@ impl Entropy {
             if take == Some(l)
                 && let Some(beat) = out.out
             {
-                self.out_turn.advance(l);
                 self.payload = OutBeat { lane: l, beat };
             }
         }
-        if self.out.is_none() || ready {
+        if free {
             self.out = take.map(|_| self.payload);
         }
+        let bit = |lane: Option<usize>| lane.map_or(0, |l| 1 << l);
+        if free || self.granted.is_none() {
+            self.granted = self.out_turn.grant(self.asking & !bit(self.granted));
+            if let Some(lane) = self.granted {
+                self.out_turn.advance(lane);
+            }
+        }
+        self.asking = offered & !bit(take);
 
         // Slice starts: chosen among the lanes that are idle in this clock.
         let choose = if self.busy {

@@ -44,6 +44,8 @@ pub struct Requests {
     open: Vec<u8>,
     first: u64,
     turn: RoundRobin,
+    granted: Option<usize>,
+    released: [Option<usize>; 2],
     /// The request on offer.
     pub out: Option<Request>,
     /// `m_req`'s payload register: keeps its value while nothing is on offer.
@@ -59,6 +61,8 @@ impl Requests {
             open: vec![0; lanes],
             first: 0,
             turn: RoundRobin::default(),
+            granted: None,
+            released: [None; 2],
             out: None,
             payload: Request {
                 lane: 0,
@@ -88,9 +92,17 @@ impl Requests {
         ready: bool,
     ) {
         let want = bits(&self.todo, |n| n != 0);
-        if self.out.is_none() || ready {
-            self.out = self.turn.grant(want).map(|lane| {
+        let free = self.out.is_none() || ready;
+        let held = self.granted.map_or(0, |lane| 1 << lane);
+        let made = self.granted.filter(|_| free);
+        if free || self.granted.is_none() {
+            self.granted = self.turn.grant(want & !held);
+            if let Some(lane) = self.granted {
                 self.turn.advance(lane);
+            }
+        }
+        if free {
+            self.out = made.map(|lane| {
                 let bit = |bits: u64| bits >> lane & 1 == 1;
                 let request = Request {
                     lane,
@@ -112,7 +124,11 @@ impl Requests {
             self.open[lane] += blocks;
             self.first |= u64::from(first) << lane;
         }
-        for lane in released.into_iter().flatten() {
+        // Known a clock later.
+        for lane in std::mem::replace(&mut self.released, released)
+            .into_iter()
+            .flatten()
+        {
             self.open[lane] -= 1;
         }
     }

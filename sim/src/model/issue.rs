@@ -9,7 +9,7 @@ use super::job::Job;
 /// Widest picture, in macroblocks, whose row above stays on chip.
 pub const ON_CHIP_MBS: u32 = 4;
 /// Words of a lane's level ring.
-pub const RING_DEPTH: u8 = 32;
+pub const RING_DEPTH: u8 = 16;
 
 /// The slot table: one entry per clock.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::entropy::binarise::{Bin, BinRecorder, macroblock};
+use tricodec_golden::entropy::binarise::{Bin, BinRecorder, coded_block_pattern, macroblock};
 use tricodec_golden::entropy::context::{CBF, SIG, next_state};
 use tricodec_golden::entropy::tables::RANGE_LPS;
 use tricodec_golden::entropy::{BlockWord, CONTEXTS};
@@ -65,6 +65,9 @@ struct Binariser {
     phase: Phase,
     words: VecDeque<BlockWord>,
     bins: BinRecorder,
+    /// Coded blocks of the macroblock, and how many of them have begun.
+    coded: Vec<u8>,
+    begun: usize,
 }
 
 impl Binariser {
@@ -102,7 +105,9 @@ impl Binariser {
             Phase::Modes(15, ..) => self.record(),
             Phase::Modes(block, ..) => Phase::Modes(block + 1, 0, free && have > block + 1),
             Phase::Rest(at, _) if at + 1 < self.bins.0.len() => {
-                Phase::Rest(at + 1, free || !begins_block(self.bins.0[at + 1]))
+                let begins = begins_block(self.bins.0[at + 1]);
+                self.begun += usize::from(begins);
+                Phase::Rest(at + 1, free || !begins)
             }
             Phase::Rest(..) => {
                 let last = self.words[15].last;
@@ -114,11 +119,29 @@ impl Binariser {
         self.words.extend(word);
     }
 
+    /// Words given back as the bin on offer is taken: up to the block that comes next, whose word is read now; the rest at the end.
+    fn pop(&self) -> u8 {
+        let Phase::Rest(at, true) = self.phase else {
+            return 0;
+        };
+        let behind = self.begun.checked_sub(1).map_or(0, |i| self.coded[i] + 1);
+        match self.bins.0.get(at + 1) {
+            None => 16 - behind,
+            Some(bin) if begins_block(*bin) => self.coded[self.begun] + 1 - behind,
+            Some(_) => 0,
+        }
+    }
+
     /// All words of the macroblock are there: what follows the modes is the golden model's.
     fn record(&mut self) -> Phase {
         let words: [BlockWord; 16] = std::array::from_fn(|i| self.words[i]);
         self.bins.0.clear();
         macroblock(&words, &mut self.bins);
+        let cbp = coded_block_pattern(&words);
+        self.coded.clear();
+        self.coded
+            .extend((0..16).filter(|b| cbp >> (b / 4) & 1 == 1));
+        self.begun = 0;
         let modes: usize = words.iter().map(|w| if w.pred_flag { 1 } else { 4 }).sum();
         Phase::Rest(1 + modes, true)
     }
@@ -415,6 +438,8 @@ impl LaneModel {
                 phase: Phase::Idle,
                 words: VecDeque::with_capacity(32),
                 bins: BinRecorder::default(),
+                coded: Vec::new(),
+                begun: 0,
             },
             at_engine: None,
             engine: Engine {
@@ -466,10 +491,10 @@ impl LaneModel {
 
     /// The outputs of this clock. `hdr`: the header byte on offer, and whether it is raw.
     pub fn outputs(&self, hdr: Option<(u8, bool)>) -> LaneOut {
-        let ends = matches!(self.takes_bin(), Some(Bin::Terminate(_)));
+        let takes = self.takes_bin().is_some();
         let byte = self.carry.out(self.engine.out);
         LaneOut {
-            pop: if ends { 16 } else { 0 },
+            pop: if takes { self.binariser.pop() } else { 0 },
             idle: self.idle,
             hdr_ready: self.idle && self.packer.ready(false),
             out: self.packer.out(self.to_packer(hdr).map(|p| p.0)),

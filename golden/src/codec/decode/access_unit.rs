@@ -6,7 +6,6 @@ use super::error::{DecodeError, Place};
 use super::params::{ParameterSets, Slice};
 use crate::stream::read::Tool;
 use crate::stream::read::nal::{Nal, NalType};
-use crate::stream::read::params::OrderCount;
 
 /// The slices of one picture in stream order; never empty.
 #[derive(Clone, Debug)]
@@ -27,7 +26,8 @@ pub(super) struct Grouper {
     loose: Vec<DecodeError>,
     /// A NAL unit that begins a new access unit has come since the last slice.
     boundary: bool,
-    order: Order,
+    /// Prefix NAL units have come.
+    layered: bool,
     /// Errors that belong to no picture.
     pub stray: Vec<DecodeError>,
 }
@@ -51,6 +51,13 @@ impl Grouper {
                 self.boundary = true;
                 if let Some(error) = self.sets.take(nal, kind, at) {
                     self.stray.push(error);
+                }
+            }
+            NalType::Prefix => {
+                self.boundary = true;
+                if !std::mem::replace(&mut self.layered, true) {
+                    let tool = Tool::Layers;
+                    self.stray.push(DecodeError::Unsupported { tool, at });
                 }
             }
             NalType::Aside => self.boundary = true,
@@ -115,61 +122,8 @@ impl Grouper {
             done.push(unit);
         }
         next.lose(&mut self.loose);
-        if !self.order.rises(&slice) {
-            let (tool, at) = (Tool::Reordering, slice.at);
-            self.stray.push(DecodeError::Unsupported { tool, at });
-        }
         next.slices.push(slice);
         self.current = Some(next);
-    }
-}
-
-/// Watches the picture order count (8.2.1): output order must be coding order.
-#[derive(Debug)]
-struct Order {
-    /// Of the last reference picture: prevPicOrderCntMsb and prevPicOrderCntLsb.
-    msb: i64,
-    lsb: i64,
-    /// Count of the last picture.
-    last: i64,
-}
-
-impl Default for Order {
-    fn default() -> Self {
-        Self {
-            msb: 0,
-            lsb: 0,
-            last: i64::MIN,
-        }
-    }
-}
-
-impl Order {
-    /// Whether the picture that `slice` begins comes after those before it. With order count type 1 that is taken for granted unless the slice
-    /// shifts its place.
-    fn rises(&mut self, slice: &Slice) -> bool {
-        let key = &slice.header.key;
-        let OrderCount::Lsb(bits) = slice.sequence.order_count else {
-            return key.order_count[0] == 0;
-        };
-        if key.idr.is_some() {
-            *self = Self::default();
-        }
-        let (lsb, range) = (i64::from(key.order_count[0]), 1i64 << bits);
-        let msb = match lsb - self.lsb {
-            step if step <= -range / 2 => self.msb + range,
-            step if step > range / 2 => self.msb - range,
-            _ => self.msb,
-        };
-        let count = msb + lsb + i64::from(key.order_count[1].min(0));
-        let rises = count > self.last;
-        self.last = count;
-        if slice.header.resets_order {
-            *self = Self::default();
-        } else if key.reference {
-            (self.msb, self.lsb) = (msb, lsb);
-        }
-        rises
     }
 }
 

@@ -70,6 +70,22 @@ pub enum DecodeError {
         /// The slice.
         at: Place,
     },
+    /// A macroblock refers to a picture that is not there.
+    #[error("a reference picture is missing ({at})")]
+    MissingReference {
+        /// The slice.
+        at: Place,
+    },
+    /// Frame numbers are left out where the stream says that none are: pictures are missing.
+    #[error("pictures are missing: frame_num goes from {from} to {to} ({at})")]
+    FrameGap {
+        /// Number of the reference picture before.
+        from: u32,
+        /// Number of the picture after.
+        to: u32,
+        /// Its first slice.
+        at: Place,
+    },
     /// Another slice holds macroblocks of this one, too.
     #[error("the slice overlaps another one ({at})")]
     Overlap {

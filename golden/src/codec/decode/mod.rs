@@ -1,39 +1,53 @@
 //! The decoder: byte streams in, pictures out, whatever the bytes are.
 //!
-//! It takes what the encoder writes and somewhat more: I slices of I_NxN macroblocks with 4x4 transform, 4:0:0, 8 bits, CABAC, without deblocking;
-//! any slice layout, QP changes, cropping, several pictures and parameter sets (`docs/bitstream.md`). All else is refused by name.
+//! It takes every progressive 8-bit stream in 4:2:0 or 4:0:0 of the profiles Constrained Baseline, Main and High
+//! (`docs/bitstream.md`). All else is refused by name.
+//!
+//! The way of a picture: NAL units become pictures (`access_unit`), pictures get their order, their reference pictures and lists (`plan`,
+//! `order`, `dpb`, `refs`), those whose references are there are decoded at once (`schedule`), each by its slices at once
+//! (`slice`), which are put together and filtered (`picture`, `canvas`), and leave in output order (`output`, `stream`).
 //!
 //! Damage stays in its slice: the other slices of the picture are decoded, and the result says which macroblocks are not to be trusted and why.
-//! Nothing panics, nothing is read past the end, and memory is bounded: by [`MAX_MACROBLOCKS`] for a picture and [`SAMPLE_LIMIT`] for a call.
+//! Nothing panics, nothing is read past the end, and memory is bounded: by [`MAX_MACROBLOCKS`] for a picture, by the decoded picture buffer for a
+//! [`Decoder`], and by [`SAMPLE_LIMIT`] for a call of [`decode`].
 
 mod access_unit;
+mod canvas;
+mod dpb;
 mod error;
+mod lane;
+mod order;
+mod output;
 mod params;
 mod picture;
+mod plan;
+mod refs;
+mod schedule;
 mod slice;
-
-use rayon::prelude::*;
+mod stream;
 
 pub use crate::stream::read::params::{MAX_MACROBLOCKS, MAX_SIDE};
 pub use crate::stream::read::{SyntaxError, Tool};
 pub use error::{DecodeError, Place};
 pub use params::ParameterSets;
-pub use picture::{CONCEALMENT, DecodedPicture, SliceDamage};
+pub use picture::{CONCEALMENT, SliceDamage};
+pub use stream::{DecodedPicture, Decoder};
 
 use super::Picture;
+use crate::frame::Frame;
 use crate::stream::read::nal::{Nal, nal_units};
-use access_unit::Grouper;
-use slice::{End, MB_SAMPLES};
+use lane::{MB_SAMPLES, SliceData};
+use slice::End;
 
-/// Most samples, before cropping, that [`decode`] gives out in one call: 1 GiB.
+/// Most samples, after cropping, that [`decode`] gives out in one call: 1 GiB.
 pub const SAMPLE_LIMIT: u64 = 1 << 30;
 
 /// A decoded stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
-    /// The pictures in coding order; at least one macroblock of one of them was decoded.
+    /// The pictures in output order; at least one macroblock of one of them was decoded.
     pub pictures: Vec<DecodedPicture>,
-    /// What was wrong outside the pictures: parameter sets, slices without a picture.
+    /// What was wrong outside the pictures: parameter sets, slices without a picture, missing pictures.
     pub errors: Vec<DecodeError>,
 }
 
@@ -50,16 +64,16 @@ impl Decoded {
     ///
     /// # Errors
     /// The first thing that was wrong; a tool that is missing comes before anything else.
-    pub fn intact(self) -> Result<Vec<Picture>, DecodeError> {
+    pub fn intact(self) -> Result<Vec<Frame>, DecodeError> {
         match principal(self.all_errors()) {
             Some(error) => Err(error.clone()),
-            None => Ok(self.pictures.into_iter().map(|p| p.picture).collect()),
+            None => Ok(self.pictures.into_iter().map(|p| p.frame).collect()),
         }
     }
 }
 
 /// The error that explains most: the first tool that is missing, else the first of all.
-fn principal<'a>(errors: impl Iterator<Item = &'a DecodeError>) -> Option<&'a DecodeError> {
+pub fn principal<'a>(errors: impl Iterator<Item = &'a DecodeError>) -> Option<&'a DecodeError> {
     let mut first = None;
     for error in errors {
         if error.tool().is_some() {
@@ -70,49 +84,26 @@ fn principal<'a>(errors: impl Iterator<Item = &'a DecodeError>) -> Option<&'a De
     first
 }
 
-/// Decode an Annex B byte stream. The result does not depend on the number of threads.
+/// Decode an Annex B byte stream as a whole; [`Decoder`] gives its pictures one by one.
 ///
 /// # Errors
 /// If no macroblock of it could be decoded: why. If the pictures would be larger than [`SAMPLE_LIMIT`] together.
 pub fn decode(stream: &[u8]) -> Result<Decoded, DecodeError> {
-    let mut grouper = Grouper::default();
-    let (mut units, mut any) = (Vec::new(), false);
-    for (unit, nal) in nal_units(stream).enumerate() {
-        any = true;
-        grouper.push(
-            &nal,
-            Place {
-                unit,
-                offset: nal.offset,
-                macroblock: None,
-            },
-            &mut units,
-        );
+    let mut decoder = Decoder::new(stream)?;
+    let (mut pictures, mut samples) = (Vec::new(), 0);
+    for picture in decoder.by_ref() {
+        let planes = &picture.frame.planes;
+        samples += planes.iter().map(|p| p.samples.len() as u64).sum::<u64>();
+        if samples > SAMPLE_LIMIT {
+            return Err(DecodeError::TooMuch {
+                limit: SAMPLE_LIMIT,
+            });
+        }
+        pictures.push(picture);
     }
-    if !any {
-        return Err(DecodeError::NoStartCode);
-    }
-    grouper.finish(&mut units);
-    let samples: u64 = units
-        .iter()
-        .map(|unit| u64::from(unit.slices[0].sequence.macroblocks()) * MB_SAMPLES as u64)
-        .sum();
-    if samples > SAMPLE_LIMIT {
-        return Err(DecodeError::TooMuch {
-            limit: SAMPLE_LIMIT,
-        });
-    }
-    let assembled: Vec<_> = units.par_iter().map(picture::decode).collect();
-    let nothing = assembled.iter().all(|a| a.decoded == 0);
-    let mut decoded = Decoded {
-        pictures: Vec::new(),
-        errors: grouper.stray,
-    };
-    for one in assembled {
-        decoded.pictures.push(one.picture);
-        decoded.errors.extend(one.unexplained);
-    }
-    if nothing {
+    let errors = decoder.errors().cloned().collect();
+    let decoded = Decoded { pictures, errors };
+    if decoded.pictures.iter().all(|p| p.decoded_mbs == 0) {
         let error = principal(decoded.all_errors()).cloned();
         return Err(error.unwrap_or(DecodeError::NoPicture));
     }
@@ -176,7 +167,9 @@ pub fn decode_slice(sets: &ParameterSets, unit: &[u8]) -> Result<DecodedSlice, D
     };
     let kind = nal.kind().map_err(|e| DecodeError::new(e, at))?;
     let slice = sets.slice(&nal, kind, at, None)?;
-    let (macroblocks, end) = slice::decode(&slice.data(slice.sequence.macroblocks()));
+    let data =
+        SliceData::of(&slice, slice.sequence.macroblocks()).map_err(|e| DecodeError::new(e, at))?;
+    let (macroblocks, end) = lane::decode(&data);
     let (first_mb, width_mbs) = (slice.header.first_mb, slice.sequence.width_mbs);
     let macroblock = Some(first_mb + (macroblocks.len() / MB_SAMPLES) as u32);
     let error = match end {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::error::{DecodeError, Place};
-use super::slice::SliceData;
 use crate::stream::read::nal::{Nal, NalType};
 use crate::stream::read::params::{Picture, Sequence};
 use crate::stream::read::slice_header::{SliceHeader, SliceStart};
@@ -37,21 +36,19 @@ pub(super) struct Slice {
     pub picture: Arc<Picture>,
     /// Payload, header included.
     rbsp: Vec<u8>,
-    /// Where slice data start in it, in bytes.
+    /// Where slice data start in it, in bits.
     start: usize,
 }
 
 impl Slice {
-    /// The slice's data, to be decoded up to macroblock `end_mb`.
-    pub fn data(&self, end_mb: u32) -> SliceData<'_> {
-        SliceData {
-            data: &self.rbsp[self.start..],
-            first_mb: self.header.first_mb,
-            end_mb,
-            width_mbs: self.sequence.width_mbs,
-            qp: self.header.qp,
-            transform8x8: self.picture.transform8x8,
-        }
+    /// The slice's data, from the byte in which they start.
+    pub fn data(&self) -> &[u8] {
+        &self.rbsp[self.start / 8..]
+    }
+
+    /// The payload and the bit at which slice data start.
+    pub fn payload(&self) -> (&[u8], usize) {
+        (&self.rbsp, self.start)
     }
 }
 
@@ -162,7 +159,7 @@ fn read_slice(
     let (sequence, picture) = find(start.picture_id)?;
     let header = SliceHeader::read(&mut reader, start, kind, nal.ref_idc(), &sequence, &picture)
         .map_err(error)?;
-    Ok((header, reader.position() / 8, (sequence, picture)))
+    Ok((header, reader.position(), (sequence, picture)))
 }
 
 fn store<T>(

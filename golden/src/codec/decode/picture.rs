@@ -2,15 +2,18 @@
 
 use rayon::prelude::*;
 
-use super::access_unit::Unit;
-use super::error::{DecodeError, Place};
+use super::canvas::Canvas;
+use super::error::DecodeError;
 use super::params::Slice;
-use super::slice::{self, End, MB_SAMPLES};
-use crate::codec::Picture;
+use super::schedule::{Plan, PlannedRef};
+use super::slice::{self, Decoded, End, RefPicture, Scales, SliceContext, Weighting};
+use crate::frame::Frame;
+use crate::inter::MbMotion;
+use crate::inter::direct::{self, Direct};
 use crate::stream::read::SyntaxError;
-use crate::stream::read::params::Sequence;
+use crate::stream::read::slice_header::SliceKind;
 
-/// Value of samples that could not be decoded: mid grey.
+/// Value of samples that could not be decoded, where there is no picture to copy from: mid grey.
 pub const CONCEALMENT: u8 = 128;
 
 /// Macroblocks of a picture that are not to be trusted.
@@ -20,69 +23,103 @@ pub struct SliceDamage {
     pub first_mb: u32,
     /// Address after the last one.
     pub end_mb: u32,
-    /// Where the error showed: macroblocks before it are decoded, possibly wrong; from it on they are grey.
-    pub grey_from: u32,
+    /// Where the error showed: macroblocks before it are decoded, possibly wrong; from it on they are concealed.
+    pub concealed_from: u32,
     /// Why.
     pub reason: DecodeError,
 }
 
-/// A decoded picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecodedPicture {
-    /// The samples, cropped for display.
-    pub picture: Picture,
-    /// What is damaged, by rising address; empty if the picture is exactly as it was encoded.
+/// What decoding a picture gives.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reconstruction {
+    /// The samples, uncropped.
+    pub frame: Frame,
+    /// Motion of all macroblocks; empty if no slice has any.
+    pub motion: Vec<MbMotion>,
+    /// What is damaged, by rising address.
     pub damage: Vec<SliceDamage>,
-}
-
-/// A slice and what came out of it.
-struct Outcome<'a> {
-    slice: &'a Slice,
-    /// Address of the next slice, or the end of the picture.
-    bound: u32,
-    samples: Vec<u8>,
-    error: Option<SyntaxError>,
-}
-
-impl Outcome<'_> {
-    fn end(&self) -> u32 {
-        self.slice.header.first_mb + (self.samples.len() / MB_SAMPLES) as u32
-    }
-}
-
-/// What came out of the slices of a picture.
-pub(super) struct Assembled {
-    pub picture: DecodedPicture,
     /// How many macroblocks were decoded.
     pub decoded: u32,
     /// Errors on the way that explain no damage of the picture.
     pub unexplained: Vec<DecodeError>,
 }
 
+/// A slice with what decoding it takes from other pictures.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    slice: &'a Slice,
+    lists: &'a [Vec<PlannedRef>; 2],
+    /// PicOrderCnt of the picture.
+    order: i32,
+    scales: &'a Scales,
+}
+
+/// A slice and what came out of it.
+pub(super) struct Outcome<'a> {
+    pub slice: &'a Slice,
+    /// Address of the next slice, or the end of the picture.
+    bound: u32,
+    pub decoded: Decoded,
+    pub error: Option<SyntaxError>,
+}
+
+impl Outcome<'_> {
+    pub fn first(&self) -> u32 {
+        self.slice.header.first_mb
+    }
+
+    pub fn end(&self) -> u32 {
+        self.first() + self.decoded.infos.len() as u32
+    }
+}
+
 /// Decode the slices of a picture, all at once, and put them together.
-pub(super) fn decode(unit: &Unit) -> Assembled {
+pub(super) fn decode(plan: &Plan) -> Reconstruction {
+    let unit = &plan.unit;
     let sequence = &unit.slices[0].sequence;
+    let scales = Scales::new(sequence, &unit.slices[0].picture);
     let total = sequence.macroblocks();
-    let mut slices: Vec<&Slice> = unit.slices.iter().collect();
-    slices.sort_by_key(|slice| slice.header.first_mb);
-    let groups: Vec<_> = slices
-        .chunk_by(|a, b| a.header.first_mb == b.header.first_mb)
+    let mut jobs: Vec<Job> = unit
+        .slices
+        .iter()
+        .zip(&plan.lists)
+        .map(|(slice, lists)| Job {
+            slice,
+            lists,
+            order: plan.order,
+            scales: &scales,
+        })
+        .collect();
+    jobs.sort_by_key(|job| job.slice.header.first_mb);
+    let groups: Vec<_> = jobs
+        .chunk_by(|a, b| a.slice.header.first_mb == b.slice.header.first_mb)
         .collect();
     let bounds = groups[1..]
         .iter()
-        .map(|group| group[0].header.first_mb)
+        .map(|group| group[0].slice.header.first_mb)
         .chain([total]);
-    let jobs: Vec<_> = groups.iter().copied().zip(bounds).collect();
-    let (outcomes, others): (Vec<_>, Vec<_>) = jobs
+    let bounded: Vec<_> = groups.iter().copied().zip(bounds).collect();
+    let (outcomes, others): (Vec<_>, Vec<_>) = bounded
         .into_par_iter()
-        .map(|(group, bound)| choose(group, bound))
+        .map(|(group, bound)| {
+            let (job, outcome, damage) = choose(group, bound);
+            (settle(job, outcome, total), damage)
+        })
         .unzip();
     let mut damage: Vec<_> = others.into_iter().flatten().collect();
     // What is sound is placed first: damage does not spread over it.
     let mut canvas = Canvas::new(sequence);
     let mut damaged = Vec::new();
     for outcome in outcomes {
-        let outcome = settle(outcome, total);
+        if outcome.decoded.missing_reference {
+            damage.push(whole(
+                &outcome,
+                outcome.end(),
+                DecodeError::MissingReference {
+                    at: outcome.slice.at,
+                },
+            ));
+        }
         match outcome.error {
             None => canvas.place(&outcome),
             Some(error) => damaged.push((outcome, error)),
@@ -92,31 +129,46 @@ pub(super) fn decode(unit: &Unit) -> Assembled {
     let mut holes = Vec::new();
     for (outcome, error) in damaged {
         canvas.place(&outcome);
-        let (first_mb, grey_from) = (outcome.slice.header.first_mb, outcome.end());
+        let concealed_from = outcome.end();
         holes.push(SliceDamage {
-            first_mb,
+            first_mb: outcome.first(),
             end_mb: outcome.bound,
-            grey_from,
-            reason: DecodeError::new(error, outcome.slice.at.in_macroblock(grey_from)),
+            concealed_from,
+            reason: DecodeError::new(error, outcome.slice.at.in_macroblock(concealed_from)),
         });
     }
-    let mut accounted: Vec<bool> = canvas.owner.iter().map(|owner| *owner != NOBODY).collect();
+    let mut accounted = canvas.covered();
     let decoded = accounted.iter().filter(|covered| **covered).count() as u32;
     for hole in &holes {
         accounted[hole.first_mb as usize..hole.end_mb as usize].fill(true);
     }
     damage.append(&mut holes);
+    let slices: Vec<_> = jobs.iter().map(|job| job.slice).collect();
     let (gaps, unexplained) = missing(&accounted, &slices, &unit.lost);
     damage.extend(gaps);
     damage.sort_by_key(|d| (d.first_mb, d.end_mb));
-    let picture = DecodedPicture {
-        picture: canvas.picture,
+    if decoded < total {
+        // The picture that the slices refer to first shows what was most likely there.
+        let source = plan.lists.iter().find_map(|lists| lists[0].first());
+        canvas.conceal(source.and_then(|r| r.cell.content()).map(|c| &c.frame));
+    }
+    let (frame, motion) = canvas.finish();
+    Reconstruction {
+        frame,
+        motion,
         damage,
-    };
-    Assembled {
-        picture,
         decoded,
         unexplained,
+    }
+}
+
+/// A whole slice is damaged for `reason`.
+fn whole(outcome: &Outcome, end_mb: u32, reason: DecodeError) -> SliceDamage {
+    SliceDamage {
+        first_mb: outcome.first(),
+        end_mb,
+        concealed_from: end_mb,
+        reason,
     }
 }
 
@@ -128,164 +180,103 @@ pub(super) const RUNS_ON: SyntaxError = SyntaxError::Invalid {
 
 /// Of slices that begin at the same macroblock, decode the best one: sound and ending where the next begins, or at least sound, or the first. The
 /// others are called overlapping.
-fn choose<'a>(group: &[&'a Slice], bound: u32) -> (Outcome<'a>, Vec<SliceDamage>) {
+fn choose<'a>(group: &[Job<'a>], bound: u32) -> (Job<'a>, Outcome<'a>, Vec<SliceDamage>) {
     let merit = |outcome: &Outcome| match outcome.error {
         None if outcome.end() == bound => 2,
         None => 1,
         Some(_) => 0,
     };
-    let mut chosen = (0, decode_to(group[0], bound));
-    for (i, slice) in group.iter().enumerate().skip(1) {
+    let mut chosen = (0, decode_to(&group[0], bound));
+    for (i, job) in group.iter().enumerate().skip(1) {
         if merit(&chosen.1) == 2 {
             break;
         }
-        let other = decode_to(slice, bound);
+        let other = decode_to(job, bound);
         if merit(&other) > merit(&chosen.1) {
             chosen = (i, other);
         }
     }
     let (index, outcome) = chosen;
     let others = group.iter().enumerate().filter(|(i, _)| *i != index);
-    let damage = others.map(|(_, slice)| {
-        let first_mb = slice.header.first_mb;
+    let damage = others.map(|(_, job)| {
         // The same slice sent twice does no harm; of two different ones nobody can tell which is right.
-        let same = slice.data(bound).data == outcome.slice.data(bound).data;
-        let end_mb = if same { first_mb } else { outcome.end() };
-        SliceDamage {
-            first_mb,
-            end_mb,
-            grey_from: end_mb,
-            reason: DecodeError::Overlap { at: slice.at },
-        }
+        let same = job.slice.payload() == outcome.slice.payload();
+        let end_mb = if same { outcome.first() } else { outcome.end() };
+        whole(&outcome, end_mb, DecodeError::Overlap { at: job.slice.at })
     });
     let damage = damage.collect();
-    (outcome, damage)
+    (group[index], outcome, damage)
 }
 
-fn decode_to(slice: &Slice, bound: u32) -> Outcome<'_> {
-    let (samples, end) = slice::decode(&slice.data(bound));
+fn decode_to<'a>(job: &Job<'a>, bound: u32) -> Outcome<'a> {
+    let (decoded, end) = slice::decode(&context(job, bound));
     let error = match end {
         End::Proper => None,
         End::Limit => Some(RUNS_ON),
         End::Damaged(error) => Some(error),
     };
     Outcome {
-        slice,
+        slice: job.slice,
         bound,
-        samples,
+        decoded,
         error,
     }
 }
 
+/// Bring the reference pictures of a slice in. All of them are decoded.
+fn context<'a>(job: &Job<'a>, end_mb: u32) -> SliceContext<'a> {
+    let header = &job.slice.header;
+    let picture = |r: &'a PlannedRef| {
+        let content = r.cell.content()?;
+        Some(RefPicture {
+            id: r.cell.id,
+            order: r.order,
+            long_term: r.long_term,
+            missing: r.missing,
+            frame: &content.frame,
+            motion: &content.motion,
+        })
+    };
+    let refs = job
+        .lists
+        .each_ref()
+        .map(|list| list.iter().filter_map(picture).collect::<Vec<_>>());
+    let weighting = match (&header.weights, header.kind) {
+        (Some(table), _) => Weighting::Explicit(table),
+        (None, SliceKind::B) if job.slice.picture.weighted_b == 2 => {
+            Weighting::implicit(job.order, &refs)
+        }
+        _ => Weighting::Default,
+    };
+    let known = |r: &RefPicture| direct::Reference {
+        picture: r.id,
+        order: r.order,
+        long_term: r.long_term,
+    };
+    let direct = (header.kind == SliceKind::B).then(|| {
+        let lists = refs.each_ref().map(|list| list.iter().map(known).collect());
+        Direct::new(header.direct_spatial, job.order, &lists)
+    });
+    SliceContext {
+        slice: job.slice,
+        end_mb,
+        scales: job.scales,
+        refs,
+        weighting,
+        direct,
+    }
+}
+
 /// A slice that runs into the next may be right, and the next one's address wrong: see whether it ends properly.
-fn settle(outcome: Outcome<'_>, total: u32) -> Outcome<'_> {
+fn settle<'a>(job: Job<'a>, outcome: Outcome<'a>, total: u32) -> Outcome<'a> {
     if outcome.error != Some(RUNS_ON) || outcome.bound == total {
         return outcome;
     }
-    let again = decode_to(outcome.slice, total);
+    let again = decode_to(&job, total);
     if again.error.is_none() {
         again
     } else {
         outcome
-    }
-}
-
-/// A slice on the canvas.
-struct Placed {
-    at: Place,
-    first_mb: u32,
-    end_mb: u32,
-    /// First macroblock that another sound slice holds, too.
-    disputed: Option<u32>,
-}
-
-/// Stands for the owner of a macroblock that is in no slice.
-const NOBODY: u32 = u32::MAX;
-
-/// The picture being put together.
-struct Canvas {
-    picture: Picture,
-    /// By macroblock: the number of the slice that was placed there.
-    owner: Vec<u32>,
-    placed: Vec<Placed>,
-    width_mbs: usize,
-    /// Columns and rows cropped at the left and the top.
-    origin: (usize, usize),
-}
-
-impl Canvas {
-    fn new(sequence: &Sequence) -> Self {
-        let (width, height) = sequence.display_size();
-        let (width, height) = (width as usize, height as usize);
-        Self {
-            picture: Picture {
-                width,
-                height,
-                samples: vec![CONCEALMENT; width * height],
-            },
-            owner: vec![NOBODY; sequence.macroblocks() as usize],
-            placed: Vec::new(),
-            width_mbs: sequence.width_mbs as usize,
-            origin: (sequence.crop[0] as usize, sequence.crop[2] as usize),
-        }
-    }
-
-    /// Place a slice where nothing is yet.
-    fn place(&mut self, outcome: &Outcome) {
-        let me = self.placed.len() as u32;
-        let (first_mb, end_mb) = (outcome.slice.header.first_mb, outcome.end());
-        let mut disputed = None;
-        for (address, mb) in (first_mb..).zip(outcome.samples.chunks_exact(MB_SAMPLES)) {
-            let owner = &mut self.owner[address as usize];
-            if *owner == NOBODY {
-                *owner = me;
-                self.macroblock(address as usize, mb);
-            } else {
-                self.placed[*owner as usize].disputed.get_or_insert(address);
-                disputed.get_or_insert(address);
-            }
-        }
-        self.placed.push(Placed {
-            at: outcome.slice.at,
-            first_mb,
-            end_mb,
-            disputed,
-        });
-    }
-
-    /// Slices that hold the same macroblocks: nobody can tell which is right.
-    fn disputes(&self) -> impl Iterator<Item = SliceDamage> {
-        self.placed.iter().filter_map(|slice| {
-            let at = slice.at.in_macroblock(slice.disputed?);
-            Some(SliceDamage {
-                first_mb: slice.first_mb,
-                end_mb: slice.end_mb,
-                grey_from: slice.end_mb,
-                reason: DecodeError::Overlap { at },
-            })
-        })
-    }
-
-    fn macroblock(&mut self, address: usize, samples: &[u8]) {
-        let Picture {
-            width,
-            height,
-            samples: plane,
-        } = &mut self.picture;
-        let (left, top) = self.origin;
-        let (x, y) = (
-            16 * (address % self.width_mbs),
-            16 * (address / self.width_mbs),
-        );
-        // Part of the macroblock's columns that is displayed.
-        let columns = left.saturating_sub(x).min(16)..(left + *width).saturating_sub(x).min(16);
-        for (r, row) in samples.chunks_exact(16).enumerate() {
-            let inside = y + r >= top && y + r < top + *height;
-            if inside && !columns.is_empty() {
-                let at = (y + r - top) * *width + x + columns.start - left;
-                plane[at..at + columns.len()].copy_from_slice(&row[columns.clone()]);
-            }
-        }
     }
 }
 
@@ -320,7 +311,7 @@ fn missing(
         gaps.push(SliceDamage {
             first_mb,
             end_mb,
-            grey_from: first_mb,
+            concealed_from: first_mb,
             reason,
         });
     }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A coding tool of H.264 that this decoder knows by name and does not decode.
+/// A coding tool of H.264 that a decoder knows by name and does not decode. Some are refused only where a slice is decoded as a lane of the RTL
+/// would ([`crate::codec::decode_slice`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tool {
     /// A profile whose sequence parameter set cannot be read as High's (Table A-1); its `profile_idc`.
@@ -41,8 +42,8 @@ pub enum Tool {
     Pcm,
     /// The 8x8 transform with Intra_8x8 prediction (`transform_size_8x8_flag` = 1).
     Transform8x8,
-    /// Pictures whose output order is not their coding order.
-    Reordering,
+    /// Layers or views beside the base one (Annexes G and H): prefix NAL units announce them.
+    Layers,
 }
 
 impl fmt::Display for Tool {
@@ -69,7 +70,7 @@ impl fmt::Display for Tool {
             Tool::Intra16x16 => "I_16x16 macroblocks",
             Tool::Pcm => "I_PCM macroblocks",
             Tool::Transform8x8 => "the 8x8 transform",
-            Tool::Reordering => "output order different from coding order",
+            Tool::Layers => "scalable or multi-view coding",
         };
         f.write_str(name)
     }

@@ -17,6 +17,8 @@ pub enum NalType {
     PictureParameters,
     /// Access unit delimiter, SEI, end of sequence or stream: no part of the pictures (6, 9–11).
     Aside,
+    /// Prefix of a slice (14): the slices are the base layer of a scalable or multi-view stream.
+    Prefix,
     /// To be ignored: filler, auxiliary pictures, extensions of other profiles, reserved and unspecified (all others).
     Ignored,
 }
@@ -48,6 +50,7 @@ impl<'a> Nal<'a> {
             7 => NalType::SequenceParameters,
             8 => NalType::PictureParameters,
             6 | 9..=11 => NalType::Aside,
+            14 => NalType::Prefix,
             _ => NalType::Ignored,
         })
     }

@@ -1,4 +1,6 @@
-//! `tricodec encode`.
+//! `tricodec encode`: tensors, and grey pictures by the pipeline of the RTL. Colour and video: [`video`].
+
+mod video;
 
 use std::time::Instant;
 
@@ -13,12 +15,15 @@ use tricodec_golden::container::{Entry, Kind, Options, TensorView, encode_tensor
 use tricodec_golden::rate::{self, Cost, Target};
 
 use crate::args::{Encode, NonFinite, Rate};
+use crate::io::frames::is_colour;
 use crate::io::tensor::{Element, Tensor};
 use crate::io::{FileKind, picture, tensor};
 use crate::output::{decibels, finite, progress, report, write_whole};
 
 /// QP when nothing is asked for.
 const DEFAULT_QP: u8 = 27;
+/// Slices of a grey picture or tiles of a tensor when nothing is asked for.
+const DEFAULT_LANES: u32 = 64;
 
 #[derive(Serialize)]
 struct Figures {
@@ -40,16 +45,27 @@ struct Figures {
 pub fn run(a: &Encode) -> Result<()> {
     match (FileKind::of(&a.input)?, FileKind::of(&a.output)?) {
         (FileKind::Safetensors | FileKind::Npy, FileKind::Tri) => tensors(a),
-        (FileKind::Image | FileKind::Y4m, FileKind::H264) => pictures(a),
+        (kind @ (FileKind::Image | FileKind::Y4m | FileKind::Yuv), FileKind::H264) => {
+            if kind == FileKind::Yuv && a.grey {
+                bail!("--grey is for .png and .y4m: raw I420 is coded in colour");
+            }
+            if !a.grey && is_colour(&a.input)? {
+                video::run(a)
+            } else if a.bitrate.is_some() {
+                bail!("--bitrate is for colour: give --bits, in bits per sample, for grey pictures")
+            } else {
+                pictures(a)
+            }
+        }
         (FileKind::Safetensors | FileKind::Npy, _) => {
             bail!("tensors are encoded to .tri, not to {}", a.output.display())
         }
-        (FileKind::Image | FileKind::Y4m, _) => bail!(
+        (FileKind::Image | FileKind::Y4m | FileKind::Yuv, _) => bail!(
             "pictures are encoded to .264, not to {}",
             a.output.display()
         ),
         _ => bail!(
-            "{}: this is coded already, or raw: encode .safetensors, .npy, .png, .pgm or .y4m",
+            "{}: this is coded already: encode .safetensors, .npy, .png, .pgm, .y4m or .yuv",
             a.input.display()
         ),
     }
@@ -69,7 +85,7 @@ fn tensors(a: &Encode) -> Result<()> {
     let tensors = tensor::read(&a.input, a.tensor.as_deref())?;
     let options = Options {
         target: goal(&a.rate),
-        lanes: a.lanes,
+        lanes: a.lanes.unwrap_or(DEFAULT_LANES),
         policy: a.policy.0,
         clamp_nonfinite: a.nonfinite == NonFinite::Clamp,
     };
@@ -227,7 +243,7 @@ fn pictures(a: &Encode) -> Result<()> {
         .iter()
         .enumerate()
         .map(|(i, p)| {
-            let slices = plan(p, a.lanes, &a.rate)?;
+            let slices = plan(p, a.lanes.unwrap_or(DEFAULT_LANES), &a.rate)?;
             bar.inc(1);
             Ok(encode_picture(p, &slices, (i % 2) as u16)?)
         })

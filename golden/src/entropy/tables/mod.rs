@@ -1,4 +1,8 @@
-//! Constants of the CABAC engine (9.3.1.1, 9.3.4.2): they reach the RTL as generated files.
+//! Constants of CABAC (9.3.1.1, 9.3.4.2): those of the engine and of the contexts in the RTL reach it as generated files.
+
+pub mod coeff_token;
+pub mod init;
+pub mod zeros;
 
 /// rangeTabLPS by pStateIdx and quantised range (Table 9-44).
 pub const RANGE_LPS: [[u8; 4]; 64] = [

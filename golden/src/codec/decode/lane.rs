@@ -1,11 +1,16 @@
-//! Decoding of slice data: macroblocks of I_NxN with 4x4 transform, one after the other.
+//! Decoding of the slices that our encoders write for tensors, and nothing else: I_NxN macroblocks with the 4x4 transform in 4:0:0, CABAC,
+//! no deblocking. It is what a lane of the RTL decoder does; [`super::slice`] is the decoder of all slices.
 
+use super::params::Slice;
+use super::slice::End;
 use crate::codec::slice::MbAvailability;
 use crate::entropy::MacroblockReader;
 use crate::intra::{ABOVE_RIGHT, BLOCK_XY, MODE_DC, Neighbours, predict, reconstruct};
 use crate::quant::dequant4;
-use crate::stream::read::SyntaxError;
 use crate::stream::read::bit_reader::stop_bit;
+use crate::stream::read::params::ScalingLists;
+use crate::stream::read::slice_header::SliceKind;
+use crate::stream::read::{SyntaxError, Tool};
 use crate::transform::idct4;
 
 /// Samples of a macroblock.
@@ -28,15 +33,34 @@ pub(super) struct SliceData<'a> {
     pub transform8x8: bool,
 }
 
-/// How decoding of a slice ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// With end_of_slice_flag, and the data ended there, too.
-    Proper,
-    /// `end_mb` was reached, and the slice would go on.
-    Limit,
-    /// With an error, in the macroblock after those decoded.
-    Damaged(SyntaxError),
+impl<'a> SliceData<'a> {
+    /// The data of `slice`, to be decoded up to macroblock `end_mb`.
+    ///
+    /// # Errors
+    /// The tool that is not among the lane's.
+    pub fn of(slice: &'a Slice, end_mb: u32) -> Result<Self, SyntaxError> {
+        let (header, sequence, picture) = (&slice.header, &slice.sequence, &slice.picture);
+        let scaling = ScalingLists::resolve(sequence.scaling.as_ref(), picture.scaling.as_ref());
+        let refused = [
+            (sequence.chroma, Tool::Chroma(1)),
+            (scaling != ScalingLists::default(), Tool::ScalingMatrix),
+            (!picture.cabac, Tool::Cavlc),
+            (header.kind == SliceKind::P, Tool::PSlice),
+            (header.kind == SliceKind::B, Tool::BSlice),
+            (header.deblocking.idc != 1, Tool::Deblocking),
+        ];
+        if let Some((_, tool)) = refused.into_iter().find(|(there, _)| *there) {
+            return Err(SyntaxError::Unsupported { tool });
+        }
+        Ok(Self {
+            data: slice.data(),
+            first_mb: header.first_mb,
+            end_mb,
+            width_mbs: sequence.width_mbs,
+            qp: header.qp,
+            transform8x8: picture.transform8x8,
+        })
+    }
 }
 
 /// Decode slice data: the macroblocks, 256 samples each (raster order inside), and how it ended.

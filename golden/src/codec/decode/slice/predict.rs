@@ -1,0 +1,272 @@
+//! Inter prediction of a macroblock's samples, given its motion (8.4.2).
+
+use super::SliceDecoder;
+use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE};
+use crate::entropy::syntax::Elements;
+use crate::frame::{Frame, Plane};
+use crate::inter::interpolate;
+use crate::inter::motion::{MbMotion, Mv, quarter};
+use crate::inter::weight::{Weight, average, implicit_weights, weigh_one, weigh_two};
+use crate::stream::read::slice_header::ExplicitWeights;
+
+/// A picture of a reference picture list.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::codec::decode) struct RefPicture<'a> {
+    /// Number that names it.
+    pub id: i32,
+    /// PicOrderCnt.
+    pub order: i32,
+    /// It is a long-term reference picture.
+    pub long_term: bool,
+    /// It stands in for a picture that is missing.
+    pub missing: bool,
+    /// Its samples, uncropped.
+    pub frame: &'a Frame,
+    /// Motion of its macroblocks; empty if they are all intra.
+    pub motion: &'a [MbMotion],
+}
+
+/// Weights of the predictions of a slice (8.4.2.3).
+#[derive(Clone, Debug)]
+pub(in crate::codec::decode) enum Weighting<'a> {
+    /// None: one prediction as it is, the average of two.
+    Default,
+    /// As sent.
+    Explicit(&'a ExplicitWeights),
+    /// Of two predictions by distance, by reference index of list 0 and of list 1.
+    Implicit(Vec<Vec<(i32, i32)>>),
+}
+
+impl Weighting<'_> {
+    /// Implicit weights of a picture of PicOrderCnt `current`.
+    pub fn implicit(current: i32, refs: &[Vec<RefPicture>; 2]) -> Self {
+        let row = |a: &RefPicture| {
+            let pair = |b: &RefPicture| {
+                implicit_weights(current, a.order, b.order, a.long_term || b.long_term)
+            };
+            refs[1].iter().map(pair).collect()
+        };
+        Self::Implicit(refs[0].iter().map(row).collect())
+    }
+}
+
+/// How the predictions of a block become one, in one colour component.
+#[derive(Clone, Copy)]
+enum Combine {
+    Plain,
+    One(Weight, u8),
+    Two(Weight, Weight, u8),
+}
+
+/// A block of luma, in 4x4 blocks: where it begins, and its size.
+type Blocks = (usize, (usize, usize));
+
+impl<E: Elements> SliceDecoder<'_, E> {
+    /// Predict the macroblock's samples into the work area.
+    pub(super) fn predict(&mut self, motion: &MbMotion) {
+        each_uniform(motion, |block| self.block(block, motion));
+    }
+
+    fn block(&mut self, (at, size): Blocks, motion: &MbMotion) {
+        let b8 = quarter(at);
+        let used = |list: usize| {
+            let index = usize::try_from(motion.ref_idx[list][b8]).ok()?;
+            let reference = self.context.refs[list].get(index)?;
+            Some((index, reference, motion.mv[list][at]))
+        };
+        let predictions = [used(0), used(1)];
+        let missing = |p: &Option<(usize, &RefPicture, Mv)>| p.is_some_and(|(_, r, _)| r.missing);
+        self.out.missing_reference |= predictions.iter().any(missing);
+        let indices = predictions.map(|p| p.map(|(index, ..)| index));
+        let sources = predictions.map(|p| p.map(|(_, r, mv)| (r.frame, mv)));
+        let (x, y) = (16 * self.x + 4 * (at % 4), 16 * self.y + 4 * (at / 4));
+        let combine = |component| self.context.weighting.combine(indices, component);
+        let place = Place {
+            x: x as i32,
+            y: y as i32,
+            at,
+            size,
+        };
+        let planes = if self.syntax.chroma { 3 } else { 1 };
+        for component in 0..planes {
+            let by = combine(component);
+            let planes = sources.map(|s| s.map(|(frame, mv)| (&frame.planes[component], mv)));
+            place.predict(component, planes, by, &mut self.area);
+        }
+    }
+}
+
+/// Call `f` for blocks that cover the macroblock, as large as the motion is the same all over them.
+fn each_uniform(motion: &MbMotion, mut f: impl FnMut(Blocks)) {
+    let same = |a: usize, b: usize| {
+        (0..2).all(|list| {
+            motion.mv[list][a] == motion.mv[list][b]
+                && motion.ref_idx[list][quarter(a)] == motion.ref_idx[list][quarter(b)]
+        })
+    };
+    let uniform = |at: usize, (w, h): (usize, usize)| {
+        (0..h).all(|y| (0..w).all(|x| same(at, at + 4 * y + x)))
+    };
+    if whole(motion) {
+        return f((0, (4, 4)));
+    }
+    for half in [(4, 2), (2, 4)] {
+        let second = if half.0 == 4 { 8 } else { 2 };
+        if uniform(0, half) && uniform(second, half) {
+            f((0, half));
+            return f((second, half));
+        }
+    }
+    for corner in [0, 2, 8, 10] {
+        let shapes: [(usize, usize); 4] = [(2, 2), (2, 1), (1, 2), (1, 1)];
+        let parts = |(w, h): (usize, usize)| {
+            (0..2)
+                .step_by(h)
+                .flat_map(move |y| (0..2).step_by(w).map(move |x| corner + 4 * y + x))
+        };
+        let fits = |size: &(usize, usize)| parts(*size).all(|at| uniform(at, *size));
+        let size = shapes.into_iter().find(fits).unwrap_or((1, 1));
+        parts(size).for_each(|at| f((at, size)));
+    }
+}
+
+/// The motion is the same all over the macroblock.
+fn whole(motion: &MbMotion) -> bool {
+    (0..2).all(|list| {
+        let (first, indices) = (motion.mv[list][0], motion.ref_idx[list]);
+        let differing = motion.mv[list]
+            .iter()
+            .fold(0, |d, mv| d | (mv[0] ^ first[0]) | (mv[1] ^ first[1]));
+        differing == 0 && indices == [indices[0]; 4]
+    })
+}
+
+/// A block in the picture (luma samples) and in its macroblock.
+struct Place {
+    x: i32,
+    y: i32,
+    at: usize,
+    size: (usize, usize),
+}
+
+impl Place {
+    /// Predict one colour component from one or two planes.
+    fn predict(
+        &self,
+        component: usize,
+        planes: [Option<(&Plane, Mv)>; 2],
+        combine: Combine,
+        area: &mut Area,
+    ) {
+        let (w, h) = self.size;
+        let (samples, at, stride, unit) = if component == 0 {
+            let at = ORIGIN + 4 * (self.at / 4) * STRIDE + 4 * (self.at % 4);
+            (&mut area.luma[..], at, STRIDE, 4)
+        } else {
+            let at = CHROMA_ORIGIN + 2 * (self.at / 4) * CHROMA_STRIDE + 2 * (self.at % 4);
+            (&mut area.chroma[component - 1][..], at, CHROMA_STRIDE, 2)
+        };
+        let size = (unit * w, unit * h);
+        let fetch = |(plane, mv): (&Plane, Mv), out: &mut [u8], stride: usize| {
+            // Quarter samples of luma are eighths of chroma, whose positions are halved: the same number for both.
+            let at = (4 * self.x + i32::from(mv[0]), 4 * self.y + i32::from(mv[1]));
+            if component == 0 {
+                interpolate::luma(plane, at, size, out, stride);
+            } else {
+                interpolate::chroma(plane, at, size, out, stride);
+            }
+        };
+        let out = &mut samples[at..];
+        match planes {
+            [Some(one), None] | [None, Some(one)] => fetch(one, out, stride),
+            [Some(first), Some(second)] => {
+                fetch(first, out, stride);
+                let mut other = [0; 256];
+                fetch(second, &mut other, 16);
+                let rows = out.chunks_mut(stride).zip(other.chunks(16)).take(size.1);
+                for (row, other) in rows {
+                    let (row, other) = (&mut row[..size.0], &other[..size.0]);
+                    match combine {
+                        Combine::Two(a, b, log) => weigh_two(row, other, a, b, log),
+                        _ => average(row, other),
+                    }
+                }
+            }
+            [None, None] => {}
+        }
+        if let Combine::One(weight, log) = combine {
+            for row in out.chunks_mut(stride).take(size.1) {
+                weigh_one(&mut row[..size.0], weight, log);
+            }
+        }
+    }
+}
+
+impl Weighting<'_> {
+    fn combine(&self, indices: [Option<usize>; 2], component: usize) -> Combine {
+        match (self, indices) {
+            (Self::Explicit(table), _) => explicit(table, indices, component),
+            (Self::Implicit(table), [Some(a), Some(b)]) => {
+                let (a, b) = table[a][b];
+                let weight = |weight| Weight { weight, offset: 0 };
+                if (a, b) == (32, 32) {
+                    Combine::Plain
+                } else {
+                    Combine::Two(weight(a), weight(b), 5)
+                }
+            }
+            _ => Combine::Plain,
+        }
+    }
+}
+
+fn explicit(table: &ExplicitWeights, indices: [Option<usize>; 2], component: usize) -> Combine {
+    let log = if component == 0 {
+        table.luma_denominator
+    } else {
+        table.chroma_denominator
+    };
+    let entry = |list: usize| {
+        let sent = table.entries[list].get(indices[list]?)?[component];
+        Some(Weight {
+            weight: i32::from(sent.weight),
+            offset: i32::from(sent.offset),
+        })
+    };
+    let unit = Weight {
+        weight: 1 << log,
+        offset: 0,
+    };
+    match [entry(0), entry(1)] {
+        [Some(a), Some(b)] if (a, b) != (unit, unit) => Combine::Two(a, b, log),
+        [Some(one), None] | [None, Some(one)] if one != unit => Combine::One(one, log),
+        _ => Combine::Plain,
+    }
+}
+
+/// Each 4x4 block once, whatever the motion.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn blocks_cover_the_macroblock_once_and_are_uniform(bits: u16, refs in prop::array::uniform4(-1i8..2)) {
+            let mut m = MbMotion::default();
+            for b in 0..16 {
+                m.mv[0][b] = [(bits >> b & 1) as i16, 0];
+            }
+            m.ref_idx = [refs, [crate::inter::UNUSED; 4]];
+            let mut seen = [0; 16];
+            each_uniform(&m, |(at, (w, h))| {
+                for b in (0..h).flat_map(|y| (0..w).map(move |x| at + 4 * y + x)) {
+                    seen[b] += 1;
+                    assert_eq!(m.mv[0][b], m.mv[0][at]);
+                    assert_eq!(m.ref_idx[0][quarter(b)], m.ref_idx[0][quarter(at)]);
+                }
+            });
+            prop_assert_eq!(seen, [1; 16]);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! From levels to residuals, added to the prediction in the work area (8.5).
+
+use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE, add};
+use crate::entropy::syntax::types::nonzero;
+use crate::entropy::syntax::{Class, Macroblock};
+use crate::intra::BLOCK_XY;
+use crate::quant::chroma_qp::chroma_qp;
+use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc};
+use crate::quant::eight::dequant8;
+use crate::quant::scaling::{LevelScale4, LevelScale8, dequant4_scaled};
+use crate::stream::read::params::{Picture, ScalingLists, Sequence};
+use crate::transform::eight::idct8;
+use crate::transform::idct4;
+
+/// The level scales and chroma quantisers that parameter sets lead to.
+#[derive(Clone, Debug)]
+pub(in crate::codec::decode) struct Scales {
+    /// 4x4: intra Y, Cb, Cr, inter Y, Cb, Cr.
+    four: [LevelScale4; 6],
+    /// 8x8: intra Y, inter Y.
+    eight: [LevelScale8; 2],
+    /// QPc by QPY: Cb, Cr.
+    chroma_qp: [[u8; 52]; 2],
+}
+
+impl Scales {
+    pub fn new(sequence: &Sequence, picture: &Picture) -> Self {
+        let lists = ScalingLists::resolve(sequence.scaling.as_ref(), picture.scaling.as_ref());
+        Self {
+            four: lists.lists4.each_ref().map(LevelScale4::new),
+            eight: lists.lists8.each_ref().map(LevelScale8::new),
+            chroma_qp: picture
+                .chroma_qp_offset
+                .map(|offset| std::array::from_fn(|qp| chroma_qp(qp as u8, offset))),
+        }
+    }
+}
+
+/// Index of 4x4 luma block `b` (coding order) in the luma area.
+#[inline(always)]
+pub(super) fn luma_at(b: usize) -> usize {
+    let (x, y) = BLOCK_XY[b];
+    ORIGIN + 4 * usize::from(y) * STRIDE + 4 * usize::from(x)
+}
+
+/// Index of 8x8 luma block `b8` in the luma area.
+#[inline(always)]
+pub(super) fn luma8_at(b8: usize) -> usize {
+    ORIGIN + 8 * (b8 / 2) * STRIDE + 8 * (b8 % 2)
+}
+
+/// One macroblock's residuals.
+pub(super) struct Residual<'a> {
+    scales: &'a Scales,
+    mb: &'a Macroblock,
+    /// QPY.
+    qp: u8,
+}
+
+impl<'a> Residual<'a> {
+    pub fn new(scales: &'a Scales, mb: &'a Macroblock, qp: u8) -> Self {
+        Self { scales, mb, qp }
+    }
+
+    fn coded(&self, bit: u32) -> bool {
+        self.mb.nonzero & bit != 0
+    }
+
+    /// Add that of 4x4 luma block `b`, in coding order.
+    #[inline]
+    pub fn luma4(&self, b: usize, area: &mut Area) {
+        if self.coded(1 << b) {
+            let (levels, _) = self.mb.levels.luma[16 * b..].as_chunks::<16>();
+            let scale = &self.scales.four[if self.mb.is_intra() { 0 } else { 3 }];
+            let residual = idct4(&dequant4_scaled(&levels[0], self.qp, scale));
+            add::<4>(&mut area.luma, luma_at(b), STRIDE, &residual);
+        }
+    }
+
+    /// Add that of 8x8 luma block `b8`.
+    #[inline]
+    pub fn luma8(&self, b8: usize, area: &mut Area) {
+        if self.coded(1 << (4 * b8)) {
+            let (levels, _) = self.mb.levels.luma[64 * b8..].as_chunks::<64>();
+            let scale = &self.scales.eight[usize::from(!self.mb.is_intra())];
+            let residual = idct8(&dequant8(&levels[0], self.qp, scale));
+            add::<8>(&mut area.luma, luma8_at(b8), STRIDE, &residual);
+        }
+    }
+
+    /// Add all of luma: of Intra16x16 and inter macroblocks, whose prediction is complete before.
+    pub fn luma(&self, area: &mut Area) {
+        if self.mb.class == Class::Intra16x16 {
+            self.luma16(area);
+        } else if self.mb.transform8x8 {
+            (0..4).for_each(|b8| self.luma8(b8, area));
+        } else if self.mb.nonzero & 0xFFFF != 0 {
+            (0..16).for_each(|b| self.luma4(b, area));
+        }
+    }
+
+    fn luma16(&self, area: &mut Area) {
+        let scale = &self.scales.four[0];
+        let dc = if self.coded(nonzero::LUMA_DC) {
+            dequant_luma_dc(&self.mb.levels.luma_dc, self.qp, scale)
+        } else {
+            [0; 16]
+        };
+        for (b, &(x, y)) in BLOCK_XY.iter().enumerate() {
+            let dc = dc[usize::from(4 * y + x)];
+            let (levels, _) = self.mb.levels.luma[16 * b..].as_chunks::<16>();
+            let levels = self.coded(1 << b).then_some(&levels[0]);
+            let residual = with_dc(dc, levels, self.qp, scale);
+            if let Some(residual) = residual {
+                add::<4>(&mut area.luma, luma_at(b), STRIDE, &residual);
+            }
+        }
+    }
+
+    /// Add that of chroma.
+    pub fn chroma(&self, area: &mut Area) {
+        if self.mb.cbp >> 4 == 0 {
+            return;
+        }
+        for c in 0..2 {
+            let qp = self.scales.chroma_qp[c][usize::from(self.qp)];
+            let scale = &self.scales.four[1 + c + if self.mb.is_intra() { 0 } else { 3 }];
+            let dc = if self.coded(nonzero::chroma_dc(c)) {
+                dequant_chroma_dc(self.mb.levels.chroma_dc[c], qp, scale)
+            } else {
+                [0; 4]
+            };
+            for (b, &dc) in dc.iter().enumerate() {
+                let (levels, _) = self.mb.levels.chroma_ac[c][16 * b..].as_chunks::<16>();
+                let levels = self.coded(nonzero::chroma_ac(c, b)).then_some(&levels[0]);
+                if let Some(residual) = with_dc(dc, levels, qp, scale) {
+                    let at = CHROMA_ORIGIN + 4 * (b / 2) * CHROMA_STRIDE + 4 * (b % 2);
+                    add::<4>(&mut area.chroma[c], at, CHROMA_STRIDE, &residual);
+                }
+            }
+        }
+    }
+}
+
+/// The residual of a block whose DC coefficient comes from elsewhere; `None` if it is all zero.
+#[inline]
+fn with_dc(dc: i32, levels: Option<&[i16; 16]>, qp: u8, scale: &LevelScale4) -> Option<[i32; 16]> {
+    match levels {
+        Some(levels) => {
+            let mut coefs = dequant4_scaled(levels, qp, scale);
+            coefs[0] = dc;
+            Some(idct4(&coefs))
+        }
+        None if dc != 0 => Some([dc.wrapping_add(32) >> 6; 16]),
+        None => None,
+    }
+}

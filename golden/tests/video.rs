@@ -1,0 +1,226 @@
+//! Streams of the colour and video encoder decode in ffmpeg to exactly the reconstruction (I and P, slices, deblocking).
+
+mod common;
+
+use proptest::prelude::*;
+use tricodec_golden::codec::decode;
+use tricodec_golden::codec::encode::{Deblocking, Rate, VideoEncoder, VideoOptions};
+use tricodec_golden::frame::Frame;
+use tricodec_golden::stream::colour::FrameRate;
+
+/// What moves in a test clip.
+#[derive(Clone, Copy, Debug)]
+enum Motion {
+    /// Nothing.
+    Still,
+    /// Everything, by this many samples a frame.
+    Pan(i32, i32),
+    /// Independent samples in every frame.
+    Noise,
+    /// Textures that stretch, and a square that appears.
+    Mixed,
+}
+
+fn hash(a: i32, b: i32, c: i32) -> u8 {
+    let mut h = (a as u32)
+        .wrapping_mul(0x9E37_79B1)
+        .wrapping_add((b as u32).wrapping_mul(0x85EB_CA77))
+        .wrapping_add((c as u32).wrapping_mul(0xC2B2_AE3D));
+    h ^= h >> 15;
+    h = h.wrapping_mul(0x2C1B_3C6D);
+    (h >> 24) as u8
+}
+
+/// Smooth texture at (`x`, `y`), in quarter samples.
+fn texture(x: i32, y: i32, seed: i32) -> i32 {
+    let (x, y) = (f64::from(x) / 4.0, f64::from(y) / 4.0);
+    let s = f64::from(seed);
+    (128.0
+        + 60.0 * (x * 0.21 + s).sin() * (y * 0.17).cos()
+        + 40.0 * ((x + y) * 0.05 + s).sin()
+        + 20.0 * (x * 0.9 - y * 0.7).sin()) as i32
+}
+
+fn frame(width: usize, height: usize, motion: Motion, time: i32) -> Frame {
+    let mut f = Frame::new(width, height, true, 0);
+    for (i, plane) in f.planes.iter_mut().enumerate() {
+        let scale = if i == 0 { 1 } else { 2 };
+        for y in 0..plane.height as i32 {
+            for x in 0..plane.width as i32 {
+                let (px, py, seed) = (4 * x * scale, 4 * y * scale, i as i32);
+                let value = match motion {
+                    Motion::Still => texture(px, py, seed),
+                    Motion::Pan(dx, dy) => texture(px + dx * time, py + dy * time, seed),
+                    Motion::Noise => i32::from(hash(x, y, 3 * time + seed)),
+                    Motion::Mixed => {
+                        let t = texture(px * (16 + time) / 16, py + 5 * time, seed);
+                        let square = (x - 20 - 3 * time).abs() < 12 && (y - 20).abs() < 9;
+                        if square && time % 2 == 1 {
+                            t / 4 + i32::from(hash(x, y, time)) / 2
+                        } else {
+                            t + i32::from(hash(x, y, time)) / 32
+                        }
+                    }
+                };
+                plane.samples[(y as usize) * plane.width + x as usize] = value.clamp(0, 255) as u8;
+            }
+        }
+    }
+    f
+}
+
+/// Encode, have ffmpeg and our own decoder decode, compare. Gives the number of bytes.
+fn judge(options: VideoOptions, frames: &[Frame]) -> usize {
+    let mut encoder = VideoEncoder::new(options).expect("options are good");
+    let (mut stream, mut expected, mut recons) = (Vec::new(), Vec::new(), Vec::new());
+    for frame in frames {
+        let coded = encoder.encode(frame).expect("encodes");
+        stream.extend(coded.bytes);
+        for plane in &coded.recon.planes {
+            expected.extend_from_slice(&plane.samples);
+        }
+        recons.push(coded.recon);
+    }
+    let decoded = common::decode_i420(&stream);
+    assert_eq!(
+        decoded.len(),
+        expected.len(),
+        "ffmpeg gave another number of samples"
+    );
+    if let Some(at) = decoded.iter().zip(&expected).position(|(a, b)| a != b) {
+        let size = expected.len() / frames.len();
+        panic!(
+            "frame {} sample {}: ffmpeg {} ours {}",
+            at / size,
+            at % size,
+            decoded[at],
+            expected[at]
+        );
+    }
+    let own = decode(&stream).expect("our own decoder");
+    assert_eq!(own.pictures.len(), frames.len());
+    for (i, (picture, recon)) in own.pictures.iter().zip(&recons).enumerate() {
+        assert!(
+            picture.damage.is_empty() && picture.frame == *recon,
+            "frame {i}: our own decoder differs"
+        );
+    }
+    stream.len()
+}
+
+fn clip(width: usize, height: usize, motion: Motion, length: i32) -> Vec<Frame> {
+    (0..length)
+        .map(|t| frame(width, height, motion, t))
+        .collect()
+}
+
+#[test]
+fn every_qp_of_pictures() {
+    for motion in [Motion::Still, Motion::Noise] {
+        let frames = clip(48, 48, motion, 1);
+        for qp in 0..=51 {
+            judge(VideoOptions::new(48, 48, qp), &frames);
+        }
+    }
+}
+
+#[test]
+fn every_fourth_qp_of_video() {
+    let frames = clip(80, 64, Motion::Mixed, 4);
+    for qp in (0..=51).step_by(3) {
+        judge(VideoOptions::new(80, 64, qp), &frames);
+    }
+}
+
+#[test]
+fn large_pictures_with_slices() {
+    let mut options = VideoOptions::new(1920, 1080, 32);
+    options.slices = 16;
+    judge(options, &clip(1920, 1080, Motion::Pan(9, -3), 2));
+}
+
+#[test]
+fn frame_numbers_wrap() {
+    judge(
+        VideoOptions::new(16, 16, 40),
+        &clip(16, 16, Motion::Pan(2, 1), 270),
+    );
+}
+
+#[test]
+fn a_bit_rate_is_kept_to() {
+    let mut options = VideoOptions::new(176, 144, 0);
+    options.rate = Rate::BitsPerSecond(200_000);
+    options.frame_rate = FrameRate {
+        frames: 30,
+        seconds: 1,
+    };
+    let bytes = judge(options, &clip(176, 144, Motion::Mixed, 60));
+    let ratio = 8.0 * bytes as f64 / 400_000.0;
+    assert!((0.8..1.25).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn groups_of_pictures_at_once_are_the_same_bytes() {
+    let frames = clip(64, 48, Motion::Mixed, 11);
+    let options = VideoOptions {
+        keyint: 3,
+        slices: 2,
+        ..VideoOptions::new(64, 48, 30)
+    };
+    let mut one_by_one = VideoEncoder::new(options).expect("options are good");
+    let expected: Vec<_> = frames
+        .iter()
+        .map(|f| one_by_one.encode(f).expect("encodes"))
+        .collect();
+    let mut at_once = VideoEncoder::new(options).expect("options are good");
+    let mut coded = at_once.encode_all(&frames[..4]).expect("encodes");
+    coded.extend(at_once.encode_all(&frames[4..]).expect("encodes"));
+    assert!(coded == expected);
+}
+
+#[test]
+fn what_cannot_be_coded_is_said() {
+    let good = VideoOptions::new(32, 16, 30);
+    let error = |options| VideoEncoder::new(options).expect_err("refused").to_string();
+    assert!(error(VideoOptions { width: 0, ..good }).contains("0x16"));
+    assert!(error(VideoOptions { slices: 65, ..good }).contains("65 must be 1 to 64"));
+    let rate = |rate| error(VideoOptions { rate, ..good });
+    assert!(rate(Rate::Qp(52)).contains("52 must be 0 to 51"));
+    assert!(rate(Rate::BitsPerSecond(0)).contains("above 0"));
+    let mut encoder = VideoEncoder::new(good).expect("options are good");
+    let wrong = encoder.encode(&Frame::new(32, 16, false, 0));
+    assert!(
+        wrong
+            .expect_err("refused")
+            .to_string()
+            .contains("[512, 0, 0]")
+    );
+}
+
+fn any_motion() -> impl Strategy<Value = Motion> {
+    prop_oneof![
+        Just(Motion::Still),
+        (-40i32..=40, -40i32..=40).prop_map(|(x, y)| Motion::Pan(x, y)),
+        Just(Motion::Noise),
+        Just(Motion::Mixed),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..Default::default() })]
+    #[test]
+    fn any_size_motion_qp_slices_and_filter(
+        width in 1usize..200,
+        height in 1usize..160,
+        motion in any_motion(),
+        qp in 0u8..=51,
+        slices in 1u32..=16,
+        keyint in 0u32..4,
+        deblocking in prop_oneof![Just(Deblocking::On), Just(Deblocking::Off), Just(Deblocking::WithinSlices)],
+        length in 1i32..5,
+    ) {
+        let options = VideoOptions { slices, keyint, deblocking, ..VideoOptions::new(width, height, qp) };
+        prop_assert!(judge(options, &clip(width, height, motion, length)) > 0);
+    }
+}

@@ -1,0 +1,130 @@
+//! Decoded pictures to files, one after the other: raw I420 or luma, y4m, or one picture as png or pgm.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use tricodec_golden::codec::DecodedPicture;
+use tricodec_golden::frame::Frame;
+
+use super::{FileKind, colour, picture};
+
+/// Writes pictures to a file of the kind that its name says.
+pub struct VideoWriter<'a> {
+    path: PathBuf,
+    out: &'a mut dyn Write,
+    kind: Kind,
+    frames: u64,
+    /// Size of the first picture, and whether it has chroma.
+    format: Option<(usize, usize, bool)>,
+}
+
+enum Kind {
+    Yuv,
+    Y4m,
+    /// Waits for the stream to end: there must be no second one.
+    Image(Option<DecodedPicture>),
+}
+
+impl<'a> VideoWriter<'a> {
+    /// For the file `path`, written to `out`.
+    ///
+    /// # Errors
+    /// If pictures are not written to such files.
+    pub fn new(path: &Path, out: &'a mut dyn Write) -> Result<Self> {
+        let kind = match FileKind::of(path)? {
+            FileKind::Yuv => Kind::Yuv,
+            FileKind::Y4m => Kind::Y4m,
+            FileKind::Image => Kind::Image(None),
+            _ => bail!("pictures are written to .png, .pgm, .y4m or .yuv"),
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            out,
+            kind,
+            frames: 0,
+            format: None,
+        })
+    }
+
+    /// The next picture.
+    pub fn picture(&mut self, picture: &DecodedPicture) -> Result<()> {
+        let luma = &picture.frame.planes[0];
+        let format = (luma.width, luma.height, picture.frame.has_chroma());
+        let first = *self.format.get_or_insert(format);
+        match &mut self.kind {
+            Kind::Yuv => {
+                for plane in &picture.frame.planes {
+                    self.out.write_all(&plane.samples)?;
+                }
+            }
+            Kind::Y4m => {
+                if first != format {
+                    bail!("the pictures have different sizes: write .yuv");
+                }
+                if self.frames == 0 {
+                    self.out.write_all(y4m_header(picture).as_bytes())?;
+                }
+                self.out.write_all(b"FRAME\n")?;
+                for plane in &picture.frame.planes {
+                    self.out.write_all(&plane.samples)?;
+                }
+            }
+            Kind::Image(kept) => {
+                if kept.is_some() {
+                    bail!("the stream has several pictures: write .y4m or .yuv");
+                }
+                *kept = Some(picture.clone());
+            }
+        }
+        self.frames += 1;
+        Ok(())
+    }
+
+    /// All pictures have come.
+    pub fn finish(self) -> Result<()> {
+        match self.kind {
+            Kind::Image(Some(one)) => {
+                if one.frame.has_chroma() {
+                    let rgb = colour::rgb(&one.frame, &one.vui);
+                    let luma = &one.frame.planes[0];
+                    picture::write_rgb(&self.path, (luma.width, luma.height), &rgb, self.out)
+                } else {
+                    picture::write_image(&self.path, &grey(one.frame), self.out)
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Header of a y4m file. The y4m crate writes no range; without it readers take full range for limited.
+fn y4m_header(picture: &DecodedPicture) -> String {
+    let luma = &picture.frame.planes[0];
+    let (rate, per) = picture.vui.frame_rate.unwrap_or((25, 1));
+    let (w, h) = picture.vui.sample_aspect.unwrap_or((0, 0));
+    let space = match (picture.frame.has_chroma(), picture.vui.full_range) {
+        (false, _) => "mono",
+        (true, true) => "420jpeg",
+        (true, false) => "420mpeg2",
+    };
+    let range = if picture.vui.full_range {
+        "FULL"
+    } else {
+        "LIMITED"
+    };
+    format!(
+        "YUV4MPEG2 W{} H{} F{rate}:{per} Ip A{w}:{h} C{space} XCOLORRANGE={range}\n",
+        luma.width, luma.height
+    )
+}
+
+/// The luma of a frame as a picture of its own.
+fn grey(frame: Frame) -> tricodec_golden::codec::Picture {
+    let [luma, ..] = frame.planes;
+    tricodec_golden::codec::Picture {
+        width: luma.width,
+        height: luma.height,
+        samples: luma.samples,
+    }
+}
