@@ -38,7 +38,7 @@ struct Slice {
 }
 
 /// What is encoded: slices in stream order, and the parameter sets of each picture.
-struct Work {
+pub struct Work {
     slices: Vec<Slice>,
     headers: Vec<Vec<u8>>,
 }
@@ -76,11 +76,8 @@ struct Failure<'a> {
     seed: u64,
 }
 
-/// Run the command.
-pub fn run(a: &Cosim) -> Result<()> {
-    if a.top == Top::Decoder {
-        return way_back::run(a);
-    }
+/// The lockstep run that the arguments ask for, and what it must give.
+pub fn prepare(a: &Cosim) -> Result<(Run, Work)> {
     let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
     let lanes = a.lanes.unwrap_or(config.lanes as u32);
     let work = match FileKind::of(&a.input)? {
@@ -106,7 +103,7 @@ pub fn run(a: &Cosim) -> Result<()> {
         .wave
         .as_ref()
         .map(|p| (p.to_string_lossy().into_owned(), 0, 1000));
-    let mut run = Run {
+    let run = Run {
         config,
         tasks,
         slots,
@@ -115,6 +112,19 @@ pub fn run(a: &Cosim) -> Result<()> {
         wave,
         fault: a.fault,
     };
+    Ok((run, work))
+}
+
+/// Run the command.
+pub fn run(a: &Cosim) -> Result<()> {
+    if a.gates {
+        return crate::gates::run(a);
+    }
+    if a.top == Top::Decoder {
+        return way_back::run(a);
+    }
+    let (mut run, work) = prepare(a)?;
+    let config = run.config;
     if let Some(path) = &a.wave {
         // The simulator would not say that it cannot write.
         let what = || format!("cannot write {}", path.display());

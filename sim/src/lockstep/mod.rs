@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use thiserror::Error;
 
-use crate::bridge::ModelError;
+use crate::bridge::{Model, ModelError};
 use crate::model::encoder::{Config, Encoder, EncoderIn, EncoderOut, latency};
 use check::{Pins, Rtl};
 pub use environment::{Environment, Source, Task};
@@ -31,6 +31,9 @@ pub enum LockstepError {
     /// RTL and golden model differ.
     #[error("RTL and golden model differ at {0}")]
     Mismatch(Box<Mismatch>),
+    /// What runs beside the RTL differs from it.
+    #[error("clock {0}: {1}")]
+    Beside(u64, String),
     /// Nothing moved for long.
     #[error("nothing has moved since clock {0}: the design hangs, or a lane with work has no slot")]
     Hang(u64),
@@ -167,6 +170,10 @@ pub trait World<P: Pins> {
     fn last_move(&self) -> u64;
     /// Share of the work that is done.
     fn share(&self) -> f64;
+    /// What runs beside the RTL looks at its ports before the edge, and says what differs.
+    fn beside(&mut self, _clock: u64, _rtl: &Model) -> Result<(), String> {
+        Ok(())
+    }
     /// Change what is expected of the RTL in this clock, where that is the purpose.
     fn spoil(&mut self, _: &P::Out) -> Option<P::Out> {
         None
@@ -214,6 +221,9 @@ pub fn lockstep<P: Pins>(
                 .map(Box::new);
         }
         world.observe(clock, &inputs, &outputs);
+        world
+            .beside(clock, rtl.model())
+            .map_err(|what| LockstepError::Beside(clock, what))?;
         rtl.edge()?;
         golden.tick(&inputs);
         clock += 1;
@@ -237,14 +247,15 @@ impl Golden<EncoderPins> for Encoder {
 }
 
 /// The encoder's surroundings, and the meter.
-struct EncoderWorld {
+struct EncoderWorld<B> {
     environment: Environment,
     meter: Meter,
     total: u64,
     fault: Option<Fault>,
+    beside: B,
 }
 
-impl World<EncoderPins> for EncoderWorld {
+impl<B: FnMut(u64, &Model) -> Result<(), String>> World<EncoderPins> for EncoderWorld<B> {
     fn drive(&mut self) -> EncoderIn {
         self.environment.drive()
     }
@@ -261,6 +272,9 @@ impl World<EncoderPins> for EncoderWorld {
     fn share(&self) -> f64 {
         self.meter.issued as f64 / self.total.max(1) as f64
     }
+    fn beside(&mut self, clock: u64, rtl: &Model) -> Result<(), String> {
+        (self.beside)(clock, rtl)
+    }
     fn spoil(&mut self, o: &EncoderOut) -> Option<EncoderOut> {
         let fault = self.fault.as_mut()?;
         let mut expected = o.clone();
@@ -272,12 +286,22 @@ impl World<EncoderPins> for EncoderWorld {
 impl Run {
     /// Run to the end, or to the first difference. `progress` is told clock and issued share now and then.
     pub fn execute(&self, progress: impl FnMut(u64, f64)) -> Result<Finished, LockstepError> {
+        self.execute_beside(progress, |_, _| Ok(()))
+    }
+
+    /// The same with something beside the RTL, such as its gates: `beside` sees every clock's ports before the edge, and may say what differs.
+    pub fn execute_beside(
+        &self,
+        progress: impl FnMut(u64, f64),
+        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+    ) -> Result<Finished, LockstepError> {
         let meter = Meter::new(&self.tasks);
         let mut world = EncoderWorld {
             environment: Environment::new(self.tasks.clone(), &self.slots, self.seed, self.stall),
             total: meter.left.iter().sum(),
             meter,
             fault: self.fault,
+            beside,
         };
         let mut summary = Summary::default();
         let clocks = lockstep::<EncoderPins>(
