@@ -12,7 +12,7 @@ use tricodec_golden::container::{Archive, Entry, Kind, TensorError, decode_tenso
 
 use crate::args::Decode;
 use crate::io::tensor::{Element, Tensor};
-use crate::io::writer::PictureWriter;
+use crate::io::video::VideoWriter;
 use crate::io::{FileKind, read, tensor};
 use crate::output::{progress, report, write_whole};
 
@@ -128,7 +128,7 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
     let mut errors = Vec::new();
     let bar = progress(bytes.len() as u64, "decoding");
     write_whole(&a.output, |file| {
-        let mut writer = PictureWriter::new(&a.output, file)?;
+        let mut writer = VideoWriter::new(&a.output, file)?;
         let mut decoded = false;
         while let Some(picture) = decoder.next() {
             decoded |= picture.decoded_mbs > 0;

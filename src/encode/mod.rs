@@ -15,8 +15,8 @@ use tricodec_golden::container::{Entry, Kind, Options, TensorView, encode_tensor
 use tricodec_golden::rate::{self, Cost, Target};
 
 use crate::args::{Encode, NonFinite, Rate};
+use crate::io::frames::is_colour;
 use crate::io::tensor::{Element, Tensor};
-use crate::io::video::is_colour;
 use crate::io::{FileKind, picture, tensor};
 use crate::output::{decibels, finite, progress, report, write_whole};
 

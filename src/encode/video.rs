@@ -10,7 +10,7 @@ use tricodec_golden::quant::tables::QP_MAX;
 
 use super::squared_error;
 use crate::args::Encode;
-use crate::io::video::{self, Frames};
+use crate::io::frames::{self, Frames};
 use crate::output::{decibels, finite, frames_progress, report, write_whole};
 
 /// QP when nothing is asked for.
@@ -136,7 +136,7 @@ pub fn run(a: &Encode) -> Result<()> {
 }
 
 fn open(a: &Encode) -> Result<Frames> {
-    let mut source = video::open(&a.input, a.size)?;
+    let mut source = frames::open(&a.input, a.size)?;
     if let Some(rate) = a.fps {
         source.rate = rate.0;
     }

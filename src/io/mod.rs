@@ -1,10 +1,10 @@
 //! File formats of others: tensors and pictures in memory.
 
 pub mod colour;
+pub mod frames;
 pub mod picture;
 pub mod tensor;
 pub mod video;
-pub mod writer;
 
 use std::path::Path;
 

@@ -219,15 +219,15 @@ impl Place {
             let from = self.at - K / 2;
             for i in 0..N {
                 let line = &plane.samples[from + i * stride..][..K];
-                for k in 0..K {
-                    edge[k][i] = line[k];
+                for (row, &sample) in edge.iter_mut().zip(line) {
+                    row[i] = sample;
                 }
             }
             change(&mut edge);
             for i in 0..N {
                 let line = &mut plane.samples[from + i * stride..][..K];
-                for k in 0..K {
-                    line[k] = edge[k][i];
+                for (row, sample) in edge.iter().zip(line) {
+                    *sample = row[i];
                 }
             }
         }

@@ -116,9 +116,9 @@ fn spatial(
     // Neither list is used around: both refer to their first picture, without motion.
     let none = refs == [None, None];
     for b8 in (0..4).filter(|b8| quarters >> b8 & 1 == 1) {
-        for list in 0..2 {
-            let unused = if none { 0 } else { UNUSED };
-            motion.ref_idx[list][b8] = refs[list].unwrap_or(unused);
+        let unused = if none { 0 } else { UNUSED };
+        for (own, around) in motion.ref_idx.iter_mut().zip(refs) {
+            own[b8] = around.unwrap_or(unused);
         }
         let corner = b8 / 2 * 8 + b8 % 2 * 2;
         if none || vectors == [[0; 2]; 2] {

@@ -40,7 +40,7 @@ fn luma_width<const W: usize>(
     stride: usize,
 ) {
     let (fx, fy) = (x & 3, y & 3);
-    let mut area = [0; (SIDE + TAPS) * STRIDE];
+    let mut area = None;
     let (window, step) = window(
         reference,
         ((x >> 2) - 2, (y >> 2) - 2),
@@ -96,7 +96,7 @@ fn window<'a>(
     plane: &'a Plane,
     (x, y): (i32, i32),
     (width, height): (usize, usize),
-    area: &'a mut Window,
+    area: &'a mut Option<Window>,
 ) -> (&'a [u8], usize) {
     let inside = |at: i32, size: usize, limit: usize| at >= 0 && at as usize + size <= limit;
     if inside(x, width, plane.width) && inside(y, height, plane.height) {
@@ -110,6 +110,7 @@ fn window<'a>(
             .saturating_add(i as i64)
             .clamp(0, limit as i64 - 1) as usize
     };
+    let area = area.insert([0; (SIDE + TAPS) * STRIDE]);
     for (r, row) in area.chunks_exact_mut(STRIDE).take(height).enumerate() {
         let source = plane.row(clamp(y, r, plane.height));
         for (c, sample) in row[..width].iter_mut().enumerate() {
@@ -119,13 +120,20 @@ fn window<'a>(
     (area, STRIDE)
 }
 
+/// The six taps; of samples the sum is −2550 … 10710.
 #[inline(always)]
-fn six(a: i32, b: i32, c: i32, d: i32, e: i32, f: i32) -> i32 {
-    a - 5 * b + 20 * c + 20 * d - 5 * e + f
+fn six(a: i16, b: i16, c: i16, d: i16, e: i16, f: i16) -> i16 {
+    a + f + 20 * (c + d) - 5 * (b + e)
+}
+
+/// The six taps over such sums.
+#[inline(always)]
+fn six_sums(a: i32, b: i32, c: i32, d: i32, e: i32, f: i32) -> i32 {
+    a + f + 20 * (c + d) - 5 * (b + e)
 }
 
 #[inline(always)]
-fn round5(sum: i32) -> u8 {
+fn round5(sum: i16) -> u8 {
     ((sum + 16) >> 5).clamp(0, 255) as u8
 }
 
@@ -141,7 +149,7 @@ fn half_across<const W: usize>(
     for (r, row) in out[..height].iter_mut().enumerate() {
         let s = &window[(r + 2 + down) * step..][..W + TAPS];
         for (c, o) in row.iter_mut().enumerate() {
-            let v = |i: usize| i32::from(s[c + i]);
+            let v = |i: usize| i16::from(s[c + i]);
             *o = round5(six(v(0), v(1), v(2), v(3), v(4), v(5)));
         }
     }
@@ -159,7 +167,7 @@ fn half_down<const W: usize>(
     for (r, row) in out[..height].iter_mut().enumerate() {
         let rows: [&[u8]; 6] = std::array::from_fn(|i| &window[(r + i) * step + 2 + right..][..W]);
         for (c, o) in row.iter_mut().enumerate() {
-            let v = |i: usize| i32::from(rows[i][c]);
+            let v = |i: usize| i16::from(rows[i][c]);
             *o = round5(six(v(0), v(1), v(2), v(3), v(4), v(5)));
         }
     }
@@ -172,14 +180,14 @@ fn half_both<const W: usize>(window: &[u8], step: usize, height: usize, out: &mu
     for (r, row) in sums[..height + TAPS].iter_mut().enumerate() {
         let s = &window[r * step..][..W + TAPS];
         for (c, o) in row.iter_mut().enumerate() {
-            let v = |i: usize| i32::from(s[c + i]);
-            *o = six(v(0), v(1), v(2), v(3), v(4), v(5)) as i16;
+            let v = |i: usize| i16::from(s[c + i]);
+            *o = six(v(0), v(1), v(2), v(3), v(4), v(5));
         }
     }
     for (r, row) in out[..height].iter_mut().enumerate() {
         for (c, o) in row.iter_mut().enumerate() {
             let v = |i: usize| i32::from(sums[r + i][c]);
-            let sum = six(v(0), v(1), v(2), v(3), v(4), v(5));
+            let sum = six_sums(v(0), v(1), v(2), v(3), v(4), v(5));
             *o = ((sum + 512) >> 10).clamp(0, 255) as u8;
         }
     }
@@ -212,7 +220,7 @@ fn chroma_width<const W: usize>(
     stride: usize,
 ) {
     let (fx, fy) = ((x & 7) as u16, (y & 7) as u16);
-    let mut area = [0; (SIDE + TAPS) * STRIDE];
+    let mut area = None;
     let (window, step) = window(reference, (x >> 3, y >> 3), (W + 1, height + 1), &mut area);
     // Across first, unrounded, then down: the product of the weights is that of (8-266).
     let across = |row: usize| -> [u16; W] {

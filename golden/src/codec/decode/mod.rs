@@ -3,9 +3,9 @@
 //! It takes every progressive 8-bit stream in 4:2:0 or 4:0:0 of the profiles Constrained Baseline, Main and High
 //! (`docs/bitstream.md`). All else is refused by name.
 //!
-//! The way of a picture: NAL units become pictures ([`access_unit`]), pictures get their order, their reference pictures and lists ([`plan`],
-//! [`order`], [`dpb`], [`refs`]), those whose references are there are decoded at once ([`schedule`]), each by its slices at once
-//! ([`slice`]), which are put together and filtered ([`picture`], [`canvas`]), and leave in output order ([`output`], [`stream`]).
+//! The way of a picture: NAL units become pictures (`access_unit`), pictures get their order, their reference pictures and lists (`plan`,
+//! `order`, `dpb`, `refs`), those whose references are there are decoded at once (`schedule`), each by its slices at once
+//! (`slice`), which are put together and filtered (`picture`, `canvas`), and leave in output order (`output`, `stream`).
 //!
 //! Damage stays in its slice: the other slices of the picture are decoded, and the result says which macroblocks are not to be trusted and why.
 //! Nothing panics, nothing is read past the end, and memory is bounded: by [`MAX_MACROBLOCKS`] for a picture, by the decoded picture buffer for a

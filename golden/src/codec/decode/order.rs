@@ -123,3 +123,34 @@ fn by_number(
     let top = expected.wrapping_add(delta[0]);
     (top, top.wrapping_add(*top_to_bottom).wrapping_add(delta[1]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frame_numbers_give_counts_of_types_one_and_two() {
+        let coding = OrderCount::Coding;
+        assert_eq!(by_number(0, 3, true, &coding, [0; 2]), (6, 6));
+        assert_eq!(by_number(16, 3, false, &coding, [0; 2]), (37, 37));
+        // A cycle of two: every second reference picture is 4 later, the others 2; others than references 1 before.
+        let cycle = OrderCount::Cycle {
+            always_zero: false,
+            non_reference: -1,
+            top_to_bottom: 1,
+            cycle: vec![2, 4],
+        };
+        let top = |number, reference| by_number(0, number, reference, &cycle, [0; 2]).0;
+        assert_eq!([0, 1, 2, 3].map(|n| top(n, true)), [0, 2, 6, 8]);
+        assert_eq!([1, 2, 3].map(|n| top(n, false)), [-1, 1, 5]);
+        assert_eq!(by_number(0, 2, true, &cycle, [10, -3]), (16, 14));
+        let empty = OrderCount::Cycle {
+            always_zero: true,
+            non_reference: i32::MIN + 1,
+            top_to_bottom: i32::MIN + 1,
+            cycle: Vec::new(),
+        };
+        // No sum of what a stream may claim panics.
+        by_number(i32::MAX, 9, false, &empty, [i32::MIN + 1; 2]);
+    }
+}

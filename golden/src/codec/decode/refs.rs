@@ -114,3 +114,77 @@ fn modify<'a>(
         list.resize(length, None);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::decode::schedule::Cell;
+    use crate::stream::read::params::Sequence;
+
+    const RANGE: u32 = 16;
+
+    /// Short-term frames by (frame_num, PicOrderCnt), long-term frames by index.
+    fn references(short: &[(u32, i32)], long: &[u32]) -> References {
+        let rbsp = [66, 0, 30, 0b1110_1001, 0b0100_1111, 0b1111_1000];
+        let (_, sequence) = Sequence::read(&rbsp).expect("a head");
+        let cell = Cell::grey(&sequence.expect("a set"));
+        let frame = |frame_num, order, long_term| Reference {
+            cell: cell.clone(),
+            order: Some(order),
+            frame_num,
+            long_term,
+        };
+        let mut references = References::default();
+        let short = short
+            .iter()
+            .map(|&(number, order)| frame(number, order, None));
+        references.frames = short.collect();
+        let long = long.iter().map(|&index| frame(99, 0, Some(index)));
+        references.frames.extend(long);
+        references
+    }
+
+    /// Frame numbers of short-term entries, 100 and the index of long-term ones; 999 where nothing is.
+    fn names(list: &List) -> Vec<u32> {
+        let name = |f: &Reference| f.long_term.map_or(f.frame_num, |index| 100 + index);
+        list.iter().map(|f| f.map_or(999, name)).collect()
+    }
+
+    #[test]
+    fn p_lists_go_back_in_coding_order_and_numbers_wrap() {
+        let r = references(&[(15, 0), (1, 4), (14, 2)], &[1, 0]);
+        let list: List = initial_p(&r, 2, RANGE).into_iter().map(Some).collect();
+        assert_eq!(names(&list), [1, 15, 14, 100, 101]);
+    }
+
+    #[test]
+    fn b_lists_go_away_from_the_picture_and_differ() {
+        let r = references(&[(1, 0), (2, 8), (3, 2), (4, 6)], &[0]);
+        let lists = initial_b(&r, 4).map(|l| l.into_iter().map(Some).collect::<List>());
+        assert_eq!(names(&lists[0]), [3, 1, 4, 2, 100]);
+        assert_eq!(names(&lists[1]), [4, 2, 3, 1, 100]);
+        let past = references(&[(1, 0), (2, 2)], &[]);
+        let lists = initial_b(&past, 4).map(|l| l.into_iter().map(Some).collect::<List>());
+        assert_eq!([names(&lists[0]), names(&lists[1])], [[2, 1], [1, 2]]);
+    }
+
+    #[test]
+    fn modification_moves_pictures_forward() {
+        let r = references(&[(1, 0), (2, 0), (3, 0), (15, 0)], &[4]);
+        let modified = |steps: &[Modification], active: usize| {
+            let mut list: List = initial_p(&r, 4, RANGE).into_iter().map(Some).collect();
+            list.resize(active, None);
+            modify(&mut list, &r, steps, 4, RANGE);
+            names(&list)
+        };
+        use Modification::{Down, LongTerm, Up};
+        assert_eq!(modified(&[], 5), [3, 2, 1, 15, 104]);
+        assert_eq!(modified(&[Down(3)], 5), [1, 3, 2, 15, 104]);
+        // Down to 1, up to 2, then around to 15 of the round before.
+        assert_eq!(modified(&[Down(3), Up(1), Down(3)], 5), [1, 2, 15, 3, 104]);
+        assert_eq!(modified(&[LongTerm(4), Down(2)], 3), [104, 2, 3]);
+        // The same picture twice, as for weighted prediction.
+        assert_eq!(modified(&[Down(1), Up(16)], 3), [3, 2, 1]);
+        assert_eq!(modified(&[LongTerm(7)], 3), [999, 3, 2]);
+    }
+}

@@ -221,8 +221,7 @@ fn luma<E: Elements>(
             }
             continue;
         }
-        for b in 4 * b8..4 * b8 + 4 {
-            let (x, y) = BLOCK_XY[b];
+        for (b, &(x, y)) in BLOCK_XY.iter().enumerate().skip(4 * b8).take(4) {
             let raster = usize::from(4 * y + x);
             let levels = &mut mb.levels.luma[16 * b..16 * b + 16];
             levels.fill(0);

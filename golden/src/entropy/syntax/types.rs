@@ -258,7 +258,7 @@ fn b_type(mb_type: u8) -> (Shape, Lists, Lists) {
         1..=3 => (Shape::Whole, mb_type, mb_type),
         4..=21 => {
             let (first, second) = PAIRS[usize::from(mb_type - 4) / 2];
-            let shape = if mb_type % 2 == 0 {
+            let shape = if mb_type.is_multiple_of(2) {
                 Shape::Rows
             } else {
                 Shape::Columns

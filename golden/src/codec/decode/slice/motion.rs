@@ -37,10 +37,12 @@ impl<E: Elements> SliceDecoder<'_, E> {
             let vector = mv::skip(&Field::new(0, &around));
             motion.mv[0] = [vector; 16];
             motion.ref_idx[0] = [0; 4];
+        } else if self.syntax.kind == SliceKind::P {
+            self.list(0, &mut Field::new(0, &around), &mut motion);
         } else {
             let mut fields = [Field::new(0, &around), Field::new(1, &around)];
             self.direct(&fields, &mut motion);
-            for (list, field) in fields.iter_mut().enumerate().take(lists) {
+            for (list, field) in fields.iter_mut().enumerate() {
                 self.list(list, field, &mut motion);
             }
         }

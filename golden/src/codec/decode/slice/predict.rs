@@ -107,7 +107,7 @@ fn each_uniform(motion: &MbMotion, mut f: impl FnMut(Blocks)) {
     let uniform = |at: usize, (w, h): (usize, usize)| {
         (0..h).all(|y| (0..w).all(|x| same(at, at + 4 * y + x)))
     };
-    if uniform(0, (4, 4)) {
+    if whole(motion) {
         return f((0, (4, 4)));
     }
     for half in [(4, 2), (2, 4)] {
@@ -128,6 +128,17 @@ fn each_uniform(motion: &MbMotion, mut f: impl FnMut(Blocks)) {
         let size = shapes.into_iter().find(fits).unwrap_or((1, 1));
         parts(size).for_each(|at| f((at, size)));
     }
+}
+
+/// The motion is the same all over the macroblock.
+fn whole(motion: &MbMotion) -> bool {
+    (0..2).all(|list| {
+        let (first, indices) = (motion.mv[list][0], motion.ref_idx[list]);
+        let differing = motion.mv[list]
+            .iter()
+            .fold(0, |d, mv| d | (mv[0] ^ first[0]) | (mv[1] ^ first[1]));
+        differing == 0 && indices == [indices[0]; 4]
+    })
 }
 
 /// A block in the picture (luma samples) and in its macroblock.

@@ -15,3 +15,6 @@ pub const MAX_MACROBLOCKS: u32 = 1 << 20;
 
 /// Most macroblocks along either side of a picture: 32 768 samples, as the encoder's limit.
 pub const MAX_SIDE: u32 = 2048;
+
+/// Most macroblocks of all reference frames together: two of the largest pictures, three times what level 6.2 allows. Memory is bounded by it.
+pub const MAX_BUFFER_MACROBLOCKS: u32 = 1 << 21;

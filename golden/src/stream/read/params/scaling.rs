@@ -119,10 +119,10 @@ impl ScalingLists {
                 ListSource::Sent(values) => std::array::from_fn(|k| values[k]),
             };
         }
-        for i in 0..2 {
+        for (i, default) in DEFAULT8.into_iter().enumerate() {
             lists.lists8[i] = match &matrix.0[6 + i] {
                 ListSource::Absent => fall_back.lists8[i],
-                ListSource::Default => DEFAULT8[i],
+                ListSource::Default => default,
                 ListSource::Sent(values) => std::array::from_fn(|k| values[k]),
             };
         }

@@ -1,6 +1,6 @@
 //! Sequence parameter sets (7.3.2.1.1).
 
-use super::{MAX_MACROBLOCKS, MAX_SIDE, ScalingMatrix, Vui};
+use super::{MAX_BUFFER_MACROBLOCKS, MAX_MACROBLOCKS, MAX_SIDE, ScalingMatrix, Vui};
 use crate::stream::read::{BitReader, SyntaxError, Tool};
 
 /// How picture order counts are sent (8.2.1).
@@ -102,6 +102,11 @@ impl Sequence {
 
     /// Most pictures that wait while later coded ones come out before them.
     pub fn reorder_frames(&self) -> u32 {
+        let frames = self.claimed_reordering();
+        frames.min((MAX_BUFFER_MACROBLOCKS / self.macroblocks()).max(1))
+    }
+
+    fn claimed_reordering(&self) -> u32 {
         match (&self.order_count, self.vui.reordering) {
             (OrderCount::Coding, _) => 0,
             (_, Some(reordering)) => reordering.frames,
@@ -146,6 +151,9 @@ impl Sequence {
             });
         }
         let (width_mbs, height_mbs) = check_size(width_mbs, height_mbs)?;
+        if max_ref_frames > 1 && max_ref_frames * width_mbs * height_mbs > MAX_BUFFER_MACROBLOCKS {
+            return Err(SyntaxError::invalid("max_num_ref_frames", max_ref_frames));
+        }
         let direct_8x8_inference = r.flag("direct_8x8_inference_flag")?;
         let crop = read_crop(r, width_mbs, height_mbs, chroma)?;
         let vui = if r.flag("vui_parameters_present_flag")? {

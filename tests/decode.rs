@@ -1,0 +1,127 @@
+//! `tricodec decode` of streams made by others, as a user runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// B pictures, CABAC, 64x48, eight of them.
+const VIDEO: &[u8] = include_bytes!("../golden/tests/decoder/seeds/cabac_b.264");
+/// Two pictures of 32x32 in 4:0:0.
+const GREY: &[u8] = include_bytes!("../golden/tests/decoder/seeds/grey_pcm.264");
+
+fn decode(input: &Path, output: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tricodec"))
+        .arg("decode")
+        .args([input, Path::new("-o"), output])
+        .args(more)
+        .output()
+        .expect("tricodec starts")
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A folder with `stream` in it.
+fn with(stream: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("in.264");
+    std::fs::write(&path, stream).expect("writes");
+    (folder, path)
+}
+
+#[test]
+fn i420_y4m_and_figures() {
+    let (folder, input) = with(VIDEO);
+    let [yuv, y4m] = ["out.yuv", "out.y4m"].map(|n| folder.path().join(n));
+    let output = decode(&input, &yuv, &["--json"]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    let f: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let figures = ["frames", "width", "height"].map(|key| f[key].as_u64());
+    assert_eq!(figures, [Some(8), Some(64), Some(48)]);
+    assert!(f["seconds"].is_f64() && f["fps"].is_f64());
+    let raw = std::fs::read(&yuv).expect("there");
+    assert_eq!(raw.len(), 8 * 64 * 48 * 3 / 2);
+    let output = decode(&input, &y4m, &[]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    let framed = std::fs::read(&y4m).expect("there");
+    let header = framed.split(|b| *b == b'\n').next().expect("a line");
+    let header = String::from_utf8_lossy(header).into_owned();
+    assert!(header.starts_with("YUV4MPEG2 W64 H48 F25:1 "), "{header}");
+    // Each frame has six bytes of its own in front.
+    assert_eq!(framed.len(), header.len() + 1 + raw.len() + 8 * 6);
+    assert_eq!(framed[framed.len() - 100..], raw[raw.len() - 100..]);
+}
+
+#[test]
+fn grey_streams_are_their_luma() {
+    let (folder, input) = with(GREY);
+    let yuv = folder.path().join("out.yuv");
+    let output = decode(&input, &yuv, &[]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    assert_eq!(std::fs::read(&yuv).expect("there").len(), 2 * 32 * 32);
+}
+
+#[test]
+fn one_picture_becomes_a_png_and_several_do_not() {
+    let (folder, input) = with(VIDEO);
+    let png = folder.path().join("out.png");
+    let output = decode(&input, &png, &[]);
+    assert!(!output.status.success() && complaint(&output).contains("several pictures"));
+    assert!(!png.exists());
+    // The first picture: parameter sets and two IDR slices.
+    let second = VIDEO
+        .windows(4)
+        .enumerate()
+        .filter(|(_, w)| w[..3] == [0, 0, 1] && w[3] & 0x1f == 1)
+        .map(|(at, _)| at)
+        .next()
+        .expect("more pictures");
+    std::fs::write(&input, &VIDEO[..second]).expect("writes");
+    let output = decode(&input, &png, &[]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    let picture = image::open(&png).expect("a png");
+    assert!(picture.color().has_color());
+    assert_eq!((picture.width(), picture.height()), (64, 48));
+}
+
+#[test]
+fn damage_fails_and_leaves_no_file_unless_it_is_passed_over() {
+    let mut stream = VIDEO.to_vec();
+    let at = stream.len() - 40;
+    stream[at..at + 8].fill(0xA5);
+    let (folder, input) = with(&stream);
+    let yuv = folder.path().join("out.yuv");
+    let output = decode(&input, &yuv, &[]);
+    assert!(!output.status.success() && !yuv.exists());
+    assert!(
+        complaint(&output).contains("NAL unit"),
+        "{}",
+        complaint(&output)
+    );
+    let output = decode(&input, &yuv, &["--keep-going"]);
+    assert!(!output.status.success(), "what is damaged is not a success");
+    assert_eq!(
+        std::fs::read(&yuv).expect("there").len(),
+        8 * 64 * 48 * 3 / 2
+    );
+}
+
+#[test]
+fn what_is_not_decoded_is_named() {
+    // High 4:2:2.
+    let mut stream = VIDEO.to_vec();
+    let sps = stream
+        .windows(4)
+        .position(|w| w == [0, 0, 1, 0x67])
+        .expect("a set");
+    stream[sps + 4] = 118;
+    let (folder, input) = with(&stream);
+    let yuv = folder.path().join("out.yuv");
+    let output = decode(&input, &yuv, &[]);
+    assert!(!output.status.success() && !yuv.exists());
+    assert!(
+        complaint(&output).contains("profile 118 not supported"),
+        "{}",
+        complaint(&output)
+    );
+}
