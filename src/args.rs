@@ -351,13 +351,25 @@ impl Default for Synth {
 }
 
 fn picoseconds(text: &str) -> Result<f32, String> {
-    let value: f32 = text.parse().map_err(|_| "a number of picoseconds is wanted".to_owned())?;
-    if (50.0..=100_000.0).contains(&value) { Ok(value) } else { Err("the period is between 50 and 100000 ps".to_owned()) }
+    let value: f32 = text
+        .parse()
+        .map_err(|_| "a number of picoseconds is wanted".to_owned())?;
+    if (50.0..=100_000.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err("the period is between 50 and 100000 ps".to_owned())
+    }
 }
 
 fn femtofarads(text: &str) -> Result<f32, String> {
-    let value: f32 = text.parse().map_err(|_| "a number of femtofarads is wanted".to_owned())?;
-    if (0.0..=100.0).contains(&value) { Ok(value) } else { Err("the capacitance is between 0 and 100 fF".to_owned()) }
+    let value: f32 = text
+        .parse()
+        .map_err(|_| "a number of femtofarads is wanted".to_owned())?;
+    if (0.0..=100.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err("the capacitance is between 0 and 100 fF".to_owned())
+    }
 }
 
 /// `report`.

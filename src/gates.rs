@@ -38,7 +38,10 @@ impl Ports {
     fn value(&mut self, model: &Model, name: &str) -> Vec<u64> {
         let port = match self.0.get(name) {
             Some(p) => *p,
-            None => *self.0.entry(name.to_owned()).or_insert(model.port(name).ok()),
+            None => *self
+                .0
+                .entry(name.to_owned())
+                .or_insert(model.port(name).ok()),
         };
         let Some(port) = port else { return Vec::new() };
         if model.bits(port) <= 64 {
@@ -58,7 +61,8 @@ pub fn beside(
 ) -> Result<Window> {
     let (run, _) = prepare(a)?;
     let graph = Graph::new(&synthesis.flat, &synthesis.library).map_err(|e| anyhow!(e))?;
-    let mut gates = Beside::new(&synthesis.flat, &synthesis.library, &graph).map_err(|e| anyhow!(e))?;
+    let mut gates =
+        Beside::new(&synthesis.flat, &synthesis.library, &graph).map_err(|e| anyhow!(e))?;
     let mut ports = Ports::default();
     let (mut samples, mut coded_bits, mut clocks) = (0, 0, 0);
     let mut activity = None;
@@ -103,12 +107,17 @@ pub fn beside(
     match result {
         Ok(_) => {}
         Err(LockstepError::Beside(..)) if stop && activity.is_some() => {}
-        Err(LockstepError::Beside(clock, what)) => bail!("gates and RTL differ at clock {clock}: {what}"),
+        Err(LockstepError::Beside(clock, what)) => {
+            bail!("gates and RTL differ at clock {clock}: {what}")
+        }
         Err(e) => return Err(e.into()),
     }
     let activity = match activity {
         Some(a) => a,
-        None if stop => bail!("{}: the run ended at clock {clocks}, before the window of clocks {from} to {end}", a.input.display()),
+        None if stop => bail!(
+            "{}: the run ended at clock {clocks}, before the window of clocks {from} to {end}",
+            a.input.display()
+        ),
         None => gates.gates.activity(),
     };
     Ok(Window {
@@ -156,4 +165,3 @@ pub fn run(a: &Cosim) -> Result<()> {
     );
     report(a.json, &figures, &sentence)
 }
-

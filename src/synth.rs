@@ -17,7 +17,8 @@ pub fn run(a: &Synth) -> Result<()> {
         text += &report::paths(&synthesis, a.paths)?;
     }
     if let Some(folder) = &a.netlist {
-        tricodec_flow::export::write(&synthesis, folder).with_context(|| format!("cannot write {}", folder.display()))?;
+        tricodec_flow::export::write(&synthesis, folder)
+            .with_context(|| format!("cannot write {}", folder.display()))?;
     }
     print(a.json, &figures, text.trim_end())?;
     check(a, &figures)
@@ -26,7 +27,14 @@ pub fn run(a: &Synth) -> Result<()> {
 /// Area, timing, and power where it can be measured.
 pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
     let mut figures = report::figures(synthesis)?;
-    figures.config = (a.top == "encoder").then(|| if a.config == ConfigName::Full { "full" } else { "small" }.to_owned());
+    figures.config = (a.top == "encoder").then(|| {
+        if a.config == ConfigName::Full {
+            "full"
+        } else {
+            "small"
+        }
+        .to_owned()
+    });
     power(a, synthesis, &mut figures)?;
     Ok(figures)
 }
@@ -36,14 +44,22 @@ pub fn synthesis(a: &Synth) -> Result<Synthesis> {
     let texts = library::locate::locate("TT")?;
     let (top, mut parameters) = match a.top.as_str() {
         "encoder" => {
-            let lanes = a.lanes.unwrap_or(if a.config == ConfigName::Full { 64 } else { 8 });
+            let lanes = a
+                .lanes
+                .unwrap_or(if a.config == ConfigName::Full { 64 } else { 8 });
             ("tri_encoder".to_owned(), vec![format!("Lanes={lanes}")])
         }
         "decoder" => bail!("there is no decoder in rtl/ yet: --top encoder, or a module of rtl/"),
         other => (other.to_owned(), Vec::new()),
     };
     parameters.extend(a.param.iter().cloned());
-    let request = Request { top, parameters, period: a.clock, wire: a.wire, root: a.root.clone().unwrap_or_else(tricodec_tools::project) };
+    let request = Request {
+        top,
+        parameters,
+        period: a.clock,
+        wire: a.wire,
+        root: a.root.clone().unwrap_or_else(tricodec_tools::project),
+    };
     let bar = crate::output::progress(1, "synthesis");
     let result = synthesise(&request, &texts, &|done, of, what| {
         bar.set_length(of as u64);
@@ -65,7 +81,10 @@ fn check(a: &Synth, figures: &Figures) -> Result<()> {
     if passed.is_empty() {
         return Ok(());
     }
-    bail!("limits of synth/limits.toml are passed:\n  {}", passed.join("\n  "))
+    bail!(
+        "limits of synth/limits.toml are passed:\n  {}",
+        passed.join("\n  ")
+    )
 }
 
 /// First clock and number of clocks over which activity is counted: all lanes are coding by then.
@@ -79,7 +98,9 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
     }
     let without = |why: &str| eprintln!("tricodec: no power: {why}");
     if a.top != "encoder" || a.lanes.is_some() || !a.param.is_empty() {
-        without("activity is recorded for --top encoder in a configuration only; a block's power is a row of that table");
+        without(
+            "activity is recorded for --top encoder in a configuration only; a block's power is a row of that table",
+        );
         return Ok(());
     }
     #[cfg(not(feature = "cosim"))]
@@ -91,19 +112,50 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
     #[cfg(feature = "cosim")]
     {
         use crate::io::FileKind;
-        let input = if a.input.is_relative() && !a.input.exists() { tricodec_tools::project().join(&a.input) } else { a.input.clone() };
+        let input = if a.input.is_relative() && !a.input.exists() {
+            tricodec_tools::project().join(&a.input)
+        } else {
+            a.input.clone()
+        };
         if !input.exists() {
-            without(&format!("{} is not there: make corpus, or --input", a.input.display()));
+            without(&format!(
+                "{} is not there: make corpus, or --input",
+                a.input.display()
+            ));
             return Ok(());
         }
         let picture = matches!(FileKind::of(&input)?, FileKind::Image | FileKind::Y4m);
-        let rate = crate::args::Rate { qp: picture.then_some(27), bits: (!picture).then_some(2.9), snr: None };
+        let rate = crate::args::Rate {
+            qp: picture.then_some(27),
+            bits: (!picture).then_some(2.9),
+            snr: None,
+        };
         let cosim = crate::args::Cosim::plain(input, a.config, rate);
         let w = crate::gates::beside(&cosim, synthesis, WINDOW, true)?;
         let (graph, timing) = synthesis.time(a.wire)?;
-        let p = tricodec_flow::power::sum(&synthesis.flat, &synthesis.library, &graph, &timing, &w.activity, a.clock, 20.0);
-        report::add_power(figures, synthesis, &p, (w.activity.clocks, w.samples, w.coded_bits));
-        figures.input = Some(if picture { "photograph, QP 27" } else { "weights at 2.9 bits" }.to_owned());
+        let p = tricodec_flow::power::sum(
+            &synthesis.flat,
+            &synthesis.library,
+            &graph,
+            &timing,
+            &w.activity,
+            a.clock,
+            20.0,
+        );
+        report::add_power(
+            figures,
+            synthesis,
+            &p,
+            (w.activity.clocks, w.samples, w.coded_bits),
+        );
+        figures.input = Some(
+            if picture {
+                "photograph, QP 27"
+            } else {
+                "weights at 2.9 bits"
+            }
+            .to_owned(),
+        );
         figures.activity = Some(format!(
             "{} ({}), gates in step with RTL and golden model, clocks {} to {}, toggles of all nets counted, no glitches",
             a.input.file_name().unwrap_or_default().to_string_lossy(),

@@ -101,8 +101,15 @@ impl Union {
 impl Design {
     /// Blocks in an order with children first.
     pub fn new(blocks: Vec<Block>, top: &str) -> Result<Self, NetlistError> {
-        let index: HashMap<String, usize> = blocks.iter().enumerate().map(|(i, b)| (b.name.clone(), i)).collect();
-        let top = *index.get(top).ok_or_else(|| NetlistError { block: top.to_owned(), what: "the top is not among the blocks".to_owned() })?;
+        let index: HashMap<String, usize> = blocks
+            .iter()
+            .enumerate()
+            .map(|(i, b)| (b.name.clone(), i))
+            .collect();
+        let top = *index.get(top).ok_or_else(|| NetlistError {
+            block: top.to_owned(),
+            what: "the top is not among the blocks".to_owned(),
+        })?;
         Ok(Self { blocks, index, top })
     }
 
@@ -122,7 +129,11 @@ impl Design {
 
     /// Flatten.
     pub fn flatten(&self) -> Flat {
-        let mut flat = Flat { paths: vec![String::new()], path_block: vec![self.top as u32], ..Flat::default() };
+        let mut flat = Flat {
+            paths: vec![String::new()],
+            path_block: vec![self.top as u32],
+            ..Flat::default()
+        };
         let mut union = Union(vec![0, 1]);
         let top = &self.blocks[self.top];
         let mut nets = vec![OPEN; top.nets];
@@ -193,7 +204,11 @@ impl Design {
                         *n = union.fresh();
                     }
                     let parent = &flat.paths[path as usize];
-                    let name = if parent.is_empty() { instance.name.clone() } else { format!("{parent}.{}", instance.name) };
+                    let name = if parent.is_empty() {
+                        instance.name.clone()
+                    } else {
+                        format!("{parent}.{}", instance.name)
+                    };
                     flat.paths.push(name);
                     flat.path_block.push(child as u32);
                     self.expand(child, flat.paths.len() as u32 - 1, &inner, flat, union);
@@ -270,7 +285,11 @@ pub fn direction(library: &Library, leaf: Leaf, pin: usize) -> Direction {
     match leaf {
         Leaf::Cell(c) => library.cells[c].pins[pin].direction,
         Leaf::Memory(m) => {
-            if pin >= m.output().start { Direction::Output } else { Direction::Input }
+            if pin >= m.output().start {
+                Direction::Output
+            } else {
+                Direction::Input
+            }
         }
     }
 }

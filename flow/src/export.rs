@@ -10,14 +10,32 @@ use crate::timing::Constraints;
 
 /// All blocks as Verilog, children first.
 pub fn verilog(s: &Synthesis) -> String {
-    let shapes: HashMap<_, _> = s.design.blocks.iter().map(|b| (b.name.clone(), b.shape())).collect();
-    s.design.blocks.iter().map(|b| b.verilog(&s.library, &shapes)).collect::<Vec<_>>().join("\n")
+    let shapes: HashMap<_, _> = s
+        .design
+        .blocks
+        .iter()
+        .map(|b| (b.name.clone(), b.shape()))
+        .collect();
+    s.design
+        .blocks
+        .iter()
+        .map(|b| b.verilog(&s.library, &shapes))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The memories of a design.
 pub fn memories(s: &Synthesis) -> BTreeSet<Memory> {
     let instances = s.design.blocks.iter().flat_map(|b| &b.instances);
-    instances.filter_map(|i| if let Of::Memory(m) = i.of { Some(m) } else { None }).collect()
+    instances
+        .filter_map(|i| {
+            if let Of::Memory(m) = i.of {
+                Some(m)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 /// Liberty of the memories by the rule of [`crate::library::memory`].
@@ -28,17 +46,38 @@ pub fn memory_liberty(memories: &BTreeSet<Memory>) -> String {
          input_threshold_pct_rise : 50;\n  input_threshold_pct_fall : 50;\n  output_threshold_pct_rise : 50;\n  output_threshold_pct_fall : 50;\n  \
          slew_lower_threshold_pct_rise : 10;\n  slew_lower_threshold_pct_fall : 10;\n  slew_upper_threshold_pct_rise : 90;\n  slew_upper_threshold_pct_fall : 90;\n",
     );
-    let widths: BTreeSet<usize> = memories.iter().flat_map(|m| m.ports()).map(|p| p.width).filter(|w| *w > 1).collect();
+    let widths: BTreeSet<usize> = memories
+        .iter()
+        .flat_map(|m| m.ports())
+        .map(|p| p.width)
+        .filter(|w| *w > 1)
+        .collect();
     for w in widths {
-        let _ = writeln!(t, "  type (bus{w}) {{ base_type : array; data_type : bit; bit_width : {w}; bit_from : {}; bit_to : 0; downto : true; }}", w - 1);
+        let _ = writeln!(
+            t,
+            "  type (bus{w}) {{ base_type : array; data_type : bit; bit_width : {w}; bit_from : {}; bit_to : 0; downto : true; }}",
+            w - 1
+        );
     }
     for m in memories {
-        let _ = writeln!(t, "  cell ({}) {{\n    area : {:.3};\n    cell_leakage_power : {:.3};\n    interface_timing : true;", m.name(), m.area(), m.leakage());
+        let _ = writeln!(
+            t,
+            "  cell ({}) {{\n    area : {:.3};\n    cell_leakage_power : {:.3};\n    interface_timing : true;",
+            m.name(),
+            m.area(),
+            m.leakage()
+        );
         for p in m.ports() {
             let (port, width) = (p.name, p.width);
-            let (open, ty) = if width > 1 { ("bus", format!(" bus_type : bus{width};")) } else { ("pin", String::new()) };
+            let (open, ty) = if width > 1 {
+                ("bus", format!(" bus_type : bus{width};"))
+            } else {
+                ("pin", String::new())
+            };
             let inside = match p.role {
-                Role::Clock => format!("direction : input; clock : true; capacitance : {CLOCK_CAP};"),
+                Role::Clock => {
+                    format!("direction : input; clock : true; capacitance : {CLOCK_CAP};")
+                }
                 Role::Output => format!(
                     "direction : output; timing () {{ related_pin : \"clk_i\"; timing_type : rising_edge; timing_sense : non_unate; \
                      cell_rise (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} cell_fall (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} \
@@ -78,10 +117,19 @@ pub fn write(s: &Synthesis, folder: &std::path::Path) -> std::io::Result<()> {
     std::fs::write(folder.join("netlist.v"), verilog(s))?;
     std::fs::write(folder.join("memories.lib"), memory_liberty(&memories(s)))?;
     std::fs::write(folder.join("memories.lef"), memory_lef(&memories(s)))?;
-    std::fs::write(folder.join("top"), format!("{}\n", s.design.blocks[s.design.top].name))?;
+    std::fs::write(
+        folder.join("top"),
+        format!("{}\n", s.design.blocks[s.design.top].name),
+    )?;
     let reset = s.flat.port("rst_ni").is_some();
-    let constraints = Constraints { wire: s.request.wire, ..Constraints::new(s.request.period) };
-    std::fs::write(folder.join("constraints.sdc"), sdc(&constraints, "clk_i", reset))
+    let constraints = Constraints {
+        wire: s.request.wire,
+        ..Constraints::new(s.request.period)
+    };
+    std::fs::write(
+        folder.join("constraints.sdc"),
+        sdc(&constraints, "clk_i", reset),
+    )
 }
 
 /// LEF of the memories: rectangles of the rule's area in the site's height, pins on M4 along the left edge, blocked up to M4. For placement; there is no layout.
@@ -96,24 +144,57 @@ pub fn memory_lef(memories: &BTreeSet<Memory>) -> String {
         let least = (pins + 4) as f64 * PITCH;
         let height = (m.area().sqrt().max(least) / ROW).ceil() * ROW;
         let width = (m.area() / height / 0.054).ceil().max(20.0) * 0.054;
-        let _ = writeln!(t, "MACRO {}\n  CLASS BLOCK ;\n  ORIGIN 0 0 ;\n  SIZE {width:.3} BY {height:.3} ;\n  SYMMETRY X Y ;", m.name());
+        let _ = writeln!(
+            t,
+            "MACRO {}\n  CLASS BLOCK ;\n  ORIGIN 0 0 ;\n  SIZE {width:.3} BY {height:.3} ;\n  SYMMETRY X Y ;",
+            m.name()
+        );
         let mut row = 2;
         for p in &ports {
             for bit in 0..p.width {
-                let name = if p.width > 1 { format!("{}[{bit}]", p.name) } else { p.name.to_owned() };
-                let direction = if p.role == Role::Output { "OUTPUT" } else { "INPUT" };
+                let name = if p.width > 1 {
+                    format!("{}[{bit}]", p.name)
+                } else {
+                    p.name.to_owned()
+                };
+                let direction = if p.role == Role::Output {
+                    "OUTPUT"
+                } else {
+                    "INPUT"
+                };
                 let y = f64::from(row) * PITCH;
-                let kind = if p.role == Role::Clock { "CLOCK" } else { "SIGNAL" };
-                let _ = writeln!(t, "  PIN {name}\n    DIRECTION {direction} ;\n    USE {kind} ;\n    PORT\n      LAYER M4 ;\n      RECT 0.000 {:.3} 0.096 {:.3} ;\n    END\n  END {name}", y - 0.012, y + 0.012);
+                let kind = if p.role == Role::Clock {
+                    "CLOCK"
+                } else {
+                    "SIGNAL"
+                };
+                let _ = writeln!(
+                    t,
+                    "  PIN {name}\n    DIRECTION {direction} ;\n    USE {kind} ;\n    PORT\n      LAYER M4 ;\n      RECT 0.000 {:.3} 0.096 {:.3} ;\n    END\n  END {name}",
+                    y - 0.012,
+                    y + 0.012
+                );
                 row += 1;
             }
         }
-        for (name, usage, y) in [("VDD", "POWER", height - 0.096), ("VSS", "GROUND", height - 0.192)] {
-            let _ = writeln!(t, "  PIN {name}\n    DIRECTION INOUT ;\n    USE {usage} ;\n    PORT\n      LAYER M4 ;\n      RECT 0.192 {:.3} {:.3} {:.3} ;\n    END\n  END {name}", y - 0.024, width - 0.096, y + 0.024);
+        for (name, usage, y) in [
+            ("VDD", "POWER", height - 0.096),
+            ("VSS", "GROUND", height - 0.192),
+        ] {
+            let _ = writeln!(
+                t,
+                "  PIN {name}\n    DIRECTION INOUT ;\n    USE {usage} ;\n    PORT\n      LAYER M4 ;\n      RECT 0.192 {:.3} {:.3} {:.3} ;\n    END\n  END {name}",
+                y - 0.024,
+                width - 0.096,
+                y + 0.024
+            );
         }
         t.push_str("  OBS\n");
         for layer in ["M1", "M2", "M3"] {
-            let _ = writeln!(t, "    LAYER {layer} ;\n      RECT 0 0 {width:.3} {height:.3} ;");
+            let _ = writeln!(
+                t,
+                "    LAYER {layer} ;\n      RECT 0 0 {width:.3} {height:.3} ;"
+            );
         }
         let _ = writeln!(t, "  END\nEND {}\n", m.name());
     }

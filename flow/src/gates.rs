@@ -142,7 +142,14 @@ impl<'a> Gates<'a> {
             flops: Vec::new(),
             asynchronous: Vec::new(),
             reset_nets: Vec::new(),
-            domains: vec![Domain { parent: 0, enables: Vec::new(), on: true, flops: Vec::new(), memories: Vec::new(), pulses: 0 }],
+            domains: vec![Domain {
+                parent: 0,
+                enables: Vec::new(),
+                on: true,
+                flops: Vec::new(),
+                memories: Vec::new(),
+                pulses: 0,
+            }],
             rams: Vec::new(),
             clock: 0,
             counted_from: 0,
@@ -181,13 +188,19 @@ impl<'a> Gates<'a> {
 
     fn take(&mut self, pins: &[u32], which: &[usize]) -> (u32, u8) {
         let first = self.inputs.len() as u32;
-        self.inputs.extend(which.iter().map(|p| if pins[*p] == OPEN { 0 } else { pins[*p] }));
+        self.inputs.extend(
+            which
+                .iter()
+                .map(|p| if pins[*p] == OPEN { 0 } else { pins[*p] }),
+        );
         (first, which.len() as u8)
     }
 
     fn logic(&mut self, library: &Library, graph: &Graph<'_>, known: &mut HashMap<Vec<u64>, u32>) {
         for c in &graph.order {
-            let Leaf::Cell(k) = self.flat.cells[*c as usize].leaf else { continue };
+            let Leaf::Cell(k) = self.flat.cells[*c as usize].leaf else {
+                continue;
+            };
             let cell = &library.cells[k];
             let flat = self.flat;
             let pins = flat.pins(*c as usize);
@@ -195,24 +208,49 @@ impl<'a> Gates<'a> {
                 if let (Some(f), false) = (&cell.pins[*o].function, pins[*o] == OPEN) {
                     let truth = self.truth(f, known);
                     let (first, count) = self.take(pins, &cell.inputs);
-                    self.ops.push(Op { truth, first, count, out: pins[*o] });
+                    self.ops.push(Op {
+                        truth,
+                        first,
+                        count,
+                        out: pins[*o],
+                    });
                 }
             }
         }
     }
 
-    fn state(&mut self, library: &Library, graph: &Graph<'_>, known: &mut HashMap<Vec<u64>, u32>) -> Result<(), String> {
+    fn state(
+        &mut self,
+        library: &Library,
+        graph: &Graph<'_>,
+        known: &mut HashMap<Vec<u64>, u32>,
+    ) -> Result<(), String> {
         // Clock gates first: domains by the net they drive.
         let flat = self.flat;
         let mut gates = Vec::new();
         for (c, cell) in flat.cells.iter().enumerate() {
             if let Leaf::Cell(k) = cell.leaf
-                && let Kind::ClockGate { clock, output, enables } = &library.cells[k].kind
+                && let Kind::ClockGate {
+                    clock,
+                    output,
+                    enables,
+                } = &library.cells[k].kind
             {
                 let pins = flat.pins(c);
-                let enables = enables.iter().map(|e| pins[*e]).filter(|n| *n != OPEN && *n != 0).collect();
+                let enables = enables
+                    .iter()
+                    .map(|e| pins[*e])
+                    .filter(|n| *n != OPEN && *n != 0)
+                    .collect();
                 self.domain_of.insert(pins[*output], self.domains.len());
-                self.domains.push(Domain { parent: 0, enables, on: false, flops: Vec::new(), memories: Vec::new(), pulses: 0 });
+                self.domains.push(Domain {
+                    parent: 0,
+                    enables,
+                    on: false,
+                    flops: Vec::new(),
+                    memories: Vec::new(),
+                    pulses: 0,
+                });
                 gates.push(pins[*clock]);
             }
         }
@@ -236,12 +274,25 @@ impl<'a> Gates<'a> {
                     let d = domain(pins[0], &mut self.domain_of)?;
                     self.domains[d].memories.push(self.rams.len() as u32);
                     let words = vec![0; memory.depth * memory.width.div_ceil(64)];
-                    self.rams.push(Ram { memory, pins: RamPins::new(memory, cell.first as usize), words, cell: c as u32, reads: 0, writes: 0 });
+                    self.rams.push(Ram {
+                        memory,
+                        pins: RamPins::new(memory, cell.first as usize),
+                        words,
+                        cell: c as u32,
+                        reads: 0,
+                        writes: 0,
+                    });
                 }
                 Leaf::Cell(k) => {
                     let kind = &library.cells[k];
                     match &kind.kind {
-                        Kind::Flop { clock, next, clear, preset, output } => {
+                        Kind::Flop {
+                            clock,
+                            next,
+                            clear,
+                            preset,
+                            output,
+                        } => {
                             if pins[output.0] == OPEN {
                                 continue;
                             }
@@ -253,17 +304,37 @@ impl<'a> Gates<'a> {
                             let number = self.flops.len() as u32;
                             if clear.is_some() || preset.is_some() {
                                 self.asynchronous.push(number);
-                                for p in kind.pins.iter().enumerate().filter(|(_, p)| p.name.ends_with('N') && p.direction == Direction::Input) {
+                                for p in kind.pins.iter().enumerate().filter(|(_, p)| {
+                                    p.name.ends_with('N') && p.direction == Direction::Input
+                                }) {
                                     let n = pins[p.0];
-                                    if n > 1 && n != OPEN && !self.reset_nets.contains(&n) && self.reset_nets.len() < 64 {
+                                    if n > 1
+                                        && n != OPEN
+                                        && !self.reset_nets.contains(&n)
+                                        && self.reset_nets.len() < 64
+                                    {
                                         self.reset_nets.push(n);
                                     }
                                 }
                             }
                             self.domains[d].flops.push(number);
-                            self.flops.push(Flop { next, clear, preset, first, count, out: pins[output.0], inverted: output.1, state: false });
+                            self.flops.push(Flop {
+                                next,
+                                clear,
+                                preset,
+                                first,
+                                count,
+                                out: pins[output.0],
+                                inverted: output.1,
+                                state: false,
+                            });
                         }
-                        Kind::Other => return Err(format!("the netlist has a {}, which cannot be simulated", kind.name)),
+                        Kind::Other => {
+                            return Err(format!(
+                                "the netlist has a {}, which cannot be simulated",
+                                kind.name
+                            ));
+                        }
                         _ => {}
                     }
                 }
@@ -313,7 +384,9 @@ impl<'a> Gates<'a> {
     #[inline]
     fn index(&self, first: u32, count: u8) -> usize {
         let nets = &self.inputs[first as usize..first as usize + usize::from(count)];
-        nets.iter().enumerate().fold(0, |x, (i, n)| x | usize::from(self.value[*n as usize]) << i)
+        nets.iter()
+            .enumerate()
+            .fold(0, |x, (i, n)| x | usize::from(self.value[*n as usize]) << i)
     }
 
     /// Let changes pass through the logic.
@@ -323,7 +396,10 @@ impl<'a> Gates<'a> {
                 let o = w * 64 + self.dirty[w].trailing_zeros() as usize;
                 self.dirty[w] &= self.dirty[w] - 1;
                 let op = &self.ops[o];
-                let (out, v) = (op.out, self.truths[op.truth as usize].at(self.index(op.first, op.count)));
+                let (out, v) = (
+                    op.out,
+                    self.truths[op.truth as usize].at(self.index(op.first, op.count)),
+                );
                 self.set(out, v);
             }
         }
@@ -334,7 +410,13 @@ impl<'a> Gates<'a> {
                 let flop = &self.flops[f];
                 let x = self.index(flop.first, flop.count);
                 let on = |t: Option<u32>| t.is_some_and(|t| self.truths[t as usize].at(x));
-                let state = if on(flop.clear) { false } else if on(flop.preset) { true } else { continue };
+                let state = if on(flop.clear) {
+                    false
+                } else if on(flop.preset) {
+                    true
+                } else {
+                    continue;
+                };
                 let (out, v) = (flop.out, state ^ flop.inverted);
                 self.flops[f].state = state;
                 changed |= self.value[out as usize] != v;
@@ -349,7 +431,10 @@ impl<'a> Gates<'a> {
     /// Drive an input port, bit 0 of word 0 first. Bits beyond `words` are 0.
     pub fn drive(&mut self, port: &Port, words: &[u64]) {
         for (i, n) in port.bits.iter().enumerate() {
-            self.set(*n, words.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 == 1));
+            self.set(
+                *n,
+                words.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 == 1),
+            );
         }
     }
 
@@ -377,7 +462,10 @@ impl<'a> Gates<'a> {
             let mut on = d == 0 || domain.enables.iter().any(|n| self.value[*n as usize]);
             let mut parent = domain.parent;
             while on && parent != 0 {
-                on = self.domains[parent].enables.iter().any(|n| self.value[*n as usize]);
+                on = self.domains[parent]
+                    .enables
+                    .iter()
+                    .any(|n| self.value[*n as usize]);
                 parent = self.domains[parent].parent;
             }
             self.domains[d].on = on;
@@ -454,7 +542,11 @@ impl<'a> Gates<'a> {
         let clocks = self.clock - self.counted_from;
         let duty = (0..self.flat.nets)
             .map(|n| {
-                let now = if self.value[n] { self.clock - self.since[n] } else { 0 };
+                let now = if self.value[n] {
+                    self.clock - self.since[n]
+                } else {
+                    0
+                };
                 (self.high[n] + now) as f32 / clocks.max(1) as f32
             })
             .collect();
@@ -462,8 +554,16 @@ impl<'a> Gates<'a> {
             clocks,
             toggles: self.toggles.clone(),
             duty,
-            pulses: self.domain_of.iter().map(|(n, d)| (*n, self.domains[*d].pulses)).collect(),
-            accesses: self.rams.iter().map(|r| (r.cell, (r.reads, r.writes))).collect(),
+            pulses: self
+                .domain_of
+                .iter()
+                .map(|(n, d)| (*n, self.domains[*d].pulses))
+                .collect(),
+            accesses: self
+                .rams
+                .iter()
+                .map(|r| (r.cell, (r.reads, r.writes)))
+                .collect(),
         }
     }
 }
@@ -480,7 +580,19 @@ pub struct Beside<'a> {
 
 /// The valid output that an output's meaning depends on.
 fn guard(name: &str, outputs: &[&str]) -> Option<String> {
-    for (payload, valid) in [("_tdata_o", "_tvalid_o"), ("_tkeep_o", "_tvalid_o"), ("_tlast_o", "_tvalid_o"), ("_tdest_o", "_tvalid_o"), ("_tuser_o", "_tvalid_o"), ("_scan_o", "_tvalid_o"), ("_first_o", "_tvalid_o"), ("_read_o", "_tvalid_o"), ("rdata_o", "rvalid_o"), ("rresp_o", "rvalid_o"), ("bresp_o", "bvalid_o")] {
+    for (payload, valid) in [
+        ("_tdata_o", "_tvalid_o"),
+        ("_tkeep_o", "_tvalid_o"),
+        ("_tlast_o", "_tvalid_o"),
+        ("_tdest_o", "_tvalid_o"),
+        ("_tuser_o", "_tvalid_o"),
+        ("_scan_o", "_tvalid_o"),
+        ("_first_o", "_tvalid_o"),
+        ("_read_o", "_tvalid_o"),
+        ("rdata_o", "rvalid_o"),
+        ("rresp_o", "rvalid_o"),
+        ("bresp_o", "bvalid_o"),
+    ] {
         if let Some(stem) = name.strip_suffix(payload) {
             let valid = format!("{stem}{valid}");
             if outputs.contains(&valid.as_str()) {
@@ -496,10 +608,31 @@ impl<'a> Beside<'a> {
     pub fn new(flat: &'a Flat, library: &'a Library, graph: &Graph<'_>) -> Result<Self, String> {
         let gates = Gates::new(flat, library, graph)?;
         let is = |d: Direction| move |p: &&Port| p.direction == d;
-        let inputs: Vec<Port> = flat.ports.iter().filter(is(Direction::Input)).filter(|p| !p.name.starts_with("clk") && !p.name.starts_with("rst")).cloned().collect();
-        let names: Vec<&str> = flat.ports.iter().filter(is(Direction::Output)).map(|p| p.name.as_str()).collect();
-        let outputs = flat.ports.iter().filter(is(Direction::Output)).map(|p| (p.clone(), guard(&p.name, &names))).collect();
-        let mut b = Self { gates, inputs, outputs, compared: 0 };
+        let inputs: Vec<Port> = flat
+            .ports
+            .iter()
+            .filter(is(Direction::Input))
+            .filter(|p| !p.name.starts_with("clk") && !p.name.starts_with("rst"))
+            .cloned()
+            .collect();
+        let names: Vec<&str> = flat
+            .ports
+            .iter()
+            .filter(is(Direction::Output))
+            .map(|p| p.name.as_str())
+            .collect();
+        let outputs = flat
+            .ports
+            .iter()
+            .filter(is(Direction::Output))
+            .map(|p| (p.clone(), guard(&p.name, &names)))
+            .collect();
+        let mut b = Self {
+            gates,
+            inputs,
+            outputs,
+            compared: 0,
+        };
         let reset = flat.port("rst_ni").cloned();
         if let Some(r) = &reset {
             for n in [0, 0, 0, 0, 1] {
@@ -531,7 +664,10 @@ impl<'a> Beside<'a> {
             expected.resize(got.len(), 0);
             self.compared += 1;
             if expected != got {
-                return Err(format!("port {}: the gates have {got:x?}, the RTL {expected:x?}", p.name));
+                return Err(format!(
+                    "port {}: the gates have {got:x?}, the RTL {expected:x?}",
+                    p.name
+                ));
             }
         }
         self.gates.edge();

@@ -23,14 +23,28 @@ pub enum Group {
 
 impl Group {
     /// All, in the order of the reports.
-    pub const ALL: [Self; 8] = [Self::Pipeline, Self::Feed, Self::Lanes, Self::Streams, Self::Align, Self::Line, Self::Clock, Self::Other];
+    pub const ALL: [Self; 8] = [
+        Self::Pipeline,
+        Self::Feed,
+        Self::Lanes,
+        Self::Streams,
+        Self::Align,
+        Self::Line,
+        Self::Clock,
+        Self::Other,
+    ];
 
     /// Of a SystemVerilog module; of those that stand in several places, the place decides: `parent` is the module around it.
     pub fn of(module: &str, parent: &str) -> Self {
         match module.trim_start_matches("tri_") {
-            "intra_pipe" | "predict" | "satd" | "decide" | "fdct4" | "quant4" | "dequant4" | "idct4" | "recon" => Self::Pipeline,
-            "regs" | "slot_table" | "issue" | "request" | "input" | "neighbours" | "encoder" => Self::Feed,
-            "cabac_lane" | "binariser" | "ctx_store" | "arith_enc" | "carry" | "byte_packer" => Self::Lanes,
+            "intra_pipe" | "predict" | "satd" | "decide" | "fdct4" | "quant4" | "dequant4"
+            | "idct4" | "recon" => Self::Pipeline,
+            "regs" | "slot_table" | "issue" | "request" | "input" | "neighbours" | "encoder" => {
+                Self::Feed
+            }
+            "cabac_lane" | "binariser" | "ctx_store" | "arith_enc" | "carry" | "byte_packer" => {
+                Self::Lanes
+            }
             "entropy" | "slice_start" => Self::Streams,
             "align" | "align_decode" | "align_round" => Self::Align,
             "line_port" => Self::Line,

@@ -78,8 +78,13 @@ impl Block {
         library: &Library,
         ports_of: &dyn Fn(&str) -> Option<Vec<(String, usize)>>,
     ) -> Result<Self, NetlistError> {
-        let fail = |what: String| NetlistError { block: name.to_owned(), what };
-        let module = json.pointer(&format!("/modules/{name}")).ok_or_else(|| fail("the netlist does not have it".to_owned()))?;
+        let fail = |what: String| NetlistError {
+            block: name.to_owned(),
+            what,
+        };
+        let module = json
+            .pointer(&format!("/modules/{name}"))
+            .ok_or_else(|| fail("the netlist does not have it".to_owned()))?;
         let mut nets: HashMap<u64, Net> = HashMap::new();
         let mut net = |bit: &Value| -> Net {
             match bit {
@@ -95,8 +100,16 @@ impl Block {
         let bits_of = |v: &Value| v.as_array().cloned().unwrap_or_default();
         let mut ports = Vec::new();
         for (port, p) in object(&module["ports"]) {
-            let direction = if p["direction"] == "input" { Direction::Input } else { Direction::Output };
-            ports.push(Port { name: port, direction, bits: bits_of(&p["bits"]).iter().map(&mut net).collect() });
+            let direction = if p["direction"] == "input" {
+                Direction::Input
+            } else {
+                Direction::Output
+            };
+            ports.push(Port {
+                name: port,
+                direction,
+                bits: bits_of(&p["bits"]).iter().map(&mut net).collect(),
+            });
         }
         let mut instances = Vec::new();
         for (instance, c) in object(&module["cells"]) {
@@ -104,29 +117,53 @@ impl Block {
             let connections = &c["connections"];
             let mut port = |name: &str, width: usize| -> Vec<Net> {
                 let bits = bits_of(&connections[name]);
-                (0..width).map(|i| bits.get(i).map_or(OPEN, &mut net)).collect()
+                (0..width)
+                    .map(|i| bits.get(i).map_or(OPEN, &mut net))
+                    .collect()
             };
             let (of, pins) = if let Some(i) = library.find(&kind) {
-                let pins = library.cells[i].pins.iter().flat_map(|p| port(&p.name, 1)).collect();
+                let pins = library.cells[i]
+                    .pins
+                    .iter()
+                    .flat_map(|p| port(&p.name, 1))
+                    .collect();
                 (Of::Cell(i), pins)
             } else if let Some(m) = Memory::of(&kind) {
-                let pins = m.ports().iter().flat_map(|p| port(p.name, p.width)).collect();
+                let pins = m
+                    .ports()
+                    .iter()
+                    .flat_map(|p| port(p.name, p.width))
+                    .collect();
                 (Of::Memory(m), pins)
             } else if let Some(list) = ports_of(&kind) {
                 let pins = list.iter().flat_map(|(n, w)| port(n, *w)).collect();
                 (Of::Block(kind), pins)
             } else {
-                return Err(fail(format!("the cell {kind} is neither in the library nor a block")));
+                return Err(fail(format!(
+                    "the cell {kind} is neither in the library nor a block"
+                )));
             };
-            instances.push(Instance { name: instance, of, pins });
+            instances.push(Instance {
+                name: instance,
+                of,
+                pins,
+            });
         }
         let nets = nets.len() + 2;
-        Ok(Self { name: name.to_owned(), ports, instances, nets })
+        Ok(Self {
+            name: name.to_owned(),
+            ports,
+            instances,
+            nets,
+        })
     }
 
     /// Names and widths of the ports.
     pub fn shape(&self) -> Vec<(String, usize)> {
-        self.ports.iter().map(|p| (p.name.clone(), p.bits.len())).collect()
+        self.ports
+            .iter()
+            .map(|p| (p.name.clone(), p.bits.len()))
+            .collect()
     }
 
     /// A net more.
@@ -136,21 +173,42 @@ impl Block {
     }
 
     /// Plain Verilog: vectors at the ports only, a wire per net, `.pin(net)` per pin. Open tools of any age read it.
-    pub fn verilog(&self, library: &Library, shapes: &HashMap<String, Vec<(String, usize)>>) -> String {
+    pub fn verilog(
+        &self,
+        library: &Library,
+        shapes: &HashMap<String, Vec<(String, usize)>>,
+    ) -> String {
         let mut text = String::new();
         let names: Vec<_> = self.ports.iter().map(|p| escape(&p.name)).collect();
-        let _ = writeln!(text, "module {} ({});", escape(&self.name), names.join(", "));
+        let _ = writeln!(
+            text,
+            "module {} ({});",
+            escape(&self.name),
+            names.join(", ")
+        );
         let mut wire: Vec<String> = (0..self.nets).map(|n| format!("n{n}")).collect();
         wire[0] = "1'b0".to_owned();
         wire[1] = "1'b1".to_owned();
         let mut named = vec![false; self.nets];
         let mut assigns = String::new();
         for p in &self.ports {
-            let range = if p.bits.len() > 1 { format!("[{}:0] ", p.bits.len() - 1) } else { String::new() };
-            let direction = if p.direction == Direction::Input { "input" } else { "output" };
+            let range = if p.bits.len() > 1 {
+                format!("[{}:0] ", p.bits.len() - 1)
+            } else {
+                String::new()
+            };
+            let direction = if p.direction == Direction::Input {
+                "input"
+            } else {
+                "output"
+            };
             let _ = writeln!(text, "  {direction} {range}{};", escape(&p.name));
             for (i, n) in p.bits.iter().enumerate() {
-                let bit = if p.bits.len() > 1 { format!("{}[{i}]", escape(&p.name)) } else { escape(&p.name) };
+                let bit = if p.bits.len() > 1 {
+                    format!("{}[{i}]", escape(&p.name))
+                } else {
+                    escape(&p.name)
+                };
                 if *n > 1 && !named[*n as usize] {
                     named[*n as usize] = true;
                     wire[*n as usize] = bit;
@@ -165,12 +223,31 @@ impl Block {
             }
         }
         text.push_str(&assigns);
-        let at = |n: Net| if n == OPEN { String::new() } else { wire[n as usize].clone() };
+        let at = |n: Net| {
+            if n == OPEN {
+                String::new()
+            } else {
+                wire[n as usize].clone()
+            }
+        };
         for (i, c) in self.instances.iter().enumerate() {
             let (kind, list) = match &c.of {
-                Of::Cell(k) => (library.cells[*k].name.clone(), library.cells[*k].pins.iter().map(|p| (p.name.clone(), 1)).collect()),
+                Of::Cell(k) => (
+                    library.cells[*k].name.clone(),
+                    library.cells[*k]
+                        .pins
+                        .iter()
+                        .map(|p| (p.name.clone(), 1))
+                        .collect(),
+                ),
                 Of::Block(b) => (b.clone(), shapes.get(b).cloned().unwrap_or_default()),
-                Of::Memory(m) => (m.name(), m.ports().iter().map(|p| (p.name.to_owned(), p.width)).collect()),
+                Of::Memory(m) => (
+                    m.name(),
+                    m.ports()
+                        .iter()
+                        .map(|p| (p.name.to_owned(), p.width))
+                        .collect(),
+                ),
             };
             let mut first = 0;
             let mut connections = Vec::new();
@@ -182,11 +259,24 @@ impl Block {
                 } else if bits.iter().all(|b| *b == OPEN) {
                     String::new()
                 } else {
-                    format!("{{{}}}", bits.iter().rev().map(|b| at(*b)).collect::<Vec<_>>().join(", "))
+                    format!(
+                        "{{{}}}",
+                        bits.iter()
+                            .rev()
+                            .map(|b| at(*b))
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    )
                 };
                 connections.push(format!(".{}({value})", escape(&port)));
             }
-            let _ = writeln!(text, "  {} {} ({});", escape(&kind), instance_name(&c.name, i), connections.join(", "));
+            let _ = writeln!(
+                text,
+                "  {} {} ({});",
+                escape(&kind),
+                instance_name(&c.name, i),
+                connections.join(", ")
+            );
         }
         text.push_str("endmodule\n");
         text
@@ -195,10 +285,18 @@ impl Block {
 
 /// Instances keep their name where a person gave one; Yosys' own become u<number>.
 pub fn instance_name(name: &str, number: usize) -> String {
-    if name.starts_with('$') || name.contains("$abc$") || name.contains("$auto$") { format!("u{number}") } else { escape(name) }
+    if name.starts_with('$') || name.contains("$abc$") || name.contains("$auto$") {
+        format!("u{number}")
+    } else {
+        escape(name)
+    }
 }
 
 fn escape(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) { name.to_owned() } else { format!("\\{name} ") }
+    if name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.to_owned()
+    } else {
+        format!("\\{name} ")
+    }
 }

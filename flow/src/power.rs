@@ -76,33 +76,66 @@ fn mean(edges: &[Table; 2], x: f32, y: f32) -> f64 {
 }
 
 /// Sum the power of a window of clocks of `period` ps.
-pub fn sum(flat: &Flat, library: &Library, graph: &Graph<'_>, timing: &Timing, activity: &Activity, period: f32, clock_slew: f32) -> Report {
+pub fn sum(
+    flat: &Flat,
+    library: &Library,
+    graph: &Graph<'_>,
+    timing: &Timing,
+    activity: &Activity,
+    period: f32,
+    clock_slew: f32,
+) -> Report {
     let mut report = Report::default();
     let time = activity.clocks.max(1) as f64 * f64::from(period);
     let volts = f64::from(library.voltage);
     for (c, cell) in flat.cells.iter().enumerate() {
         let pins = flat.pins(c);
         let mut p = match cell.leaf {
-            Leaf::Cell(k) => energy(&library.cells[k], pins, graph, timing, activity, clock_slew, volts),
+            Leaf::Cell(k) => energy(
+                &library.cells[k],
+                pins,
+                graph,
+                timing,
+                activity,
+                clock_slew,
+                volts,
+            ),
             Leaf::Memory(m) => {
-                let (reads, writes) = activity.accesses.get(&(c as u32)).copied().unwrap_or_default();
-                let mut e = Power { memory: (reads + writes) as f64 * m.access(), ..Power::default() };
+                let (reads, writes) = activity
+                    .accesses
+                    .get(&(c as u32))
+                    .copied()
+                    .unwrap_or_default();
+                let mut e = Power {
+                    memory: (reads + writes) as f64 * m.access(),
+                    ..Power::default()
+                };
                 for n in &pins[m.output()] {
                     if *n != OPEN {
                         let load = timing.loads[*n as usize];
-                        e.switching += 0.25 * f64::from(load[0] + load[1]) * volts * volts * f64::from(activity.toggles[*n as usize]);
+                        e.switching += 0.25
+                            * f64::from(load[0] + load[1])
+                            * volts
+                            * volts
+                            * f64::from(activity.toggles[*n as usize]);
                     }
                 }
                 e
             }
         };
-        for v in [&mut p.internal, &mut p.switching, &mut p.memory, &mut p.clocking] {
+        for v in [
+            &mut p.internal,
+            &mut p.switching,
+            &mut p.memory,
+            &mut p.clocking,
+        ] {
             *v /= time;
         }
-        p.leakage = 1e-9 * match cell.leaf {
-            Leaf::Cell(k) => f64::from(library.cells[k].leakage),
-            Leaf::Memory(m) => m.leakage(),
-        };
+        p.leakage = 1e-9
+            * match cell.leaf {
+                Leaf::Cell(k) => f64::from(library.cells[k].leakage),
+                Leaf::Memory(m) => m.leakage(),
+            };
         report.blocks.entry(cell.block).or_default().add(&p);
         report.total.add(&p);
     }
@@ -111,7 +144,15 @@ pub fn sum(flat: &Flat, library: &Library, graph: &Graph<'_>, timing: &Timing, a
 }
 
 /// Energy of a cell in the window, fJ.
-fn energy(cell: &Cell, pins: &[u32], graph: &Graph<'_>, timing: &Timing, activity: &Activity, clock_slew: f32, volts: f64) -> Power {
+fn energy(
+    cell: &Cell,
+    pins: &[u32],
+    graph: &Graph<'_>,
+    timing: &Timing,
+    activity: &Activity,
+    clock_slew: f32,
+    volts: f64,
+) -> Power {
     let mut e = Power::default();
     let is_clock = |n: u32| graph.clock.get(n as usize).copied().unwrap_or(false);
     // Transitions of a pin in the window, and the share of time that it is 1.
@@ -137,7 +178,11 @@ fn energy(cell: &Cell, pins: &[u32], graph: &Graph<'_>, timing: &Timing, activit
     };
     let slew = |p: usize| -> f32 {
         let n = pins[p];
-        if n == OPEN || is_clock(n) { clock_slew } else { timing.slew[n as usize].iter().sum::<f32>() / 2.0 }
+        if n == OPEN || is_clock(n) {
+            clock_slew
+        } else {
+            timing.slew[n as usize].iter().sum::<f32>() / 2.0
+        }
     };
     for o in &cell.outputs {
         let n = pins[*o];
@@ -150,17 +195,29 @@ fn energy(cell: &Cell, pins: &[u32], graph: &Graph<'_>, timing: &Timing, activit
         if !is_clock(n) {
             e.switching += 0.25 * f64::from(load[0] + load[1]) * volts * volts * t;
         } else {
-            e.switching += 0.25 * f64::from(load[0].min(TREE_LOAD) + load[1].min(TREE_LOAD)) * volts * volts * t;
+            e.switching += 0.25
+                * f64::from(load[0].min(TREE_LOAD) + load[1].min(TREE_LOAD))
+                * volts
+                * volts
+                * t;
         }
         let mean_load = (load[0] + load[1]) / 2.0;
         // Weight of each related input: its toggles times the probability that they matter.
         let difference = |i: usize| -> f64 {
-            let Some(f) = &cell.pins[*o].function else { return 0.5 };
+            let Some(f) = &cell.pins[*o].function else {
+                return 0.5;
+            };
             let at = cell.inputs.iter().position(|p| *p == i).unwrap_or(0);
             let mut p = 0.0;
             for x in 0..1usize << f.inputs {
                 if x >> at & 1 == 0 && f.at(x) != f.at(x | 1 << at) {
-                    p += (0..f.inputs).filter(|j| *j != at).map(|j| { let d = duty(cell.inputs[j]); if x >> j & 1 == 1 { d } else { 1.0 - d } }).product::<f32>();
+                    p += (0..f.inputs)
+                        .filter(|j| *j != at)
+                        .map(|j| {
+                            let d = duty(cell.inputs[j]);
+                            if x >> j & 1 == 1 { d } else { 1.0 - d }
+                        })
+                        .product::<f32>();
                 }
             }
             f64::from(p)
@@ -168,7 +225,11 @@ fn energy(cell: &Cell, pins: &[u32], graph: &Graph<'_>, timing: &Timing, activit
         let mut related: Vec<(usize, f64, f64, f64)> = Vec::new();
         for group in &cell.pins[*o].energy {
             let Some(i) = group.related else { continue };
-            let value = mean(&group.edges, slew(i), mean_load.min(TREE_LOAD.max(mean_load)));
+            let value = mean(
+                &group.edges,
+                slew(i),
+                mean_load.min(TREE_LOAD.max(mean_load)),
+            );
             match related.iter_mut().find(|r| r.0 == i) {
                 Some(r) => {
                     r.2 += value;
@@ -180,7 +241,11 @@ fn energy(cell: &Cell, pins: &[u32], graph: &Graph<'_>, timing: &Timing, activit
         let weights: f64 = related.iter().map(|r| r.1).sum();
         let rails = f64::from(cell.rails);
         for (_, weight, value, count) in &related {
-            let share = if weights > 0.0 { weight / weights } else { 1.0 / related.len() as f64 };
+            let share = if weights > 0.0 {
+                weight / weights
+            } else {
+                1.0 / related.len() as f64
+            };
             e.internal += share * rails * value / count * t;
         }
     }
@@ -190,7 +255,10 @@ fn energy(cell: &Cell, pins: &[u32], graph: &Graph<'_>, timing: &Timing, activit
             continue;
         }
         for group in &cell.pins[*i].energy {
-            let p = group.when.as_ref().map_or(1.0, |w| f64::from(w.probability(&|p| duty(p))));
+            let p = group
+                .when
+                .as_ref()
+                .map_or(1.0, |w| f64::from(w.probability(&|p| duty(p))));
             let value = mean(&group.edges, slew(*i), 0.0) * p * t;
             e.internal += value;
             let clock = matches!(&cell.kind, Kind::Flop { clock, .. } | Kind::ClockGate { clock, .. } if clock == i);
@@ -203,12 +271,27 @@ fn energy(cell: &Cell, pins: &[u32], graph: &Graph<'_>, timing: &Timing, activit
 }
 
 /// Buffers for the sinks of every clock, level by level: each drives [`TREE_LOAD`]; a clock gate drives its own sinks when they are few.
-fn tree(flat: &Flat, library: &Library, graph: &Graph<'_>, activity: &Activity, period: f32, volts: f64) -> ClockTree {
+fn tree(
+    flat: &Flat,
+    library: &Library,
+    graph: &Graph<'_>,
+    activity: &Activity,
+    period: f32,
+    volts: f64,
+) -> ClockTree {
     let mut tree = ClockTree::default();
-    let Some(buffer) = library.find(TREE_BUFFER).map(|b| &library.cells[b]) else { return tree };
-    let (Some(a), Some(y)) = (buffer.inputs.first(), buffer.outputs.first()) else { return tree };
+    let Some(buffer) = library.find(TREE_BUFFER).map(|b| &library.cells[b]) else {
+        return tree;
+    };
+    let (Some(a), Some(y)) = (buffer.inputs.first(), buffer.outputs.first()) else {
+        return tree;
+    };
     let cap = f64::from(buffer.pins[*a].cap[0]);
-    let inside: f64 = buffer.pins[*y].energy.iter().map(|g| mean(&g.edges, 20.0, TREE_LOAD)).sum::<f64>();
+    let inside: f64 = buffer.pins[*y]
+        .energy
+        .iter()
+        .map(|g| mean(&g.edges, 20.0, TREE_LOAD))
+        .sum::<f64>();
     let time = activity.clocks.max(1) as f64 * f64::from(period);
     for net in 0..flat.nets {
         if !graph.clock[net] {

@@ -17,8 +17,6 @@ pub struct Report {
     pub buffers: usize,
     /// Cells that became larger.
     pub grown: usize,
-    /// Cells that became smaller.
-    pub shrunk: usize,
     /// Rounds of timing.
     pub rounds: usize,
 }
@@ -35,8 +33,15 @@ struct Inputs(HashMap<String, Vec<(bool, f32)>>);
 
 /// Buffer nets with too much load. Clocks and resets are left: they are networks of their own.
 pub fn fan_out(design: &mut Design, library: &Library) -> usize {
-    let Some(buffer) = library.find(BUFFER) else { return 0 };
-    let (Some(a), Some(y)) = (library.cells[buffer].inputs.first().copied(), library.cells[buffer].outputs.first().copied()) else { return 0 };
+    let Some(buffer) = library.find(BUFFER) else {
+        return 0;
+    };
+    let (Some(a), Some(y)) = (
+        library.cells[buffer].inputs.first().copied(),
+        library.cells[buffer].outputs.first().copied(),
+    ) else {
+        return 0;
+    };
     let mut inputs = Inputs(HashMap::new());
     let mut added = 0;
     for b in 0..design.blocks.len() {
@@ -46,8 +51,19 @@ pub fn fan_out(design: &mut Design, library: &Library) -> usize {
         let shape = block
             .ports
             .iter()
-            .flat_map(|p| p.bits.iter().map(move |n| (p.direction == Direction::Input, *n)))
-            .map(|(input, n)| (input, loads.get(&n).map_or(0.0, |s| s.iter().map(|(_, _, c, _)| c).sum())))
+            .flat_map(|p| {
+                p.bits
+                    .iter()
+                    .map(move |n| (p.direction == Direction::Input, *n))
+            })
+            .map(|(input, n)| {
+                (
+                    input,
+                    loads
+                        .get(&n)
+                        .map_or(0.0, |s| s.iter().map(|(_, _, c, _)| c).sum()),
+                )
+            })
             .collect();
         inputs.0.insert(block.name.clone(), shape);
     }
@@ -69,15 +85,30 @@ fn sinks(block: &Block, library: &Library, inputs: &Inputs) -> Sinks {
                     let cell = &library.cells[*k];
                     let pin = &cell.pins[p];
                     let special = match &cell.kind {
-                        Kind::Flop { clock, .. } => *clock == p || matches!(pin.name.as_str(), "RESETN" | "SETN"),
+                        Kind::Flop { clock, .. } => {
+                            *clock == p || matches!(pin.name.as_str(), "RESETN" | "SETN")
+                        }
                         Kind::ClockGate { clock, .. } => *clock == p,
                         _ => false,
                     };
-                    (pin.direction == Direction::Input, pin.cap[0].max(pin.cap[1]), special)
+                    (
+                        pin.direction == Direction::Input,
+                        pin.cap[0].max(pin.cap[1]),
+                        special,
+                    )
                 }
-                Of::Memory(m) => (p < m.output().start, if p == 0 { CLOCK_CAP } else { PIN_CAP }, p == 0),
+                Of::Memory(m) => (
+                    p < m.output().start,
+                    if p == 0 { CLOCK_CAP } else { PIN_CAP },
+                    p == 0,
+                ),
                 Of::Block(name) => {
-                    let (is_input, cap) = inputs.0.get(name).and_then(|s| s.get(p)).copied().unwrap_or((false, 0.0));
+                    let (is_input, cap) = inputs
+                        .0
+                        .get(name)
+                        .and_then(|s| s.get(p))
+                        .copied()
+                        .unwrap_or((false, 0.0));
                     (is_input, cap, false)
                 }
             };
@@ -89,18 +120,28 @@ fn sinks(block: &Block, library: &Library, inputs: &Inputs) -> Sinks {
     all
 }
 
-fn fan_out_block(block: &mut Block, library: &Library, inputs: &Inputs, (buffer, a, y): (usize, usize, usize)) -> usize {
+fn fan_out_block(
+    block: &mut Block,
+    library: &Library,
+    inputs: &Inputs,
+    (buffer, a, y): (usize, usize, usize),
+) -> usize {
     let special_ports: Vec<u32> = block
         .ports
         .iter()
-        .filter(|p| p.direction == Direction::Input && (p.name.starts_with("clk") || p.name.starts_with("rst")))
+        .filter(|p| {
+            p.direction == Direction::Input
+                && (p.name.starts_with("clk") || p.name.starts_with("rst"))
+        })
         .flat_map(|p| p.bits.clone())
         .collect();
     let cap = library.cells[buffer].pins[a].cap[0];
     let mut heavy: Vec<_> = sinks(block, library, inputs)
         .into_iter()
         .filter(|(n, s)| {
-            !special_ports.contains(n) && !s.iter().any(|(_, _, _, special)| *special) && s.iter().map(|s| s.2).sum::<f32>() > MOST
+            !special_ports.contains(n)
+                && !s.iter().any(|(_, _, _, special)| *special)
+                && s.iter().map(|s| s.2).sum::<f32>() > MOST
         })
         .collect();
     heavy.sort_by_key(|(n, _)| *n);
@@ -122,7 +163,11 @@ fn fan_out_block(block: &mut Block, library: &Library, inputs: &Inputs, (buffer,
                 let mut pins = vec![OPEN; library.cells[buffer].pins.len()];
                 (pins[a], pins[y]) = (net, out);
                 level.push((block.instances.len(), a, cap, false));
-                block.instances.push(Instance { name: format!("fan_out_{net}_{added}"), of: Of::Cell(buffer), pins });
+                block.instances.push(Instance {
+                    name: format!("fan_out_{net}_{added}"),
+                    of: Of::Cell(buffer),
+                    pins,
+                });
                 added += 1;
             };
             let mut sum = 0.0;
@@ -146,9 +191,20 @@ fn fan_out_block(block: &mut Block, library: &Library, inputs: &Inputs, (buffer,
 }
 
 /// Delay of a cell from one input edge to the output edges it causes, worst, ps.
-fn arc_delay(library: &Library, cell: usize, from: usize, to: usize, slew: [f32; 2], load: [f32; 2]) -> f32 {
+fn arc_delay(
+    library: &Library,
+    cell: usize,
+    from: usize,
+    to: usize,
+    slew: [f32; 2],
+    load: [f32; 2],
+) -> f32 {
     let mut worst = 0.0f32;
-    for arc in library.cells[cell].arcs.iter().filter(|a| a.from == from && a.to == to) {
+    for arc in library.cells[cell]
+        .arcs
+        .iter()
+        .filter(|a| a.from == from && a.to == to)
+    {
         for out in 0..2 {
             let inputs: &[usize] = match (arc.sense, out) {
                 (Sense::Positive, 0) | (Sense::Negative, 1) => &[0],
@@ -163,8 +219,12 @@ fn arc_delay(library: &Library, cell: usize, from: usize, to: usize, slew: [f32;
     worst
 }
 
-/// Grow cells on failing paths until none fails or nothing helps; then shrink cells with much slack.
-pub fn close(design: &mut Design, library: &Library, constraints: &Constraints) -> Result<Report, String> {
+/// Grow cells on failing paths until none fails or nothing helps; the best state is kept.
+pub fn close(
+    design: &mut Design,
+    library: &Library,
+    constraints: &Constraints,
+) -> Result<Report, String> {
     let mut report = Report::default();
     let mut best = (f32::NEG_INFINITY, f32::NEG_INFINITY);
     let mut kept: Option<Vec<Block>> = None;
@@ -201,7 +261,12 @@ pub fn close(design: &mut Design, library: &Library, constraints: &Constraints) 
 }
 
 /// Cells to exchange: block and instance, and the new cell.
-fn grow(flat: &Flat, graph: &Graph<'_>, timing: &Timing, library: &Library) -> HashMap<(u32, u32), usize> {
+fn grow(
+    flat: &Flat,
+    graph: &Graph<'_>,
+    timing: &Timing,
+    library: &Library,
+) -> HashMap<(u32, u32), usize> {
     let limit = timing.worst().min(0.0) * 0.5;
     let mut gains: Vec<(f32, (u32, u32), usize)> = Vec::new();
     for (c, cell) in flat.cells.iter().enumerate() {
@@ -221,13 +286,23 @@ fn grow(flat: &Flat, graph: &Graph<'_>, timing: &Timing, library: &Library) -> H
             Kind::Flop { clock, .. } => vec![clock],
             _ => continue,
         };
-        let Some(from) = froms.iter().copied().min_by(|a, b| timing.slack(pins[*a].min(flat.nets as u32 - 1)).total_cmp(&timing.slack(pins[*b].min(flat.nets as u32 - 1)))) else { continue };
+        let Some(from) = froms.iter().copied().min_by(|a, b| {
+            timing
+                .slack(pins[*a].min(flat.nets as u32 - 1))
+                .total_cmp(&timing.slack(pins[*b].min(flat.nets as u32 - 1)))
+        }) else {
+            continue;
+        };
         let input = pins[from];
         if input == OPEN {
             continue;
         }
         let load = timing.loads[net as usize];
-        let slew = if matches!(kind.kind, Kind::Logic) { timing.slew[input as usize] } else { [20.0; 2] };
+        let slew = if matches!(kind.kind, Kind::Logic) {
+            timing.slew[input as usize]
+        } else {
+            [20.0; 2]
+        };
         let now = arc_delay(library, k, from, o, slew, load);
         // What the larger input costs the driver in front.
         let (d, dp) = graph.driver[input as usize];
@@ -235,17 +310,41 @@ fn grow(flat: &Flat, graph: &Graph<'_>, timing: &Timing, library: &Library) -> H
             if d == u32::MAX || !matches!(kind.kind, Kind::Logic) {
                 return 0.0;
             }
-            let Leaf::Cell(dk) = flat.cells[d as usize].leaf else { return 0.0 };
+            let Leaf::Cell(dk) = flat.cells[d as usize].leaf else {
+                return 0.0;
+            };
             let dpins = flat.pins(d as usize);
-            let from = library.cells[dk].arcs.iter().filter(|a| a.to == dp as usize).map(|a| a.from).min_by(|a, b| {
-                let s = |p: usize| if dpins[p] == OPEN { f32::INFINITY } else { timing.slack(dpins[p]) };
-                s(*a).total_cmp(&s(*b))
-            });
+            let from = library.cells[dk]
+                .arcs
+                .iter()
+                .filter(|a| a.to == dp as usize)
+                .map(|a| a.from)
+                .min_by(|a, b| {
+                    let s = |p: usize| {
+                        if dpins[p] == OPEN {
+                            f32::INFINITY
+                        } else {
+                            timing.slack(dpins[p])
+                        }
+                    };
+                    s(*a).total_cmp(&s(*b))
+                });
             let Some(from) = from else { return 0.0 };
             let net_in = dpins[from];
-            let slew = if net_in == OPEN { [20.0; 2] } else { timing.slew[net_in as usize] };
+            let slew = if net_in == OPEN {
+                [20.0; 2]
+            } else {
+                timing.slew[net_in as usize]
+            };
             let load = timing.loads[input as usize];
-            arc_delay(library, dk, from, dp as usize, slew, [load[0] + extra, load[1] + extra])
+            arc_delay(
+                library,
+                dk,
+                from,
+                dp as usize,
+                slew,
+                [load[0] + extra, load[1] + extra],
+            )
         };
         let base = before(0.0);
         let cap = kind.pins[from].cap[0];
@@ -255,7 +354,8 @@ fn grow(flat: &Flat, graph: &Graph<'_>, timing: &Timing, library: &Library) -> H
             if *v == k || other.area < kind.area || other.area > 3.0 * kind.area {
                 continue;
             }
-            let gain = now - arc_delay(library, *v, from, o, slew, load) + base - before(other.pins[from].cap[0] - cap);
+            let gain = now - arc_delay(library, *v, from, o, slew, load) + base
+                - before(other.pins[from].cap[0] - cap);
             // Area has its price: a picosecond for each hundredth of a µm² more.
             let value = gain - 10.0 * (other.area - kind.area);
             if gain > 0.5 && best.is_none_or(|b| value > b.0) {

@@ -96,8 +96,15 @@ pub struct Figures {
 impl Figures {
     /// Top and configuration as `synth/limits.toml` names them.
     pub fn name(&self) -> (String, String) {
-        let top = self.top.strip_prefix("tri_").unwrap_or(&self.top).to_owned();
-        (top, self.config.clone().unwrap_or_else(|| "block".to_owned()))
+        let top = self
+            .top
+            .strip_prefix("tri_")
+            .unwrap_or(&self.top)
+            .to_owned();
+        (
+            top,
+            self.config.clone().unwrap_or_else(|| "block".to_owned()),
+        )
     }
 }
 
@@ -107,8 +114,16 @@ pub const WIRE: f32 = 0.4;
 /// The first block that has an instance of block `i`.
 fn parent(s: &Synthesis, i: usize) -> String {
     let name = &s.design.blocks[i].name;
-    let has = |b: &&crate::netlist::Block| b.instances.iter().any(|x| matches!(&x.of, crate::netlist::Of::Block(n) if n == name));
-    s.design.blocks.iter().find(has).map_or(String::new(), |b| b.name.clone())
+    let has = |b: &&crate::netlist::Block| {
+        b.instances
+            .iter()
+            .any(|x| matches!(&x.of, crate::netlist::Of::Block(n) if n == name))
+    };
+    s.design
+        .blocks
+        .iter()
+        .find(has)
+        .map_or(String::new(), |b| b.name.clone())
 }
 
 /// Area and timing.
@@ -155,7 +170,10 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
         wns_wires_ps: finite(wires.worst()),
         tns_ps: f64::from(timing.total_negative()),
         blocks,
-        tools: vec!["Yosys 0.70 (pyosys), abc".to_owned(), "tricodec-flow: repair, static timing".to_owned()],
+        tools: vec![
+            "Yosys 0.70 (pyosys), abc".to_owned(),
+            "tricodec-flow: repair, static timing".to_owned(),
+        ],
         library: s.library.label.clone(),
         timing_tool: "tricodec-flow timing".to_owned(),
         ..Figures::default()
@@ -163,8 +181,14 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
 }
 
 /// Add measured power: `window` is clocks, samples in, coded bits out.
-pub fn add_power(f: &mut Figures, s: &Synthesis, p: &crate::power::Report, window: (u64, u64, u64)) {
-    let mut by_name: std::collections::HashMap<&str, crate::power::Power> = std::collections::HashMap::new();
+pub fn add_power(
+    f: &mut Figures,
+    s: &Synthesis,
+    p: &crate::power::Report,
+    window: (u64, u64, u64),
+) {
+    let mut by_name: std::collections::HashMap<&str, crate::power::Power> =
+        std::collections::HashMap::new();
     for (b, power) in &p.blocks {
         by_name.insert(&s.design.blocks[*b as usize].name, *power);
     }
@@ -188,7 +212,10 @@ pub fn add_power(f: &mut Figures, s: &Synthesis, p: &crate::power::Report, windo
     let watts = 1e-3 * (p.total.total() + p.tree.power);
     let (clocks, samples, coded) = window;
     let nanoseconds = clocks.max(1) as f64 * f.clock_ps * 1e-3;
-    let (raw, coded) = (8.0 * samples as f64 / nanoseconds, coded as f64 / nanoseconds);
+    let (raw, coded) = (
+        8.0 * samples as f64 / nanoseconds,
+        coded as f64 / nanoseconds,
+    );
     f.power_w = Some(watts);
     f.memory_power_w = Some(1e-3 * p.total.memory);
     f.clock_power_w = Some(1e-3 * (p.total.clocking + p.tree.power));
@@ -199,7 +226,8 @@ pub fn add_power(f: &mut Figures, s: &Synthesis, p: &crate::power::Report, windo
         f.pj_per_coded_bit = Some(1e3 * watts / coded);
         f.pj_per_value = Some(8e3 * watts / raw);
     }
-    f.tools.push("tricodec-flow: gate-level simulation, power".to_owned());
+    f.tools
+        .push("tricodec-flow: gate-level simulation, power".to_owned());
 }
 
 /// For people.
@@ -234,7 +262,21 @@ pub fn table(f: &Figures) -> String {
         let _ = writeln!(t, "  activity: {}", f.activity.as_deref().unwrap_or("-"));
     }
     let total = 1e6 * f.area_mm2;
-    let _ = writeln!(t, "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10} {:>8} {:>9} {:>6} {:>7} {:>8}", "block", "×", "cells", "flops", "ICG", "cells µm²", "RAM µm²", "all µm²", "%", "slack", "mW");
+    let _ = writeln!(
+        t,
+        "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10} {:>8} {:>9} {:>6} {:>7} {:>8}",
+        "block",
+        "×",
+        "cells",
+        "flops",
+        "ICG",
+        "cells µm²",
+        "RAM µm²",
+        "all µm²",
+        "%",
+        "slack",
+        "mW"
+    );
     for b in &f.blocks {
         let _ = writeln!(
             t,
@@ -267,7 +309,10 @@ pub fn paths(s: &Synthesis, n: usize) -> Result<String, FlowError> {
             let f = &s.flat.cells[c as usize];
             let block = &s.design.blocks[f.block as usize];
             let kind = match f.leaf {
-                Leaf::Cell(k) => s.library.cells[k].name.trim_end_matches("_ASAP7_75t_R").to_owned(),
+                Leaf::Cell(k) => s.library.cells[k]
+                    .name
+                    .trim_end_matches("_ASAP7_75t_R")
+                    .to_owned(),
                 Leaf::Memory(m) => format!("memory {}x{}", m.width, m.depth),
             };
             (block.name.clone(), kind)
@@ -282,11 +327,20 @@ pub fn paths(s: &Synthesis, n: usize) -> Result<String, FlowError> {
         if !seen.insert((from.clone(), to.0.clone())) {
             continue;
         }
-        let _ = writeln!(t, "path {from} to {} ({}): slack {:+.1} ps", to.0, to.1, e.slack);
+        let _ = writeln!(
+            t,
+            "path {from} to {} ({}): slack {:+.1} ps",
+            to.0, to.1, e.slack
+        );
         for step in &steps {
             let (block, kind) = name(step.cell);
             let load = timing.loads[step.net as usize][step.edge as usize];
-            let _ = writeln!(t, "  {:8.1} {} {block:24} {kind:16} {load:6.1} fF", step.arrival, ["rise", "fall"][step.edge as usize]);
+            let _ = writeln!(
+                t,
+                "  {:8.1} {} {block:24} {kind:16} {load:6.1} fF",
+                step.arrival,
+                ["rise", "fall"][step.edge as usize]
+            );
         }
         if seen.len() >= n {
             break;

@@ -93,7 +93,9 @@ fn map_all(
     let work = || {
         loop {
             let i = next.fetch_add(1, Ordering::SeqCst);
-            let Some((block, effort)) = wanted.get(i) else { return };
+            let Some((block, effort)) = wanted.get(i) else {
+                return;
+            };
             match yosys.map(elaborated, block, lib, *effort) {
                 Ok((folder, cached)) => {
                     made.fetch_add(usize::from(!cached), Ordering::SeqCst);
@@ -126,7 +128,9 @@ fn map_all(
 /// Blocks in an order with children first.
 fn order(e: &Elaborated) -> Vec<String> {
     fn visit(e: &Elaborated, name: &str, seen: &mut HashSet<String>, list: &mut Vec<String>) {
-        let Some(block) = e.blocks.get(name) else { return };
+        let Some(block) = e.blocks.get(name) else {
+            return;
+        };
         if block.memory.is_some() || !seen.insert(name.to_owned()) {
             return;
         }
@@ -140,13 +144,22 @@ fn order(e: &Elaborated) -> Vec<String> {
     list
 }
 
-fn load(folders: &HashMap<String, PathBuf>, order: &[String], library: &Library) -> Result<Vec<Block>, FlowError> {
+fn load(
+    folders: &HashMap<String, PathBuf>,
+    order: &[String],
+    library: &Library,
+) -> Result<Vec<Block>, FlowError> {
     let mut shapes: HashMap<String, Vec<(String, usize)>> = HashMap::new();
     let mut blocks = Vec::new();
     for name in order {
-        let path = folders.get(name).map(|f| f.join("netlist.json")).unwrap_or_default();
-        let text = std::fs::read_to_string(&path).map_err(|e| FlowError::Design(format!("{}: {e}", path.display())))?;
-        let json = serde_json::from_str(&text).map_err(|e| FlowError::Design(format!("{}: {e}", path.display())))?;
+        let path = folders
+            .get(name)
+            .map(|f| f.join("netlist.json"))
+            .unwrap_or_default();
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| FlowError::Design(format!("{}: {e}", path.display())))?;
+        let json = serde_json::from_str(&text)
+            .map_err(|e| FlowError::Design(format!("{}: {e}", path.display())))?;
         let block = Block::from_json(&json, name, library, &|n| shapes.get(n).cloned())?;
         shapes.insert(name.clone(), block.shape());
         blocks.push(block);
@@ -155,7 +168,11 @@ fn load(folders: &HashMap<String, PathBuf>, order: &[String], library: &Library)
 }
 
 /// Synthesise.
-pub fn synthesise(request: &Request, texts: &Texts, progress: Progress<'_>) -> Result<Synthesis, FlowError> {
+pub fn synthesise(
+    request: &Request,
+    texts: &Texts,
+    progress: Progress<'_>,
+) -> Result<Synthesis, FlowError> {
     let library = texts.library()?;
     let yosys = Yosys::new()?;
     let lib = yosys.library(texts)?;
@@ -166,11 +183,14 @@ pub fn synthesise(request: &Request, texts: &Texts, progress: Progress<'_>) -> R
     let effort = |fast| Effort { fast, delay: aim };
     let wanted: Vec<_> = order.iter().map(|b| (b.clone(), effort(false))).collect();
     let (mut folders, mut mapped) = map_all(&yosys, &elaborated, &lib, &wanted, progress)?;
-    let constraints = Constraints { wire: request.wire, ..Constraints::new(request.period) };
+    let constraints = Constraints {
+        wire: request.wire,
+        ..Constraints::new(request.period)
+    };
 
     let mut fast: HashSet<String> = HashSet::new();
     let mut design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
-    repair::fan_out(&mut design, &library);
+    let mut buffers = repair::fan_out(&mut design, &library);
     // Blocks on paths that fail by more than sizing can mend are mapped again for speed.
     for _ in 0..6 {
         progress(0, 1, "timing");
@@ -187,19 +207,41 @@ pub fn synthesise(request: &Request, texts: &Texts, progress: Progress<'_>) -> R
         mapped += n;
         folders.extend(again);
         design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
-        repair::fan_out(&mut design, &library);
+        buffers = repair::fan_out(&mut design, &library);
     }
     progress(0, 1, "sizing");
-    let repaired = repair::close(&mut design, &library, &constraints).map_err(FlowError::Design)?;
+    let mut repaired =
+        repair::close(&mut design, &library, &constraints).map_err(FlowError::Design)?;
+    repaired.buffers = buffers;
     let flat = design.flatten();
-    let modules = order.iter().map(|b| elaborated.blocks[b].module.clone()).collect();
+    let modules = order
+        .iter()
+        .map(|b| elaborated.blocks[b].module.clone())
+        .collect();
     let areas = design.areas(&library);
     let counts = design.counts();
-    Ok(Synthesis { request: request.clone(), library, design, modules, fast, flat, areas, counts, repaired, mapped })
+    Ok(Synthesis {
+        request: request.clone(),
+        library,
+        design,
+        modules,
+        fast,
+        flat,
+        areas,
+        counts,
+        repaired,
+        mapped,
+    })
 }
 
 /// On each failing path, the block that takes most of it and is still mapped for area.
-fn slow_blocks(graph: &Graph<'_>, flat: &Flat, timing: &Timing, design: &Design, fast: &HashSet<String>) -> Vec<String> {
+fn slow_blocks(
+    graph: &Graph<'_>,
+    flat: &Flat,
+    timing: &Timing,
+    design: &Design,
+    fast: &HashSet<String>,
+) -> Vec<String> {
     let mut found = HashSet::new();
     let mut ends: Vec<_> = timing.ends.iter().filter(|e| e.slack < 0.0).collect();
     ends.sort_by(|a, b| a.slack.total_cmp(&b.slack));
@@ -212,19 +254,29 @@ fn slow_blocks(graph: &Graph<'_>, flat: &Flat, timing: &Timing, design: &Design,
             }
             before = step.arrival;
         }
-        let open = spent.into_iter().filter(|(b, _)| !fast.contains(&design.blocks[*b as usize].name));
-        if let Some((b, t)) = open.max_by(|a, b| a.1.total_cmp(&b.1)) && t > 0.1 * end.slack.abs() {
+        let open = spent
+            .into_iter()
+            .filter(|(b, _)| !fast.contains(&design.blocks[*b as usize].name));
+        if let Some((b, t)) = open.max_by(|a, b| a.1.total_cmp(&b.1))
+            && t > 0.1 * end.slack.abs()
+        {
             found.insert(b);
         }
     }
-    found.into_iter().map(|b| design.blocks[b as usize].name.clone()).collect()
+    found
+        .into_iter()
+        .map(|b| design.blocks[b as usize].name.clone())
+        .collect()
 }
 
 impl Synthesis {
     /// Graph and timing of the final netlist.
     pub fn time(&self, wire: f32) -> Result<(Graph<'_>, Timing), FlowError> {
         let graph = Graph::new(&self.flat, &self.library).map_err(FlowError::Design)?;
-        let constraints = Constraints { wire, ..Constraints::new(self.request.period) };
+        let constraints = Constraints {
+            wire,
+            ..Constraints::new(self.request.period)
+        };
         let timing = analyse(&graph, &constraints);
         Ok((graph, timing))
     }

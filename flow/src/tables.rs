@@ -23,11 +23,17 @@ pub struct Provenance {
 impl Provenance {
     /// One line.
     pub fn line(&self) -> String {
-        format!("{}; commit {}; {}; {}", self.command, self.commit, self.tools, self.library)
+        format!(
+            "{}; commit {}; {}; {}",
+            self.command, self.commit, self.tools, self.library
+        )
     }
 
     fn comment(&self) -> String {
-        format!("# command: {}\n# commit: {}\n# tools: {}\n# library: {}\n", self.command, self.commit, self.tools, self.library)
+        format!(
+            "# command: {}\n# commit: {}\n# tools: {}\n# library: {}\n",
+            self.command, self.commit, self.tools, self.library
+        )
     }
 }
 
@@ -35,12 +41,21 @@ impl Provenance {
 pub type Rows = Vec<Vec<String>>;
 
 /// Write a CSV with the provenance as comment lines in front.
-pub fn write(folder: &Path, name: &str, provenance: &Provenance, rows: &Rows) -> std::io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(provenance.comment().into_bytes());
+pub fn write(
+    folder: &Path,
+    name: &str,
+    provenance: &Provenance,
+    rows: &Rows,
+) -> std::io::Result<()> {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(provenance.comment().into_bytes());
     for row in rows {
         writer.write_record(row)?;
     }
-    let bytes = writer.into_inner().map_err(|e| std::io::Error::other(e.to_string()))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|e| std::io::Error::other(e.to_string()))?;
     std::fs::write(folder.join(name), bytes)
 }
 
@@ -53,12 +68,20 @@ fn head(names: &str) -> Vec<String> {
 }
 
 fn lanes(f: &Figures) -> String {
-    f.parameters.iter().find_map(|p| p.strip_prefix("Lanes=")).unwrap_or_default().to_owned()
+    f.parameters
+        .iter()
+        .find_map(|p| p.strip_prefix("Lanes="))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Module around each block that is common to several places, as its block's name says: blocks have one parent in reports.
 fn group(f: &Figures, block: &crate::report::BlockFigures) -> Group {
-    let parent = f.blocks.iter().find(|b| b.block == block.parent).map_or("", |b| b.module.as_str());
+    let parent = f
+        .blocks
+        .iter()
+        .find(|b| b.block == block.parent)
+        .map_or("", |b| b.module.as_str());
     Group::of(&block.module, parent)
 }
 
@@ -84,7 +107,9 @@ pub fn power_by_group(f: &Figures) -> BTreeMap<Group, f64> {
 
 /// `area.csv`.
 pub fn area(runs: &[Figures]) -> Rows {
-    let mut rows = vec![head("top lanes block module part whose instances cells flip_flops clock_gates logic_um2 memory_um2 memory_bits all_instances_um2")];
+    let mut rows = vec![head(
+        "top lanes block module part whose instances cells flip_flops clock_gates logic_um2 memory_um2 memory_bits all_instances_um2",
+    )];
     for f in runs {
         for b in &f.blocks {
             let g = group(f, b);
@@ -111,14 +136,30 @@ pub fn area(runs: &[Figures]) -> Rows {
 
 /// `timing.csv`.
 pub fn timing(runs: &[Figures]) -> Rows {
-    let mut rows = vec![head("top lanes clock_ps block slack_ps slack_with_wires_ps mapped_for tool")];
+    let mut rows = vec![head(
+        "top lanes clock_ps block slack_ps slack_with_wires_ps mapped_for tool",
+    )];
     for f in runs {
         let mut push = |block: &str, slack: Option<f64>, wires: Option<f64>, how: &str| {
-            rows.push(vec![f.top.clone(), lanes(f), format!("{:.0}", f.clock_ps), block.to_owned(), cell(slack, 1), cell(wires, 1), how.to_owned(), f.timing_tool.clone()]);
+            rows.push(vec![
+                f.top.clone(),
+                lanes(f),
+                format!("{:.0}", f.clock_ps),
+                block.to_owned(),
+                cell(slack, 1),
+                cell(wires, 1),
+                how.to_owned(),
+                f.timing_tool.clone(),
+            ]);
         };
         push("all", f.wns_ps, f.wns_wires_ps, "");
         for b in f.blocks.iter().filter(|b| b.slack_ps.is_some()) {
-            push(&b.block, b.slack_ps, None, if b.fast { "speed" } else { "area" });
+            push(
+                &b.block,
+                b.slack_ps,
+                None,
+                if b.fast { "speed" } else { "area" },
+            );
         }
     }
     rows
@@ -126,11 +167,19 @@ pub fn timing(runs: &[Figures]) -> Rows {
 
 /// `power.csv`.
 pub fn power(runs: &[Figures]) -> Rows {
-    let mut rows = vec![head("top lanes input block instances internal_mw switching_mw leakage_mw memory_mw total_mw tool activity")];
+    let mut rows = vec![head(
+        "top lanes input block instances internal_mw switching_mw leakage_mw memory_mw total_mw tool activity",
+    )];
     for f in runs.iter().filter(|f| f.power_w.is_some()) {
         for b in &f.blocks {
             let parts = b.power_parts_mw.unwrap_or_default();
-            let mut row = vec![f.top.clone(), lanes(f), f.input.clone().unwrap_or_default(), b.block.clone(), b.instances.to_string()];
+            let mut row = vec![
+                f.top.clone(),
+                lanes(f),
+                f.input.clone().unwrap_or_default(),
+                b.block.clone(),
+                b.instances.to_string(),
+            ];
             row.extend(parts.iter().map(|p| format!("{p:.5}")));
             row.push(cell(b.power_mw, 5));
             row.push("tricodec-flow power".to_owned());
@@ -143,7 +192,9 @@ pub fn power(runs: &[Figures]) -> Rows {
 
 /// `energy.csv`.
 pub fn energy(runs: &[Figures]) -> Rows {
-    let mut rows = vec![head("top lanes input clock_ps area_mm2 sram_mm2 power_w memory_w clock_w raw_gbps coded_gbps pj_per_raw_bit pj_per_coded_bit pj_per_value tool activity")];
+    let mut rows = vec![head(
+        "top lanes input clock_ps area_mm2 sram_mm2 power_w memory_w clock_w raw_gbps coded_gbps pj_per_raw_bit pj_per_coded_bit pj_per_value tool activity",
+    )];
     for f in runs.iter().filter(|f| f.power_w.is_some()) {
         rows.push(vec![
             f.top.clone(),
@@ -175,10 +226,18 @@ pub fn lane_sweep(runs: &[Figures]) -> Rows {
         if !seen.insert(lanes(f)) {
             continue;
         }
-        let measured = runs.iter().find(|r| lanes(r) == lanes(f) && r.power_w.is_some());
+        let measured = runs
+            .iter()
+            .find(|r| lanes(r) == lanes(f) && r.power_w.is_some());
         let powers = measured.map(power_by_group);
         for (g, (logic, memory)) in by_group(f) {
-            rows.push(vec![lanes(f), g.name().to_owned(), format!("{logic:.6}"), format!("{memory:.6}"), cell(powers.as_ref().and_then(|p| p.get(&g).copied()), 3)]);
+            rows.push(vec![
+                lanes(f),
+                g.name().to_owned(),
+                format!("{logic:.6}"),
+                format!("{memory:.6}"),
+                cell(powers.as_ref().and_then(|p| p.get(&g).copied()), 3),
+            ]);
         }
     }
     rows
@@ -190,13 +249,25 @@ pub const PAPER: [(&str, f64, f64, f64); 6] = [
     ("H.264 decoder (100 Gb/s)", 1.0, 0.97, 154.3),
     ("H.265 encoder (100 Gb/s)", 11.0, 11.7, 1707.5),
     ("H.265 decoder (100 Gb/s)", 4.3, 2.1, 665.4),
-    ("three-in-one encoder (100 Gb/s tensors, 8K60 video)", 0.78, 0.70, 97.8),
-    ("three-in-one decoder (100 Gb/s tensors, 8K60 video)", 0.58, 0.58, 63.5),
+    (
+        "three-in-one encoder (100 Gb/s tensors, 8K60 video)",
+        0.78,
+        0.70,
+        97.8,
+    ),
+    (
+        "three-in-one decoder (100 Gb/s tensors, 8K60 video)",
+        0.58,
+        0.58,
+        63.5,
+    ),
 ];
 
 /// `table3.csv`.
 pub fn table3(runs: &[Figures]) -> Rows {
-    let mut rows = vec![head("design source power_w area_mm2 raw_gbps coded_gbps pj_per_raw_bit pj_per_coded_bit pj_per_value pj_per_bit_as_printed")];
+    let mut rows = vec![head(
+        "design source power_w area_mm2 raw_gbps coded_gbps pj_per_raw_bit pj_per_coded_bit pj_per_value pj_per_bit_as_printed",
+    )];
     for (design, w, mm2, pj) in PAPER {
         rows.push(vec![
             design.to_owned(),
@@ -213,7 +284,12 @@ pub fn table3(runs: &[Figures]) -> Rows {
     }
     for f in runs.iter().filter(|f| f.power_w.is_some()) {
         rows.push(vec![
-            format!("Tricodec {} {} lanes, {}", f.top.trim_start_matches("tri_"), lanes(f), f.input.clone().unwrap_or_default()),
+            format!(
+                "Tricodec {} {} lanes, {}",
+                f.top.trim_start_matches("tri_"),
+                lanes(f),
+                f.input.clone().unwrap_or_default()
+            ),
             "measured here".to_owned(),
             cell(f.power_w, 4),
             format!("{:.4}", f.area_mm2),
@@ -230,15 +306,29 @@ pub fn table3(runs: &[Figures]) -> Rows {
 
 /// `cost100.csv`: what 100 Gb/s of raw samples cost without a floorplan, every design scaled to that rate.
 pub fn cost100(runs: &[Figures]) -> Rows {
-    let mut rows = vec![head("design source area_mm2_per_100gbps power_w_per_100gbps")];
+    let mut rows = vec![head(
+        "design source area_mm2_per_100gbps power_w_per_100gbps",
+    )];
     for (design, w, mm2, _) in PAPER.iter().filter(|p| p.0.contains("encoder")) {
-        rows.push(vec![(*design).to_owned(), "LLM.265, Table 3".to_owned(), format!("{mm2}"), format!("{w}")]);
+        rows.push(vec![
+            (*design).to_owned(),
+            "LLM.265, Table 3".to_owned(),
+            format!("{mm2}"),
+            format!("{w}"),
+        ]);
     }
     for f in runs {
-        let (Some(raw), Some(w)) = (f.raw_gbps, f.power_w) else { continue };
+        let (Some(raw), Some(w)) = (f.raw_gbps, f.power_w) else {
+            continue;
+        };
         let scale = 100.0 / raw;
         rows.push(vec![
-            format!("Tricodec {} {} lanes, {}", f.top.trim_start_matches("tri_"), lanes(f), f.input.clone().unwrap_or_default()),
+            format!(
+                "Tricodec {} {} lanes, {}",
+                f.top.trim_start_matches("tri_"),
+                lanes(f),
+                f.input.clone().unwrap_or_default()
+            ),
             "measured here".to_owned(),
             format!("{:.4}", f.area_mm2 * scale),
             format!("{:.4}", w * scale),
@@ -249,10 +339,24 @@ pub fn cost100(runs: &[Figures]) -> Rows {
 
 /// `peers.csv`: columns for designs of others at equal work; their rows are added by hand from measured data.
 pub fn peers(runs: &[Figures]) -> Rows {
-    let mut rows = vec![head("design source samples_per_clock area_mm2 clock_ps power_w")];
+    let mut rows = vec![head(
+        "design source samples_per_clock area_mm2 clock_ps power_w",
+    )];
     for f in runs.iter().filter(|f| f.power_w.is_some()) {
         let samples = f.raw_gbps.map(|r| r / 8.0 * f.clock_ps * 1e-3);
-        rows.push(vec![format!("Tricodec {} {} lanes, {}", f.top, lanes(f), f.input.clone().unwrap_or_default()), "this project".to_owned(), cell(samples, 2), format!("{:.4}", f.area_mm2), format!("{:.0}", f.clock_ps), cell(f.power_w, 4)]);
+        rows.push(vec![
+            format!(
+                "Tricodec {} {} lanes, {}",
+                f.top,
+                lanes(f),
+                f.input.clone().unwrap_or_default()
+            ),
+            "this project".to_owned(),
+            cell(samples, 2),
+            format!("{:.4}", f.area_mm2),
+            format!("{:.0}", f.clock_ps),
+            cell(f.power_w, 4),
+        ]);
     }
     rows
 }
@@ -286,9 +390,16 @@ mod tests {
     #[test]
     fn comments_carry_the_provenance() {
         let folder = tempfile::tempdir().unwrap();
-        let p = Provenance { command: "c".into(), commit: "d".into(), tools: "t".into(), library: "l".into() };
+        let p = Provenance {
+            command: "c".into(),
+            commit: "d".into(),
+            tools: "t".into(),
+            library: "l".into(),
+        };
         write(folder.path(), "x.csv", &p, &table3(&[])).unwrap();
         let text = std::fs::read_to_string(folder.path().join("x.csv")).unwrap();
-        assert!(text.starts_with("# command: c\n# commit: d\n# tools: t\n# library: l\ndesign,source"));
+        assert!(
+            text.starts_with("# command: c\n# commit: d\n# tools: t\n# library: l\ndesign,source")
+        );
     }
 }

@@ -28,7 +28,14 @@ pub struct Constraints {
 impl Constraints {
     /// The usual: a fifth of the period outside on both sides.
     pub fn new(period: f32) -> Self {
-        Self { period, input_delay: 0.2 * period, output_delay: 0.2 * period, slew: 20.0, load: 2.0, wire: 0.0 }
+        Self {
+            period,
+            input_delay: 0.2 * period,
+            output_delay: 0.2 * period,
+            slew: 20.0,
+            load: 2.0,
+            wire: 0.0,
+        }
     }
 }
 
@@ -110,7 +117,15 @@ impl<'a> Graph<'a> {
                 }
             }
         }
-        let mut graph = Self { flat, library, driver, order: Vec::new(), sink_at, sinks, clock: vec![false; flat.nets] };
+        let mut graph = Self {
+            flat,
+            library,
+            driver,
+            order: Vec::new(),
+            sink_at,
+            sinks,
+            clock: vec![false; flat.nets],
+        };
         graph.levelise()?;
         graph.find_clocks();
         Ok(graph)
@@ -137,7 +152,9 @@ impl<'a> Graph<'a> {
             }
             logic += 1;
             for (p, n) in self.flat.pins(c).iter().enumerate() {
-                if *n == OPEN || direction(self.library, self.flat.cells[c].leaf, p) == Direction::Output {
+                if *n == OPEN
+                    || direction(self.library, self.flat.cells[c].leaf, p) == Direction::Output
+                {
                     continue;
                 }
                 let (d, _) = self.driver[*n as usize];
@@ -154,7 +171,9 @@ impl<'a> Graph<'a> {
             let c = ready[at] as usize;
             at += 1;
             for (p, n) in self.flat.pins(c).iter().enumerate() {
-                if *n == OPEN || direction(self.library, self.flat.cells[c].leaf, p) == Direction::Input {
+                if *n == OPEN
+                    || direction(self.library, self.flat.cells[c].leaf, p) == Direction::Input
+                {
                     continue;
                 }
                 for (s, _) in self.sinks_of(*n) {
@@ -168,9 +187,14 @@ impl<'a> Graph<'a> {
             }
         }
         if ready.len() != logic {
-            let stuck = (0..self.flat.cells.len()).find(|c| waiting[*c] > 0).unwrap_or(0);
+            let stuck = (0..self.flat.cells.len())
+                .find(|c| waiting[*c] > 0)
+                .unwrap_or(0);
             let path = &self.flat.paths[self.flat.cells[stuck].path as usize];
-            return Err(format!("there is a combinational loop through {} cells, one of them in {path:?}", logic - ready.len()));
+            return Err(format!(
+                "there is a combinational loop through {} cells, one of them in {path:?}",
+                logic - ready.len()
+            ));
         }
         self.order = ready;
         Ok(())
@@ -210,7 +234,12 @@ impl<'a> Graph<'a> {
                 load[1] += cap[1] + wire;
             }
         }
-        for p in self.flat.ports.iter().filter(|p| p.direction == Direction::Output) {
+        for p in self
+            .flat
+            .ports
+            .iter()
+            .filter(|p| p.direction == Direction::Output)
+        {
             for n in &p.bits {
                 loads[*n as usize][0] += out;
                 loads[*n as usize][1] += out;
@@ -239,7 +268,10 @@ pub struct Timing {
 impl Timing {
     /// Worst slack, ps; infinite when there are no paths.
     pub fn worst(&self) -> f32 {
-        self.ends.iter().map(|e| e.slack).fold(f32::INFINITY, f32::min)
+        self.ends
+            .iter()
+            .map(|e| e.slack)
+            .fold(f32::INFINITY, f32::min)
     }
 
     /// Sum of the negative slacks, ps.
@@ -251,7 +283,9 @@ impl Timing {
     #[inline]
     pub fn slack(&self, net: u32) -> f32 {
         let n = net as usize;
-        (0..2).map(|e| self.required[n][e] - self.arrival[n][e]).fold(f32::INFINITY, f32::min)
+        (0..2)
+            .map(|e| self.required[n][e] - self.arrival[n][e])
+            .fold(f32::INFINITY, f32::min)
     }
 
     /// The path to an end, start first.
@@ -291,7 +325,9 @@ pub fn analyse(graph: &Graph<'_>, constraints: &Constraints) -> Timing {
     };
     starts(graph, constraints, &mut t);
     for c in &graph.order {
-        let Leaf::Cell(k) = flat.cells[*c as usize].leaf else { continue };
+        let Leaf::Cell(k) = flat.cells[*c as usize].leaf else {
+            continue;
+        };
         let pins = flat.pins(*c as usize);
         for arc in &library.cells[k].arcs {
             let (i, o) = (pins[arc.from], pins[arc.to]);
@@ -337,7 +373,11 @@ fn edges(sense: Sense, out: usize) -> std::ops::Range<usize> {
 /// Flip-flops, memories and inputs start paths.
 fn starts(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
     let (flat, library) = (graph.flat, graph.library);
-    for p in flat.ports.iter().filter(|p| p.direction == Direction::Input) {
+    for p in flat
+        .ports
+        .iter()
+        .filter(|p| p.direction == Direction::Input)
+    {
         for n in &p.bits {
             // Resets are not timed.
             if !graph.clock[*n as usize] && !p.name.starts_with("rst") {
@@ -356,7 +396,9 @@ fn starts(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
             }
             Leaf::Cell(k) => {
                 let cell = &library.cells[k];
-                let Kind::Flop { clock, .. } = cell.kind else { continue };
+                let Kind::Flop { clock, .. } = cell.kind else {
+                    continue;
+                };
                 for arc in cell.arcs.iter().filter(|a| a.from == clock) {
                     let n = pins[arc.to];
                     if n == OPEN {
@@ -393,7 +435,13 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
             }
         }
         if worst.0.is_finite() {
-            t.ends.push(End { cell, pin: pin as u32, net, slack: worst.0, edge: worst.1 as u8 });
+            t.ends.push(End {
+                cell,
+                pin: pin as u32,
+                net,
+                slack: worst.0,
+                edge: worst.1 as u8,
+            });
         }
     };
     for (c, cell) in flat.cells.iter().enumerate() {
@@ -417,7 +465,11 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
             }
         }
     }
-    for p in flat.ports.iter().filter(|p| p.direction == Direction::Output) {
+    for p in flat
+        .ports
+        .iter()
+        .filter(|p| p.direction == Direction::Output)
+    {
         for (i, n) in p.bits.iter().enumerate() {
             end(t, None, i, *n, [constraints.output_delay; 2]);
         }
@@ -428,7 +480,9 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
 fn backward(graph: &Graph<'_>, t: &mut Timing) {
     let (flat, library) = (graph.flat, graph.library);
     for c in graph.order.iter().rev() {
-        let Leaf::Cell(k) = flat.cells[*c as usize].leaf else { continue };
+        let Leaf::Cell(k) = flat.cells[*c as usize].leaf else {
+            continue;
+        };
         let pins = flat.pins(*c as usize);
         for arc in &library.cells[k].arcs {
             let (i, o) = (pins[arc.from], pins[arc.to]);

@@ -79,15 +79,28 @@ impl Yosys {
     pub fn new() -> Result<Self, YosysError> {
         let python = tricodec_tools::find("python").map_err(YosysError)?;
         let script = tricodec_tools::project().join("synth/yosys.py");
-        let text = fs::read(&script).map_err(|e| YosysError(format!("{}: {e}", script.display())))?;
+        let text =
+            fs::read(&script).map_err(|e| YosysError(format!("{}: {e}", script.display())))?;
         let cache = tricodec_tools::folder().join("cache/synth");
         fs::create_dir_all(&cache).map_err(|e| YosysError(format!("{}: {e}", cache.display())))?;
-        Ok(Self { python, script, cache, script_digest: digest(&[&text]) })
+        Ok(Self {
+            python,
+            script,
+            cache,
+            script_digest: digest(&[&text]),
+        })
     }
 
     /// Run the driver with a folder that is renamed to `done` when it succeeds.
     fn run(&self, arguments: &[String], done: &Path, what: &str) -> Result<(), YosysError> {
-        let partial = done.with_extension(format!("partial-{}-{:?}", std::process::id(), std::thread::current().id()).replace(['(', ')'], ""));
+        let partial = done.with_extension(
+            format!(
+                "partial-{}-{:?}",
+                std::process::id(),
+                std::thread::current().id()
+            )
+            .replace(['(', ')'], ""),
+        );
         let _ = fs::remove_dir_all(&partial);
         let output = Command::new(&self.python)
             .arg(&self.script)
@@ -98,7 +111,8 @@ impl Yosys {
             .map_err(|e| YosysError(format!("Python does not start: {e}: run scripts/setup")))?;
         if !output.status.success() {
             let _ = fs::remove_dir_all(&partial);
-            let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+            let said =
+                String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
             let line = said
                 .lines()
                 .find(|l| l.contains("error:"))
@@ -116,11 +130,18 @@ impl Yosys {
     }
 
     /// Elaborate `top` of the project's `rtl/` with parameters NAME=VALUE.
-    pub fn elaborate(&self, root: &Path, top: &str, parameters: &[String], keep_trace: bool) -> Result<Elaborated, YosysError> {
+    pub fn elaborate(
+        &self,
+        root: &Path,
+        top: &str,
+        parameters: &[String],
+        keep_trace: bool,
+    ) -> Result<Elaborated, YosysError> {
         let mut files = Vec::new();
         let mut folders = vec![root.join("rtl")];
         while let Some(folder) = folders.pop() {
-            let entries = fs::read_dir(&folder).map_err(|e| YosysError(format!("{}: {e}", folder.display())))?;
+            let entries = fs::read_dir(&folder)
+                .map_err(|e| YosysError(format!("{}: {e}", folder.display())))?;
             for path in entries.filter_map(|e| e.ok().map(|e| e.path())) {
                 if path.is_dir() {
                     folders.push(path);
@@ -132,11 +153,22 @@ impl Yosys {
         files.sort();
         let mut hasher = Sha256::new();
         for f in &files {
-            hasher.update(f.strip_prefix(root).unwrap_or(f).to_string_lossy().as_bytes());
+            hasher.update(
+                f.strip_prefix(root)
+                    .unwrap_or(f)
+                    .to_string_lossy()
+                    .as_bytes(),
+            );
             hasher.update(fs::read(f).map_err(|e| YosysError(format!("{}: {e}", f.display())))?);
         }
         let rtl = crate::hex(&hasher.finalize());
-        let key = digest(&[rtl.as_bytes(), self.script_digest.as_bytes(), top.as_bytes(), parameters.join(" ").as_bytes(), &[u8::from(keep_trace)]]);
+        let key = digest(&[
+            rtl.as_bytes(),
+            self.script_digest.as_bytes(),
+            top.as_bytes(),
+            parameters.join(" ").as_bytes(),
+            &[u8::from(keep_trace)],
+        ]);
         let folder = self.cache.join(format!("design-{top}-{key}"));
         if !folder.join("design.json").exists() {
             let mut arguments = vec!["elaborate".to_owned(), top.to_owned()];
@@ -148,8 +180,10 @@ impl Yosys {
             self.run(&arguments, &folder, &format!("the RTL of {top}"))?;
         }
         let path = folder.join("design.json");
-        let text = fs::read_to_string(&path).map_err(|e| YosysError(format!("{}: {e}", path.display())))?;
-        let mut design: Elaborated = serde_json::from_str(&text).map_err(|e| YosysError(format!("{}: {e}", path.display())))?;
+        let text = fs::read_to_string(&path)
+            .map_err(|e| YosysError(format!("{}: {e}", path.display())))?;
+        let mut design: Elaborated = serde_json::from_str(&text)
+            .map_err(|e| YosysError(format!("{}: {e}", path.display())))?;
         design.folder = folder;
         Ok(design)
     }
@@ -170,17 +204,34 @@ impl Yosys {
     }
 
     /// Map a block. Gives the folder with `netlist.json`, and whether it was there already.
-    pub fn map(&self, design: &Elaborated, block: &str, library: &(PathBuf, String), effort: Effort) -> Result<(PathBuf, bool), YosysError> {
+    pub fn map(
+        &self,
+        design: &Elaborated,
+        block: &str,
+        library: &(PathBuf, String),
+        effort: Effort,
+    ) -> Result<(PathBuf, bool), YosysError> {
         let path = design.folder.join(format!("{block}.il"));
         let text = fs::read(&path).map_err(|e| YosysError(format!("{}: {e}", path.display())))?;
-        let key = digest(&[&text, self.script_digest.as_bytes(), library.1.as_bytes(), format!("{effort:?}").as_bytes()]);
+        let key = digest(&[
+            &text,
+            self.script_digest.as_bytes(),
+            library.1.as_bytes(),
+            format!("{effort:?}").as_bytes(),
+        ]);
         let folder = self.cache.join(format!("block-{block}-{key}"));
         if folder.join("netlist.json").exists() {
             return Ok((folder, true));
         }
         let mut arguments = vec!["map".to_owned(), path.display().to_string()];
-        arguments.extend(["--liberty".to_owned(), library.0.join("logic.lib").display().to_string()]);
-        arguments.extend(["--seq".to_owned(), library.0.join("seq.lib").display().to_string()]);
+        arguments.extend([
+            "--liberty".to_owned(),
+            library.0.join("logic.lib").display().to_string(),
+        ]);
+        arguments.extend([
+            "--seq".to_owned(),
+            library.0.join("seq.lib").display().to_string(),
+        ]);
         arguments.extend(["--delay".to_owned(), effort.delay.to_string()]);
         if effort.fast {
             arguments.push("--fast".to_owned());

@@ -32,7 +32,12 @@ impl Expr {
     /// Parse an expression of the named inputs.
     pub fn parse(text: &str, names: &[&str]) -> Result<Self, LibraryError> {
         let fail = |what: &str| LibraryError::Syntax(format!("function {text:?}: {what}"));
-        let mut parser = Parser { text: text.as_bytes(), at: 0, names, depth: 0 };
+        let mut parser = Parser {
+            text: text.as_bytes(),
+            at: 0,
+            names,
+            depth: 0,
+        };
         let expr = parser.or().map_err(|e| fail(&e))?;
         match parser.peek() {
             None => Ok(expr),
@@ -60,7 +65,10 @@ impl Expr {
             Self::Not(e) => 1.0 - e.probability(of),
             Self::And(all) => all.iter().map(|e| e.probability(of)).product(),
             Self::Or(all) => 1.0 - all.iter().map(|e| 1.0 - e.probability(of)).product::<f32>(),
-            Self::Xor(all) => all.iter().map(|e| e.probability(of)).fold(0.0, |a, b| a * (1.0 - b) + b * (1.0 - a)),
+            Self::Xor(all) => all
+                .iter()
+                .map(|e| e.probability(of))
+                .fold(0.0, |a, b| a * (1.0 - b) + b * (1.0 - a)),
         }
     }
 }
@@ -75,7 +83,9 @@ impl Truth {
     /// Parse an expression of the named inputs.
     pub fn parse(text: &str, names: &[&str]) -> Result<Self, LibraryError> {
         if names.len() > 16 {
-            return Err(LibraryError::Syntax(format!("function {text:?}: more than 16 inputs")));
+            return Err(LibraryError::Syntax(format!(
+                "function {text:?}: more than 16 inputs"
+            )));
         }
         Ok(Self::of(&Expr::parse(text, names)?, names.len()))
     }
@@ -178,7 +188,11 @@ impl Parser<'_> {
             }
             Some(c) if c.is_ascii_alphanumeric() || c == b'_' => {
                 let start = self.at;
-                while self.text.get(self.at).is_some_and(|c| c.is_ascii_alphanumeric() || *c == b'_') {
+                while self
+                    .text
+                    .get(self.at)
+                    .is_some_and(|c| c.is_ascii_alphanumeric() || *c == b'_')
+                {
                     self.at += 1;
                 }
                 let name = &self.text[start..self.at];
@@ -220,7 +234,11 @@ mod tests {
 
     #[test]
     fn probability_of_independent_inputs() {
-        let p = |s: &str| Expr::parse(s, &["A", "B"]).unwrap().probability(&|i| [0.25, 0.5][i]);
+        let p = |s: &str| {
+            Expr::parse(s, &["A", "B"])
+                .unwrap()
+                .probability(&|i| [0.25, 0.5][i])
+        };
         assert_eq!(p("A * B"), 0.125);
         assert_eq!(p("A + !B"), 0.625);
         assert_eq!(p("A ^ B"), 0.5);

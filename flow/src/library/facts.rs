@@ -23,11 +23,20 @@ pub struct Facts {
 }
 
 fn points(t: &Table, loads: [f32; 2]) -> Points {
-    [t.at(SLEWS[0], loads[0]), t.at(SLEWS[0], loads[1]), t.at(SLEWS[1], loads[0]), t.at(SLEWS[1], loads[1])]
+    [
+        t.at(SLEWS[0], loads[0]),
+        t.at(SLEWS[0], loads[1]),
+        t.at(SLEWS[1], loads[0]),
+        t.at(SLEWS[1], loads[1]),
+    ]
 }
 
 fn loads(max_cap: f32) -> [f32; 2] {
-    let scale = if max_cap > 0.0 && max_cap < 1e6 { max_cap / 46.08 } else { 1.0 };
+    let scale = if max_cap > 0.0 && max_cap < 1e6 {
+        max_cap / 46.08
+    } else {
+        1.0
+    };
     [LOADS[0] * scale.max(0.25), LOADS[1] * scale.max(0.25)]
 }
 
@@ -40,12 +49,39 @@ impl Facts {
     pub fn extract(library: &Library, names: &[String]) -> Self {
         let mut cells = BTreeMap::new();
         for name in names {
-            let Some(c) = library.find(name).map(|i| &library.cells[i]) else { continue };
-            let mut rows = vec![vec!["cell".to_owned(), format!("{:.5}", c.area), format!("{:.2}", c.leakage), c.sequential.clone()]];
-            let row = |kind: &str, words: &[&str]| -> Vec<String> { [kind].iter().chain(words).map(|w| (*w).to_owned()).collect() };
+            let Some(c) = library.find(name).map(|i| &library.cells[i]) else {
+                continue;
+            };
+            let mut rows = vec![vec![
+                "cell".to_owned(),
+                format!("{:.5}", c.area),
+                format!("{:.2}", c.leakage),
+                c.sequential.clone(),
+            ]];
+            let row = |kind: &str, words: &[&str]| -> Vec<String> {
+                [kind]
+                    .iter()
+                    .chain(words)
+                    .map(|w| (*w).to_owned())
+                    .collect()
+            };
             for p in &c.pins {
-                let direction = if p.direction == Direction::Input { "input" } else { "output" };
-                rows.push(row("pin", &[&p.name, direction, &format!("{:.4}", p.cap[0]), &format!("{:.4}", p.cap[1]), &format!("{:.2}", p.max_cap.min(1e6)), &p.function_text]));
+                let direction = if p.direction == Direction::Input {
+                    "input"
+                } else {
+                    "output"
+                };
+                rows.push(row(
+                    "pin",
+                    &[
+                        &p.name,
+                        direction,
+                        &format!("{:.4}", p.cap[0]),
+                        &format!("{:.4}", p.cap[1]),
+                        &format!("{:.2}", p.max_cap.min(1e6)),
+                        &p.function_text,
+                    ],
+                ));
             }
             for a in &c.arcs {
                 let sense = match a.sense {
@@ -55,7 +91,15 @@ impl Facts {
                 };
                 let l = loads(c.pins[a.to].max_cap);
                 for e in 0..2 {
-                    let mut r = row("arc", &[&c.pins[a.from].name, &c.pins[a.to].name, sense, ["rise", "fall"][e]]);
+                    let mut r = row(
+                        "arc",
+                        &[
+                            &c.pins[a.from].name,
+                            &c.pins[a.to].name,
+                            sense,
+                            ["rise", "fall"][e],
+                        ],
+                    );
                     r.extend(text(points(&a.delay[e], l)));
                     r.extend(text(points(&a.slew[e], l)));
                     rows.push(r);
@@ -76,23 +120,33 @@ impl Facts {
 
     /// As CSV: the cell's name in front of each row.
     pub fn csv(&self) -> Result<String, LibraryError> {
-        let mut w = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        let mut w = csv::WriterBuilder::new()
+            .flexible(true)
+            .from_writer(Vec::new());
         for (name, rows) in &self.cells {
             for r in rows {
                 let record = [name].into_iter().chain(r);
-                w.write_record(record).map_err(|e| LibraryError::File(e.to_string()))?;
+                w.write_record(record)
+                    .map_err(|e| LibraryError::File(e.to_string()))?;
             }
         }
-        let bytes = w.into_inner().map_err(|e| LibraryError::File(e.to_string()))?;
+        let bytes = w
+            .into_inner()
+            .map_err(|e| LibraryError::File(e.to_string()))?;
         String::from_utf8(bytes).map_err(|e| LibraryError::File(e.to_string()))
     }
 
     /// Read the CSV.
     pub fn parse(text: &str) -> Result<Self, LibraryError> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).comment(Some(b'#')).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(false)
+            .comment(Some(b'#'))
+            .from_reader(text.as_bytes());
         let mut cells: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
         for record in reader.records() {
-            let record = record.map_err(|e| LibraryError::File(format!("synth/asap7/cells.csv: {e}")))?;
+            let record =
+                record.map_err(|e| LibraryError::File(format!("synth/asap7/cells.csv: {e}")))?;
             let mut words = record.iter().map(str::to_owned);
             let name = words.next().unwrap_or_default();
             let row: Vec<String> = words.collect();
@@ -102,10 +156,17 @@ impl Facts {
                 Some("arc") => 13,
                 Some("setup") => 10,
                 Some("energy") => 8,
-                _ => return Err(LibraryError::File(format!("synth/asap7/cells.csv: a row of {name} is of no known kind"))),
+                _ => {
+                    return Err(LibraryError::File(format!(
+                        "synth/asap7/cells.csv: a row of {name} is of no known kind"
+                    )));
+                }
             };
             if row.len() < least {
-                return Err(LibraryError::File(format!("synth/asap7/cells.csv: a row of {name} has {} fields, not {least}", row.len())));
+                return Err(LibraryError::File(format!(
+                    "synth/asap7/cells.csv: a row of {name} has {} fields, not {least}",
+                    row.len()
+                )));
             }
             cells.entry(name).or_default().push(row);
         }
@@ -136,7 +197,11 @@ impl Facts {
             }
             let _ = writeln!(t, "  cell ({name}) {{");
             if let Some(r) = rows.first() {
-                let _ = writeln!(t, "    area : {};\n    leakage_power () {{ value : {}; }}\n    {}", r[1], r[2], r[3]);
+                let _ = writeln!(
+                    t,
+                    "    area : {};\n    leakage_power () {{ value : {}; }}\n    {}",
+                    r[1], r[2], r[3]
+                );
             }
             for pin in rows.iter().filter(|r| r[0] == "pin") {
                 pin_text(&mut t, rows, pin);
@@ -149,17 +214,34 @@ impl Facts {
 }
 
 fn table(t: &mut String, kind: &str, template: &str, index: Option<[f32; 2]>, v: &[String]) {
-    let index = index.map_or(String::new(), |l| format!("index_1 (\"10, 80\"); index_2 (\"{:.4}, {:.4}\"); ", l[0], l[1]));
-    let _ = writeln!(t, "        {kind} ({template}) {{ {index}values (\"{}, {}\", \"{}, {}\"); }}", v[0], v[1], v[2], v[3]);
+    let index = index.map_or(String::new(), |l| {
+        format!(
+            "index_1 (\"10, 80\"); index_2 (\"{:.4}, {:.4}\"); ",
+            l[0], l[1]
+        )
+    });
+    let _ = writeln!(
+        t,
+        "        {kind} ({template}) {{ {index}values (\"{}, {}\", \"{}, {}\"); }}",
+        v[0], v[1], v[2], v[3]
+    );
 }
 
 fn pin_text(t: &mut String, rows: &[Vec<String>], pin: &[String]) {
     let name = &pin[1];
-    let clock = rows[0][3].contains(&format!("clocked_on : \"{name}\"")) || rows[0][3].contains(&format!("/* clock {name} */"));
+    let clock = rows[0][3].contains(&format!("clocked_on : \"{name}\""))
+        || rows[0][3].contains(&format!("/* clock {name} */"));
     let _ = writeln!(t, "    pin ({name}) {{\n      direction : {};", pin[2]);
     if pin[2] == "input" {
-        let cap: f32 = pin[3].parse::<f32>().unwrap_or(0.0).max(pin[4].parse().unwrap_or(0.0));
-        let _ = writeln!(t, "      capacitance : {cap:.4};\n      rise_capacitance : {};\n      fall_capacitance : {};\n      max_transition : 320;", pin[3], pin[4]);
+        let cap: f32 = pin[3]
+            .parse::<f32>()
+            .unwrap_or(0.0)
+            .max(pin[4].parse().unwrap_or(0.0));
+        let _ = writeln!(
+            t,
+            "      capacitance : {cap:.4};\n      rise_capacitance : {};\n      fall_capacitance : {};\n      max_transition : 320;",
+            pin[3], pin[4]
+        );
         if clock {
             t.push_str("      clock : true;\n");
         }
@@ -181,14 +263,25 @@ fn pin_text(t: &mut String, rows: &[Vec<String>], pin: &[String]) {
         let _ = writeln!(t, "      function : \"{}\";", pin[6]);
     }
     let l = loads(pin[5].parse().unwrap_or(46.08));
-    let arcs: Vec<_> = rows.iter().filter(|r| r[0] == "arc" && r[2] == *name).collect();
+    let arcs: Vec<_> = rows
+        .iter()
+        .filter(|r| r[0] == "arc" && r[2] == *name)
+        .collect();
     for pair in arcs.chunks(2).filter(|p| p.len() == 2) {
-        let _ = writeln!(t, "      timing () {{\n        related_pin : \"{}\";\n        timing_sense : {};", pair[0][1], pair[0][3]);
+        let _ = writeln!(
+            t,
+            "      timing () {{\n        related_pin : \"{}\";\n        timing_sense : {};",
+            pair[0][1], pair[0][3]
+        );
         if !rows[0][3].is_empty() && !rows[0][3].contains("clock_gating") {
             t.push_str("        timing_type : rising_edge;\n");
         }
         for r in pair {
-            let (delay, slew) = if r[4] == "rise" { ("cell_rise", "rise_transition") } else { ("cell_fall", "fall_transition") };
+            let (delay, slew) = if r[4] == "rise" {
+                ("cell_rise", "rise_transition")
+            } else {
+                ("cell_fall", "fall_transition")
+            };
             table(t, delay, "two", Some(l), &r[5..9]);
             table(t, slew, "two", Some(l), &r[9..13]);
         }
@@ -226,7 +319,11 @@ fn energies(c: &super::Cell) -> Vec<Vec<String>> {
         let mut sums: BTreeMap<(Option<usize>, String), (Points, f32)> = BTreeMap::new();
         for e in &p.energy {
             // Outputs: the mean over states. Inputs: each state by itself.
-            let when = if p.direction == Direction::Output { String::new() } else { e.when_text.clone() };
+            let when = if p.direction == Direction::Output {
+                String::new()
+            } else {
+                e.when_text.clone()
+            };
             let entry = sums.entry((e.related, when)).or_insert(([0.0; 4], 0.0));
             for edge in &e.edges {
                 for (s, v) in entry.0.iter_mut().zip(points(edge, l)) {
@@ -236,8 +333,17 @@ fn energies(c: &super::Cell) -> Vec<Vec<String>> {
             entry.1 += 1.0;
         }
         for ((related, when), (sum, count)) in sums {
-            let scale = if p.direction == Direction::Output { rails / count } else { 1.0 };
-            let mut r = vec!["energy".to_owned(), p.name.clone(), related.map_or(String::new(), |r| c.pins[r].name.clone()), when];
+            let scale = if p.direction == Direction::Output {
+                rails / count
+            } else {
+                1.0
+            };
+            let mut r = vec![
+                "energy".to_owned(),
+                p.name.clone(),
+                related.map_or(String::new(), |r| c.pins[r].name.clone()),
+                when,
+            ];
             r.extend(sum.iter().map(|v| format!("{:.4}", v * scale)));
             rows.push(r);
         }
@@ -255,7 +361,9 @@ pub(super) fn sequential_text(kind: &Kind, ff: Option<&super::Group<'_>>) -> Str
             }
             t + " }"
         }
-        (Kind::ClockGate { .. }, _) => "clock_gating_integrated_cell : latch_posedge_precontrol; /* clock CLK */".to_owned(),
+        (Kind::ClockGate { .. }, _) => {
+            "clock_gating_integrated_cell : latch_posedge_precontrol; /* clock CLK */".to_owned()
+        }
         _ => String::new(),
     }
 }

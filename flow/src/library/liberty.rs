@@ -20,7 +20,10 @@ pub struct Group<'a> {
 impl<'a> Group<'a> {
     /// Value of a simple attribute.
     pub fn get(&self, name: &str) -> Option<&'a str> {
-        self.simple.iter().find(|(n, _)| *n == name).map(|(_, v)| *v)
+        self.simple
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, v)| *v)
     }
 
     /// A simple attribute that is a number.
@@ -30,7 +33,10 @@ impl<'a> Group<'a> {
 
     /// Values of a complex attribute.
     pub fn values(&self, name: &str) -> Option<&[&'a str]> {
-        self.complex.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_slice())
+        self.complex
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, v)| v.as_slice())
     }
 
     /// Groups of one kind.
@@ -137,14 +143,22 @@ impl<'a> Reader<'a> {
                             let arguments = self.list()?;
                             if self.peek() == Some(b'{') {
                                 self.at += 1;
-                                let mut inner = Group { kind: name, arguments, ..Group::default() };
+                                let mut inner = Group {
+                                    kind: name,
+                                    arguments,
+                                    ..Group::default()
+                                };
                                 self.inside(&mut inner, depth + 1)?;
                                 group.groups.push(inner);
                             } else {
                                 group.complex.push((name, arguments));
                             }
                         }
-                        _ => return Err(self.error(&format!("{name:?} is followed by neither ':' nor '('"))),
+                        _ => {
+                            return Err(
+                                self.error(&format!("{name:?} is followed by neither ':' nor '('"))
+                            );
+                        }
                     }
                 }
             }
@@ -166,7 +180,11 @@ pub fn parse(text: &str) -> Result<Group<'_>, LibraryError> {
         return Err(reader.error("a Liberty file starts with library (name) {"));
     }
     reader.at += 1;
-    let mut library = Group { kind, arguments, ..Group::default() };
+    let mut library = Group {
+        kind,
+        arguments,
+        ..Group::default()
+    };
     reader.inside(&mut library, 0)?;
     Ok(library)
 }
@@ -190,7 +208,10 @@ mod tests {
     fn damage_is_an_error_with_its_line() {
         for (text, said) in [
             ("module m;", "line 1: a Liberty file starts"),
-            ("library (a) {\n cell (b) {", "line 2: the group cell does not end"),
+            (
+                "library (a) {\n cell (b) {",
+                "line 2: the group cell does not end",
+            ),
             ("library (a) { x : \"b", "a string does not end"),
             ("library (a) { x y }", "followed by neither"),
         ] {

@@ -66,7 +66,9 @@ pub fn locate(corner: &str) -> Result<Texts, LibraryError> {
     match download() {
         Ok(folder) => read(&folder, ".tools/asap7", corner),
         Err(sentence) => {
-            eprintln!("tricodec: no ASAP7 library ({sentence}); using the table of facts in synth/asap7: its error is in docs/asap7.md");
+            eprintln!(
+                "tricodec: no ASAP7 library ({sentence}); using the table of facts in synth/asap7: its error is in docs/asap7.md"
+            );
             facts()
         }
     }
@@ -83,7 +85,11 @@ fn download() -> Result<PathBuf, String> {
         return Ok(tricodec_tools::folder().join("asap7"));
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(said.lines().last().unwrap_or("scripts/asap7 failed").to_owned())
+    Err(said
+        .lines()
+        .last()
+        .unwrap_or("scripts/asap7 failed")
+        .to_owned())
 }
 
 /// The facts that the project carries.
@@ -91,13 +97,17 @@ pub fn facts() -> Result<Texts, LibraryError> {
     let folder = tricodec_tools::project().join("synth/asap7");
     let text = |name: &str| {
         let path = folder.join(name);
-        fs::read_to_string(&path).map_err(|e| LibraryError::File(format!("{}: {e}", path.display())))
+        fs::read_to_string(&path)
+            .map_err(|e| LibraryError::File(format!("{}: {e}", path.display())))
     };
     let facts = super::facts::Facts::parse(&text("cells.csv")?)?;
     Ok(Texts {
         logic: vec![facts.liberty(false)],
         sequential: facts.liberty(true),
-        label: format!("embedded facts of ASAP7 7.5t RVT TT 0.70 V 25 C; {}", error(&text("error.toml")?)?),
+        label: format!(
+            "embedded facts of ASAP7 7.5t RVT TT 0.70 V 25 C; {}",
+            error(&text("error.toml")?)?
+        ),
         embedded: true,
     })
 }
@@ -110,13 +120,20 @@ fn error(text: &str) -> Result<String, LibraryError> {
         delay_percent: f64,
         power_percent: f64,
     }
-    let e: Error = toml::from_str(text).map_err(|e| LibraryError::File(format!("synth/asap7/error.toml: {e}")))?;
-    Ok(format!("error against the full library: area {:.1} %, delay up to {:.1} %, power up to {:.1} %", e.area_percent, e.delay_percent, e.power_percent))
+    let e: Error = toml::from_str(text)
+        .map_err(|e| LibraryError::File(format!("synth/asap7/error.toml: {e}")))?;
+    Ok(format!(
+        "error against the full library: area {:.1} %, delay up to {:.1} %, power up to {:.1} %",
+        e.area_percent, e.delay_percent, e.power_percent
+    ))
 }
 
 /// Read the five files of a corner (TT, SS) from a folder or from its `lib` or `lib/NLDM`, plain or gzipped.
 pub fn read(folder: &Path, name: &str, corner: &str) -> Result<Texts, LibraryError> {
-    let inside: Vec<PathBuf> = ["", "lib", "lib/NLDM"].iter().map(|s| folder.join(s)).collect();
+    let inside: Vec<PathBuf> = ["", "lib", "lib/NLDM"]
+        .iter()
+        .map(|s| folder.join(s))
+        .collect();
     let mut texts = Vec::new();
     for part in PARTS {
         let start = format!("asap7sc7p5t_{part}_RVT_{corner}_nldm_");
@@ -132,23 +149,43 @@ pub fn read(folder: &Path, name: &str, corner: &str) -> Result<Texts, LibraryErr
             .collect();
         found.sort();
         let path = found.first().ok_or_else(|| {
-            LibraryError::File(format!("{}: there is no {start}*.lib(.gz) in it (place of the ASAP7 library: {name})", folder.display()))
+            LibraryError::File(format!(
+                "{}: there is no {start}*.lib(.gz) in it (place of the ASAP7 library: {name})",
+                folder.display()
+            ))
         })?;
         texts.push(text(path)?);
     }
     let sequential = texts.pop().unwrap_or_default();
-    let volts = if corner == "TT" { "0.70 V 25 C" } else { "other corner" };
-    Ok(Texts { logic: texts, sequential, label: format!("ASAP7 7.5t RVT {corner} {volts}, NLDM 201120-220123 ({name})"), embedded: false })
+    let volts = if corner == "TT" {
+        "0.70 V 25 C"
+    } else {
+        "other corner"
+    };
+    Ok(Texts {
+        logic: texts,
+        sequential,
+        label: format!("ASAP7 7.5t RVT {corner} {volts}, NLDM 201120-220123 ({name})"),
+        embedded: false,
+    })
 }
 
 fn text(path: &Path) -> Result<String, LibraryError> {
-    let fail = |e: std::io::Error| LibraryError::File(format!("{}: {e}: the file is damaged or not readable", path.display()));
+    let fail = |e: std::io::Error| {
+        LibraryError::File(format!(
+            "{}: {e}: the file is damaged or not readable",
+            path.display()
+        ))
+    };
     let bytes = fs::read(path).map_err(fail)?;
     let mut text = String::new();
     if path.extension().is_some_and(|e| e == "gz") {
-        flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text).map_err(fail)?;
+        flate2::read::MultiGzDecoder::new(&bytes[..])
+            .read_to_string(&mut text)
+            .map_err(fail)?;
     } else {
-        text = String::from_utf8(bytes).map_err(|e| LibraryError::File(format!("{}: {e}", path.display())))?;
+        text = String::from_utf8(bytes)
+            .map_err(|e| LibraryError::File(format!("{}: {e}", path.display())))?;
     }
     Ok(text)
 }
@@ -158,7 +195,16 @@ pub fn merge(texts: &[String]) -> String {
     let mut merged = String::new();
     for text in texts {
         // Cells start at "cell (" at the head of a line; what is in front of the first one is the library's own.
-        let mut starts: Vec<usize> = text.match_indices("cell (").map(|(i, _)| i).filter(|i| text[..*i].rsplit('\n').next().is_some_and(|l| l.trim().is_empty())).collect();
+        let mut starts: Vec<usize> = text
+            .match_indices("cell (")
+            .map(|(i, _)| i)
+            .filter(|i| {
+                text[..*i]
+                    .rsplit('\n')
+                    .next()
+                    .is_some_and(|l| l.trim().is_empty())
+            })
+            .collect();
         let end = text.rfind('}').unwrap_or(text.len());
         if merged.is_empty() {
             merged.push_str(&text[..starts.first().copied().unwrap_or(end)]);
@@ -167,7 +213,10 @@ pub fn merge(texts: &[String]) -> String {
         for pair in starts.windows(2) {
             let cell = &text[pair[0]..pair[1]];
             let name = cell["cell (".len()..].trim_start();
-            if !["FAx1", "HAxp5", "TIE", "HB", "CKINV"].iter().any(|p| name.starts_with(p)) {
+            if !["FAx1", "HAxp5", "TIE", "HB", "CKINV"]
+                .iter()
+                .any(|p| name.starts_with(p))
+            {
                 merged.push_str(cell);
             }
         }

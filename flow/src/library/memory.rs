@@ -8,7 +8,9 @@
 //! * Leakage: 0.02 of a flip-flop's per bit and port pair.
 
 /// Width and depth of a memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Memory {
     /// Bits of a word.
     pub width: usize,
@@ -78,7 +80,16 @@ pub struct MemoryPort {
 impl Memory {
     /// SystemVerilog module and size: the name of the macro.
     pub fn name(self) -> String {
-        format!("{}_{}x{}", if self.single { "tri_ram_1rw" } else { "tri_ram_1r1w" }, self.width, self.depth)
+        format!(
+            "{}_{}x{}",
+            if self.single {
+                "tri_ram_1rw"
+            } else {
+                "tri_ram_1r1w"
+            },
+            self.width,
+            self.depth
+        )
     }
 
     /// The memory that a name stands for.
@@ -88,7 +99,11 @@ impl Memory {
             None => (name.strip_prefix("tri_ram_1rw_")?, true),
         };
         let (width, depth) = size.split_once('x')?;
-        Some(Self { width: width.parse().ok()?, depth: depth.parse().ok()?, single })
+        Some(Self {
+            width: width.parse().ok()?,
+            depth: depth.parse().ok()?,
+            single,
+        })
     }
 
     /// Ports, the output last.
@@ -96,7 +111,14 @@ impl Memory {
         let address = (self.depth.max(2) - 1).ilog2() as usize + 1;
         let w = self.width;
         let list: &[(&'static str, Role, usize)] = if self.single {
-            &[("clk_i", Role::Clock, 1), ("en_i", Role::Read, 1), ("we_i", Role::Write, 1), ("addr_i", Role::Address, address), ("wdata_i", Role::Data, w), ("rdata_o", Role::Output, w)]
+            &[
+                ("clk_i", Role::Clock, 1),
+                ("en_i", Role::Read, 1),
+                ("we_i", Role::Write, 1),
+                ("addr_i", Role::Address, address),
+                ("wdata_i", Role::Data, w),
+                ("rdata_o", Role::Output, w),
+            ]
         } else {
             &[
                 ("clk_i", Role::Clock, 1),
@@ -111,7 +133,12 @@ impl Memory {
         let mut first = 0;
         let mut ports = Vec::new();
         for (name, role, width) in list {
-            ports.push(MemoryPort { name, role: *role, first, width: *width });
+            ports.push(MemoryPort {
+                name,
+                role: *role,
+                first,
+                width: *width,
+            });
             first += width;
         }
         ports
@@ -119,7 +146,12 @@ impl Memory {
 
     /// First pin of the output, and the number of all pins. Pin 0 is the clock.
     pub fn output(self) -> std::ops::Range<usize> {
-        let inputs = self.ports().iter().filter(|p| p.role != Role::Output).map(|p| p.width).sum();
+        let inputs = self
+            .ports()
+            .iter()
+            .filter(|p| p.role != Role::Output)
+            .map(|p| p.width)
+            .sum();
         inputs..inputs + self.width
     }
 
@@ -153,12 +185,31 @@ mod tests {
 
     #[test]
     fn the_rule_at_its_anchors() {
-        let anchor = Memory { width: 64, depth: 1024, single: false };
+        let anchor = Memory {
+            width: 64,
+            depth: 1024,
+            single: false,
+        };
         assert!((anchor.access() - 7500.0).abs() < 1e-6);
         // The models themselves, one port: never above the rule.
-        for (width, depth, area) in [(32, 32, 72.1), (8, 64, 33.4), (128, 64, 430.8), (128, 256, 1885.1), (16, 16, 22.7), (8, 128, 61.1)] {
-            let rule = Memory { width, depth, single: true }.area();
-            assert!(rule >= area - 0.1 && rule < 1.25 * area, "{width}x{depth}: {rule} against {area}");
+        for (width, depth, area) in [
+            (32, 32, 72.1),
+            (8, 64, 33.4),
+            (128, 64, 430.8),
+            (128, 256, 1885.1),
+            (16, 16, 22.7),
+            (8, 128, 61.1),
+        ] {
+            let rule = Memory {
+                width,
+                depth,
+                single: true,
+            }
+            .area();
+            assert!(
+                rule >= area - 0.1 && rule < 1.25 * area,
+                "{width}x{depth}: {rule} against {area}"
+            );
         }
     }
 }

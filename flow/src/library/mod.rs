@@ -186,13 +186,22 @@ pub struct Library {
 impl Library {
     /// Read Liberty texts, one after another, into one library.
     pub fn read(texts: &[String], label: &str) -> Result<Self, LibraryError> {
-        let mut library = Self { label: label.to_owned(), ..Self::default() };
+        let mut library = Self {
+            label: label.to_owned(),
+            ..Self::default()
+        };
         for text in texts {
             let group = liberty::parse(text)?;
-            for (name, expected) in [("time_unit", "1ps"), ("leakage_power_unit", "1pW"), ("voltage_unit", "1V")] {
+            for (name, expected) in [
+                ("time_unit", "1ps"),
+                ("leakage_power_unit", "1pW"),
+                ("voltage_unit", "1V"),
+            ] {
                 let said = group.get(name).unwrap_or_default();
                 if said != expected {
-                    return Err(LibraryError::Syntax(format!("{name} is {said:?}, not {expected:?}: this is no ASAP7 library")));
+                    return Err(LibraryError::Syntax(format!(
+                        "{name} is {said:?}, not {expected:?}: this is no ASAP7 library"
+                    )));
                 }
             }
             if let Some(v) = group.number("nom_voltage") {
@@ -220,13 +229,31 @@ impl Library {
         for (i, c) in self.cells.iter().enumerate() {
             let stem = c.name.split("_ASAP7").next().unwrap_or(&c.name);
             let base = stem.rfind('x').map_or(stem, |at| &stem[..at]);
-            let pins: Vec<_> = c.pins.iter().map(|p| (p.name.as_str(), p.function.as_ref().map(|f| &f.bits))).collect();
-            families.entry(format!("{base} {pins:?}")).or_default().push(i);
+            let pins: Vec<_> = c
+                .pins
+                .iter()
+                .map(|p| (p.name.as_str(), p.function.as_ref().map(|f| &f.bits)))
+                .collect();
+            families
+                .entry(format!("{base} {pins:?}"))
+                .or_default()
+                .push(i);
         }
         for mut members in families.into_values() {
             members.sort_by(|a, b| {
-                let key = |i: usize| (self.cells[i].area, self.cells[i].outputs.iter().map(|o| self.cells[i].pins[*o].max_cap).sum::<f32>());
-                key(*a).partial_cmp(&key(*b)).unwrap_or(std::cmp::Ordering::Equal)
+                let key = |i: usize| {
+                    (
+                        self.cells[i].area,
+                        self.cells[i]
+                            .outputs
+                            .iter()
+                            .map(|o| self.cells[i].pins[*o].max_cap)
+                            .sum::<f32>(),
+                    )
+                };
+                key(*a)
+                    .partial_cmp(&key(*b))
+                    .unwrap_or(std::cmp::Ordering::Equal)
             });
             for i in &members {
                 self.cells[*i].family.clone_from(&members);
@@ -239,14 +266,26 @@ impl Library {
 type Templates<'a> = HashMap<&'a str, (Vec<f32>, Vec<f32>, bool)>;
 
 fn numbers(text: &str) -> Vec<f32> {
-    text.split(',').filter_map(|w| w.trim().parse().ok()).collect()
+    text.split(',')
+        .filter_map(|w| w.trim().parse().ok())
+        .collect()
 }
 
 fn templates<'a>(library: &Group<'a>) -> Templates<'a> {
     let mut all = HashMap::new();
-    for g in library.groups.iter().filter(|g| g.kind.ends_with("_template")) {
-        let axis = |n: &str| g.values(n).and_then(|v| v.first()).map_or(Vec::new(), |v| numbers(v));
-        let load_first = g.get("variable_1").is_some_and(|v| v.contains("capacitance") || v.contains("constrained"));
+    for g in library
+        .groups
+        .iter()
+        .filter(|g| g.kind.ends_with("_template"))
+    {
+        let axis = |n: &str| {
+            g.values(n)
+                .and_then(|v| v.first())
+                .map_or(Vec::new(), |v| numbers(v))
+        };
+        let load_first = g
+            .get("variable_1")
+            .is_some_and(|v| v.contains("capacitance") || v.contains("constrained"));
         if let Some(name) = g.arguments.first() {
             all.insert(*name, (axis("index_1"), axis("index_2"), load_first));
         }
@@ -258,25 +297,55 @@ fn read_table(g: &Group<'_>, templates: &Templates<'_>) -> Result<Table, Library
     let template = g.arguments.first().and_then(|t| templates.get(t));
     let axis = |n: &str, i: usize| match g.values(n).and_then(|v| v.first()) {
         Some(v) => numbers(v),
-        None => template.map_or(Vec::new(), |t| if i == 0 { t.0.clone() } else { t.1.clone() }),
+        None => template.map_or(
+            Vec::new(),
+            |t| if i == 0 { t.0.clone() } else { t.1.clone() },
+        ),
     };
-    let v: Vec<f32> = g.values("values").unwrap_or_default().iter().flat_map(|row| numbers(row)).collect();
+    let v: Vec<f32> = g
+        .values("values")
+        .unwrap_or_default()
+        .iter()
+        .flat_map(|row| numbers(row))
+        .collect();
     let (x, y) = (axis("index_1", 0), axis("index_2", 1));
     if v.len() == 1 {
         return Ok(Table::scalar(v[0]));
     }
     if v.len() != x.len() * y.len().max(1) || v.is_empty() {
-        return Err(LibraryError::Syntax(format!("a table {} has {} values for {} by {}", g.kind, v.len(), x.len(), y.len())));
+        return Err(LibraryError::Syntax(format!(
+            "a table {} has {} values for {} by {}",
+            g.kind,
+            v.len(),
+            x.len(),
+            y.len()
+        )));
     }
     if template.is_some_and(|t| t.2) && !y.is_empty() {
-        let turned = (0..y.len()).flat_map(|j| (0..x.len()).map(move |i| (i, j))).map(|(i, j)| v[i * y.len() + j]).collect();
-        return Ok(Table { x: y, y: x, v: turned });
+        let turned = (0..y.len())
+            .flat_map(|j| (0..x.len()).map(move |i| (i, j)))
+            .map(|(i, j)| v[i * y.len() + j])
+            .collect();
+        return Ok(Table {
+            x: y,
+            y: x,
+            v: turned,
+        });
     }
     Ok(Table { x, y, v })
 }
 
-fn pair(g: &Group<'_>, names: [&str; 2], templates: &Templates<'_>) -> Result<[Table; 2], LibraryError> {
-    let one = |n: &str| g.groups.iter().find(|t| t.kind == n).map_or(Ok(Table::default()), |t| read_table(t, templates));
+fn pair(
+    g: &Group<'_>,
+    names: [&str; 2],
+    templates: &Templates<'_>,
+) -> Result<[Table; 2], LibraryError> {
+    let one = |n: &str| {
+        g.groups
+            .iter()
+            .find(|t| t.kind == n)
+            .map_or(Ok(Table::default()), |t| read_table(t, templates))
+    };
     Ok([one(names[0])?, one(names[1])?])
 }
 
@@ -294,21 +363,34 @@ fn larger(a: &mut Table, b: &Table) {
 fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryError> {
     let name = g.arguments.first().copied().unwrap_or_default();
     let fail = |e: LibraryError| LibraryError::Syntax(format!("cell {name}: {e}"));
-    let groups: Vec<_> = g.all("pin").filter(|p| matches!(p.get("direction"), Some("input" | "output"))).collect();
-    let names: Vec<&str> = groups.iter().filter_map(|p| p.arguments.first().copied()).collect();
+    let groups: Vec<_> = g
+        .all("pin")
+        .filter(|p| matches!(p.get("direction"), Some("input" | "output")))
+        .collect();
+    let names: Vec<&str> = groups
+        .iter()
+        .filter_map(|p| p.arguments.first().copied())
+        .collect();
     let is_input = |i: &usize| groups[*i].get("direction") == Some("input");
     let inputs: Vec<usize> = (0..groups.len()).filter(is_input).collect();
     let outputs: Vec<usize> = (0..groups.len()).filter(|i| !is_input(i)).collect();
     let input_names: Vec<&str> = inputs.iter().map(|i| names[*i]).collect();
     let number = |n: Option<&str>| n.and_then(|n| names.iter().position(|m| *m == n));
     let flop = g.groups.iter().find(|f| f.kind == "ff");
-    let sequential = flop.is_some() || g.get("clock_gating_integrated_cell").is_some() || g.groups.iter().any(|l| l.kind == "latch");
+    let sequential = flop.is_some()
+        || g.get("clock_gating_integrated_cell").is_some()
+        || g.groups.iter().any(|l| l.kind == "latch");
 
     let mut cell = Cell {
         name: name.to_owned(),
         area: g.number("area").unwrap_or(0.0),
         leakage: leakage(g),
-        rails: 1 + u8::from(groups.iter().flat_map(|p| p.all("internal_power")).any(|e| e.get("related_pg_pin") == Some("VSS"))),
+        rails: 1 + u8::from(
+            groups
+                .iter()
+                .flat_map(|p| p.all("internal_power"))
+                .any(|e| e.get("related_pg_pin") == Some("VSS")),
+        ),
         pins: Vec::new(),
         sequential: String::new(),
         inputs,
@@ -327,12 +409,23 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
         let mut energy = Vec::new();
         for e in p.all("internal_power") {
             let edges = pair(e, ["rise_power", "fall_power"], templates).map_err(fail)?;
-            let when = e.get("when").map(|w| Expr::parse(w, &names)).transpose().map_err(fail)?;
+            let when = e
+                .get("when")
+                .map(|w| Expr::parse(w, &names))
+                .transpose()
+                .map_err(fail)?;
             let when_text = e.get("when").unwrap_or_default().to_owned();
-            energy.push(Energy { related: number(e.get("related_pin")), when, when_text, edges });
+            energy.push(Energy {
+                related: number(e.get("related_pin")),
+                when,
+                when_text,
+                edges,
+            });
         }
         for t in p.all("timing") {
-            let Some(from) = number(t.get("related_pin")) else { continue };
+            let Some(from) = number(t.get("related_pin")) else {
+                continue;
+            };
             match t.get("timing_type").unwrap_or("combinational") {
                 "combinational" | "rising_edge" | "combinational_rise" | "combinational_fall" => {
                     let arc = Arc {
@@ -344,12 +437,14 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
                             _ => Sense::Either,
                         },
                         delay: pair(t, ["cell_rise", "cell_fall"], templates).map_err(fail)?,
-                        slew: pair(t, ["rise_transition", "fall_transition"], templates).map_err(fail)?,
+                        slew: pair(t, ["rise_transition", "fall_transition"], templates)
+                            .map_err(fail)?,
                     };
                     add_arc(&mut cell.arcs, arc);
                 }
                 "setup_rising" => {
-                    let time = pair(t, ["rise_constraint", "fall_constraint"], templates).map_err(fail)?;
+                    let time =
+                        pair(t, ["rise_constraint", "fall_constraint"], templates).map_err(fail)?;
                     match cell.setups.iter_mut().find(|s| s.pin == i) {
                         Some(s) => (0..2).for_each(|e| larger(&mut s.time[e], &time[e])),
                         None => cell.setups.push(Setup { pin: i, time }),
@@ -360,8 +455,15 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
         }
         cell.pins.push(Pin {
             name: names[i].to_owned(),
-            direction: if is_input(&i) { Direction::Input } else { Direction::Output },
-            cap: [p.number("rise_capacitance").unwrap_or(both), p.number("fall_capacitance").unwrap_or(both)],
+            direction: if is_input(&i) {
+                Direction::Input
+            } else {
+                Direction::Output
+            },
+            cap: [
+                p.number("rise_capacitance").unwrap_or(both),
+                p.number("fall_capacitance").unwrap_or(both),
+            ],
             max_cap: p.number("max_capacitance").unwrap_or(f32::MAX),
             function,
             function_text: p.get("function").unwrap_or_default().to_owned(),
@@ -375,7 +477,9 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
 
 /// Arcs of the same pins and sense are one: the slower, point by point.
 fn add_arc(arcs: &mut Vec<Arc>, new: Arc) {
-    let same = arcs.iter_mut().find(|a| a.from == new.from && a.to == new.to && a.sense == new.sense);
+    let same = arcs
+        .iter_mut()
+        .find(|a| a.from == new.from && a.to == new.to && a.sense == new.sense);
     match same {
         Some(a) => {
             for e in 0..2 {
@@ -411,22 +515,40 @@ fn read_kind(
 ) -> Result<Kind, LibraryError> {
     let marked = |attribute: &str| pins.iter().position(|p| p.get(attribute) == Some("true"));
     if g.get("clock_gating_integrated_cell").is_some() {
-        return Ok(match (marked("clock_gate_clock_pin"), marked("clock_gate_out_pin")) {
-            (Some(clock), Some(output)) => {
-                let enables = cell.inputs.iter().copied().filter(|i| *i != clock).collect();
-                Kind::ClockGate { clock, output, enables }
-            }
-            _ => Kind::Other,
-        });
+        return Ok(
+            match (marked("clock_gate_clock_pin"), marked("clock_gate_out_pin")) {
+                (Some(clock), Some(output)) => {
+                    let enables = cell
+                        .inputs
+                        .iter()
+                        .copied()
+                        .filter(|i| *i != clock)
+                        .collect();
+                    Kind::ClockGate {
+                        clock,
+                        output,
+                        enables,
+                    }
+                }
+                _ => Kind::Other,
+            },
+        );
     }
     if let Some(f) = flop {
         let clock = f.get("clocked_on").map(|c| c.trim_matches(['(', ')', ' ']));
         let clock = clock.and_then(|c| names.iter().position(|n| *n == c));
         let output = cell.outputs.first().copied();
-        let (Some(clock), Some(output)) = (clock, output) else { return Ok(Kind::Other) };
-        let shows = pins[output].get("function").unwrap_or_default().trim_matches(['(', ')', ' ']);
+        let (Some(clock), Some(output)) = (clock, output) else {
+            return Ok(Kind::Other);
+        };
+        let shows = pins[output]
+            .get("function")
+            .unwrap_or_default()
+            .trim_matches(['(', ')', ' ']);
         let truth = |n: &str| f.get(n).map(|e| Truth::parse(e, inputs)).transpose();
-        let Some(next) = truth("next_state")? else { return Ok(Kind::Other) };
+        let Some(next) = truth("next_state")? else {
+            return Ok(Kind::Other);
+        };
         return Ok(Kind::Flop {
             clock,
             next,
@@ -435,7 +557,10 @@ fn read_kind(
             output: (output, f.arguments.get(1) == Some(&shows)),
         });
     }
-    if g.groups.iter().any(|l| l.kind == "latch" || l.kind == "statetable") {
+    if g.groups
+        .iter()
+        .any(|l| l.kind == "latch" || l.kind == "statetable")
+    {
         return Ok(Kind::Other);
     }
     Ok(Kind::Logic)

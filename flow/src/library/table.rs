@@ -23,7 +23,11 @@ fn place(axis: &[f32], at: f32) -> (usize, f32) {
 impl Table {
     /// A table of one value.
     pub fn scalar(value: f32) -> Self {
-        Self { x: Vec::new(), y: Vec::new(), v: vec![value] }
+        Self {
+            x: Vec::new(),
+            y: Vec::new(),
+            v: vec![value],
+        }
     }
 
     /// Bilinear between the points, and beyond the ends by the last interval's slope.
@@ -58,12 +62,20 @@ mod tests {
 
     #[test]
     fn bilinear_and_beyond() {
-        let t = Table { x: vec![0.0, 10.0], y: vec![0.0, 2.0], v: vec![0.0, 2.0, 10.0, 12.0] };
+        let t = Table {
+            x: vec![0.0, 10.0],
+            y: vec![0.0, 2.0],
+            v: vec![0.0, 2.0, 10.0, 12.0],
+        };
         assert_eq!(t.at(5.0, 1.0), 6.0);
         assert_eq!(t.at(20.0, 4.0), 24.0);
         assert_eq!(t.at(-10.0, 0.0), -10.0);
         assert_eq!(Table::scalar(3.0).at(7.0, 9.0), 3.0);
-        let line = Table { x: vec![0.0, 10.0], y: Vec::new(), v: vec![1.0, 2.0] };
+        let line = Table {
+            x: vec![0.0, 10.0],
+            y: Vec::new(),
+            v: vec![1.0, 2.0],
+        };
         assert_eq!(line.at(5.0, 99.0), 1.5);
     }
 }
