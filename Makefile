@@ -3,7 +3,7 @@
 .PHONY: help setup corpus build cosim test lint format doc tables report synth synth-check gate-check clean
 
 help:
-	@echo "make cosim    the RTL encoder in lockstep with the golden model, on a real weight matrix and a photograph"
+	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
 	@echo "make test     everything that CI checks"
 	@echo "make build    the tricodec command: target/release/tricodec"
 	@echo "make lint     verilator -Wall on every module, verible format, rustfmt, clippy"
@@ -25,8 +25,8 @@ build: setup
 	cargo build --release
 
 cosim: build corpus
-	target/release/tricodec cosim corpus/ffn_up.safetensors --config full --bits 2.9
-	target/release/tricodec cosim corpus/camera.png --config full --qp 27
+	target/release/tricodec cosim --top loop corpus/ffn_up.safetensors --config full --bits 2.9
+	target/release/tricodec cosim --top loop corpus/camera.png --config full --qp 27
 
 test: setup lint doc
 	cargo test --workspace

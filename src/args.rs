@@ -29,7 +29,7 @@ pub enum Command {
     Decode(Decode),
     /// Say what is in a file.
     Info(Info),
-    /// Run the RTL encoder in lockstep with the golden model on real input.
+    /// Run the RTL in lockstep with the golden model on real input.
     #[cfg(feature = "cosim")]
     Cosim(Cosim),
     /// Synthesise the encoder, or any module of rtl/, to ASAP7 gates: area, timing and power by block.
@@ -198,8 +198,11 @@ pub struct Info {
 #[cfg(feature = "cosim")]
 #[derive(Debug, ClapArgs)]
 pub struct Cosim {
-    /// A tensor or a picture.
+    /// A tensor or a picture; of the decoder, an H.264 stream.
     pub input: PathBuf,
+    /// What is co-simulated.
+    #[arg(long, value_enum, default_value_t = Top::Encoder)]
+    pub top: Top,
     /// Step the mapped gates beside the RTL too (synthesis first).
     #[arg(long)]
     pub gates: bool,
@@ -238,12 +241,25 @@ pub struct Cosim {
     pub json: bool,
 }
 
+/// Designs.
+#[cfg(feature = "cosim")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Top {
+    /// Floats or samples to slices.
+    Encoder,
+    /// Slices to floats or samples.
+    Decoder,
+    /// The encoder, then the decoder on what it has made.
+    Loop,
+}
+
 #[cfg(feature = "cosim")]
 impl Cosim {
     /// A run without anything special.
     pub fn plain(input: PathBuf, config: ConfigName, rate: Rate) -> Self {
         Self {
             input,
+            top: Top::Encoder,
             gates: false,
             config,
             rate,

@@ -1,6 +1,6 @@
 //! `tricodec info`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use tricodec_golden::codec;
 use tricodec_golden::container::{Archive, Kind};
@@ -160,6 +160,7 @@ fn stream(a: &Info) -> Result<Vec<Item>> {
     errors.extend(decoder.errors().cloned());
     match codec::decode::principal(errors.iter()) {
         Some(error) => Err(anyhow::Error::from(error.clone()).context(named())),
+        None if items.is_empty() => bail!("{}: the stream holds no picture", named()),
         None => Ok(items),
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use tricodec_golden::align::Format;
 use tricodec_golden::align::element::Target;
+use tricodec_golden::entropy::bins::MORE_MN;
 use tricodec_golden::entropy::tables::{INIT_MN, NEXT_LPS, RANGE_LPS};
 use tricodec_golden::intra::decide::LAMBDA;
 use tricodec_golden::quant::tables::{CLASS, MF, QP_MAX, V, ZIGZAG};
@@ -127,7 +128,10 @@ fn package() -> String {
         "init_m",
         8,
         "logic [5:0] index",
-        &list(6, &mut INIT_MN.iter().map(|mn| i64::from(mn.0))),
+        &list(
+            6,
+            &mut INIT_MN.iter().chain(&MORE_MN).map(|mn| i64::from(mn.0)),
+        ),
     );
     function(
         o,
@@ -135,7 +139,10 @@ fn package() -> String {
         "init_n",
         8,
         "logic [5:0] index",
-        &list(6, &mut INIT_MN.iter().map(|mn| i64::from(mn.1))),
+        &list(
+            6,
+            &mut INIT_MN.iter().chain(&MORE_MN).map(|mn| i64::from(mn.1)),
+        ),
     );
     function(
         o,

@@ -7,9 +7,7 @@
 //
 // Handshake: bin valid/ready; byte valid/ready, registered; all steps move together while the byte's register is free. state_o is
 // combinational. Latency: three clocks from bin to byte. Throughput: one bin per clock. Golden: `entropy::Encoder` (range, low, pending).
-module tri_arith_enc
-  import tri_tables_pkg::*;
-(
+module tri_arith_enc (
     input logic clk_i,
     input logic rst_ni,
     input logic start_i,
@@ -42,14 +40,14 @@ module tri_arith_enc
   assign go = free && state_q == StRun;
   assign bin_ready_o = go;
 
-  // State after the bin (9.3.4.2.1.1).
-  logic [5:0] p_state, p_next;
-  logic mps, is_lps;
-  assign p_state = state_i[6:1];
-  assign mps = state_i[0];
-  assign is_lps = bin_i != mps;
-  assign p_next = is_lps ? next_lps(p_state) : p_state >= 6'd62 ? 6'd62 : p_state + 6'd1;
-  assign state_o = {p_next, mps ^ (is_lps && p_state == '0)};
+  // State after the bin.
+  logic is_lps;
+  assign is_lps = bin_i != state_i[0];
+  tri_ctx_next u_next (
+      .state_i,
+      .lps_i(is_lps),
+      .state_o
+  );
 
   // Range. The upper part of the interval (LPS, bypass 1, end of slice) has up_q, and raises low.
   logic r_valid_q, r_bypass_q, r_terminate_q, r_up_q;
@@ -59,37 +57,37 @@ module tri_arith_enc
       r_bypass_q <= kind_i == 2'd1;
       r_terminate_q <= kind_i == 2'd2;
       r_up_q <= kind_i == 2'd0 ? is_lps : bin_i;
-      r_state_q <= p_state;
+      r_state_q <= state_i[6:1];
     end
   end
 
-  logic [8:0] range_q, lower, range_d;
-  logic [7:0] upper, upper_norm;
+  logic [8:0] range_q, split, upper_range, lower_range, range_d;
   logic [2:0] upper_shift, shift;
+  logic lower_shift;
   logic [8:0] add;
-  assign upper = r_terminate_q ? 8'd2 : range_lps({r_state_q, range_q[7:6]});
-  assign lower = range_q - {1'b0, upper};
-  // The upper part is 2 (end of slice) or 6 to 240, the lower one at least 128.
-  always_comb begin
-    upper_shift = 3'd7;
-    for (int unsigned i = 2; i < 8; i++) begin
-      if (upper[i]) upper_shift = 3'(8 - i);
-    end
-  end
-  assign upper_norm = 8'({upper, 1'b0} << (upper_shift - 3'd1) >> 1);
+  tri_interval u_interval (
+      .terminate_i(r_terminate_q),
+      .state_i(r_state_q),
+      .range_i(range_q),
+      .split_o(split),
+      .upper_range_o(upper_range),
+      .upper_shift_o(upper_shift),
+      .lower_range_o(lower_range),
+      .lower_shift_o(lower_shift)
+  );
   always_comb begin
     if (r_bypass_q) begin
       range_d = range_q;
       shift = 3'd1;
       add = {1'b0, range_q[8:1]};
     end else if (r_up_q) begin
-      range_d = {upper_norm, 1'b0};
+      range_d = upper_range;
       shift = upper_shift;
-      add = lower;
+      add = split;
     end else begin
-      range_d = lower[8] ? lower : {lower[7:0], 1'b0};
-      shift = {2'd0, !lower[8]};
-      add = lower;
+      range_d = lower_range;
+      shift = {2'd0, lower_shift};
+      add = split;
     end
     if (!r_up_q) add = '0;
   end

@@ -6,9 +6,7 @@
 // Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
-module tri_slice_start
-  import tri_tables_pkg::*;
-#(
+module tri_slice_start #(
     parameter  int unsigned Lanes = 8,
     localparam int unsigned LaneW = $clog2(Lanes)
 ) (
@@ -34,7 +32,7 @@ module tri_slice_start
     output logic             done_o
 );
 
-  localparam logic [5:0] Contexts = 6'd52;
+  localparam int unsigned Contexts = 52;
   localparam logic [5:0] InitQp = 6'd26;
 
   typedef enum logic [1:0] {
@@ -66,51 +64,19 @@ module tri_slice_start
     end
   end
 
-  // Contexts: preCtxState = Clip3(1, 126, ((m · qp) >> 4) + n).
-  logic [5:0] ctx_q;
-  logic signed [7:0] m_q, n_q;
-  logic table_valid_q, init_valid_q;
-  logic [5:0] table_addr_q, init_addr_q;
-  logic [6:0] init_state_q;
-  logic signed [14:0] product;
-  logic signed [10:0] pre;
-  logic [6:0] clipped;
-  assign product = m_q * $signed({1'b0, qp_q});
-  assign pre = product[14:4] + 11'(n_q);
-  logic unused;
-  assign unused = ^product[3:0];
-  always_comb begin
-    if (pre < 11'sd1) clipped = 7'd1;
-    else if (pre > 11'sd126) clipped = 7'd126;
-    else clipped = pre[6:0];
-  end
-  assign init_valid_o  = init_valid_q;
-  assign init_addr_o   = init_addr_q;
-  assign init_state_o  = init_state_q;
-  assign contexts_done = ctx_q == Contexts && !table_valid_q && !init_valid_q;
-  always_ff @(posedge clk_i) begin
-    if (ctx_q != Contexts) begin
-      m_q <= $signed(init_m(ctx_q));
-      n_q <= $signed(init_n(ctx_q));
-      table_addr_q <= ctx_q;
-    end
-    if (table_valid_q) begin
-      init_addr_q  <= table_addr_q;
-      init_state_q <= clipped[6] ? {clipped[5:0], 1'b1} : {~clipped[5:0], 1'b0};
-    end
-  end
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      ctx_q <= Contexts;
-      table_valid_q <= 1'b0;
-      init_valid_q <= 1'b0;
-    end else begin
-      if (req_valid_i && req_ready_o) ctx_q <= '0;
-      else if (ctx_q != Contexts) ctx_q <= ctx_q + 6'd1;
-      table_valid_q <= ctx_q != Contexts;
-      init_valid_q  <= table_valid_q;
-    end
-  end
+  // Contexts.
+  tri_ctx_start #(
+      .Contexts(Contexts)
+  ) u_contexts (
+      .clk_i,
+      .rst_ni,
+      .start_i(req_valid_i && req_ready_o),
+      .qp_i(qp_q),
+      .init_valid_o,
+      .init_addr_o,
+      .init_state_o,
+      .done_o(contexts_done)
+  );
 
   // Header bits: each field is a number and how many of its bits are sent. ue(v) is v+1 in twice its length less one.
   logic [ 2:0] field_q;

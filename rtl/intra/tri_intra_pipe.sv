@@ -250,12 +250,16 @@ module tri_intra_pipe #(
       .v_o(v_d),
       .shift_o(shift_d)
   );
+  logic fits;
   tri_dequant_multiply u_dequant (
       .level_i(level11),
       .v_i(v_q),
       .shift_i(shift_q),
-      .coef_o(scaled_d)
+      .coef_o(scaled_d),
+      .fits_o(fits)
   );
+  logic unused_fits;  // levels of 8-bit samples always do
+  assign unused_fits = fits;
   tri_idct4 u_idct (
       .clk_i,
       .valid_i(valid[12]),

@@ -3,7 +3,8 @@
 module tri_dequant4 (
     input  logic signed [15:0][11:0] level_i,
     input  logic        [ 5:0]       qp_i,
-    output logic signed [15:0][15:0] coef_o
+    output logic signed [15:0][15:0] coef_o,
+    output logic                     fits_o
 );
 
   logic [2:0][4:0] v;
@@ -17,7 +18,8 @@ module tri_dequant4 (
       .level_i,
       .v_i(v),
       .shift_i(shift),
-      .coef_o
+      .coef_o,
+      .fits_o
   );
 
 endmodule

@@ -390,6 +390,10 @@ package tri_tables_pkg;
       6'd49: return 8'd249;
       6'd50: return 8'd247;
       6'd51: return 8'd239;
+      6'd52: return 8'd0;
+      6'd53: return 8'd0;
+      6'd54: return 8'd0;
+      6'd55: return 8'd31;
       default: return 8'd0;
     endcase
   endfunction
@@ -449,6 +453,10 @@ package tri_tables_pkg;
       6'd49: return 8'd80;
       6'd50: return 8'd88;
       6'd51: return 8'd110;
+      6'd52: return 8'd63;
+      6'd53: return 8'd63;
+      6'd54: return 8'd63;
+      6'd55: return 8'd21;
       default: return 8'd0;
     endcase
   endfunction

@@ -276,7 +276,12 @@ module tri_encoder
   logic [127:0] done_recon;
   logic [191:0] done_levels;
   logic [  3:0] done_mode;
-  logic done_pred_flag, done_nz;
+  logic done_pred_flag, done_nz, done_nz8;
+  logic [Lanes-1:0] nz8_q;
+  assign done_nz8 = done_nz || (done_user.blk[1:0] != '0 && nz8_q[done_lane]);
+  always_ff @(posedge clk_i) begin
+    if (done) nz8_q[done_lane] <= done_nz8;
+  end
   logic [2:0] done_rem;
   top_edge_t done_edge;
   logic fill_valid, fill_ready;
@@ -310,6 +315,7 @@ module tri_encoder
       .done_recon_i(done_recon),
       .done_mode_i(done_mode),
       .done_nz_i(done_nz),
+      .done_nz8_i(done_nz8),
       .done_user_i(done_user),
       .done_edge_o(done_edge),
       .fill_valid_i(fill_valid),

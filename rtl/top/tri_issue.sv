@@ -122,44 +122,30 @@ module tri_issue
     end
   end
 
-  // s2: the block, with the neighbours of its macroblock and its own (6.4.9, 6.4.11.4).
-  block_t block, block_q;
-  logic mb_a, mb_b, mb_c, mb_d, wide, last_mb, above_right;
-  logic [1:0] bx, by;
-  assign wide = job.width > 10'(OnChipMbs);
-  assign bx = block_x(pos.blk);
-  assign by = block_y(pos.blk);
-  assign mb_a = pos.x != '0 && pos.n != '0;
-  assign mb_b = pos.n >= 20'(job.width);
-  assign mb_c = pos.x + 10'd1 < job.width && pos.n + 20'd1 >= 20'(job.width);
-  assign mb_d = pos.x != '0 && pos.n > 20'(job.width);
-  assign last_mb = pos.n + 20'd1 == job.mb_count;
-  assign above_right = !(pos.blk inside {4'd3, 4'd7, 4'd11, 4'd13, 4'd15});
-
-  assign block.blk = pos.blk;
-  assign block.column = wide ? pos.n[1:0] : pos.x[1:0];
-  assign block.wide = wide;
-  assign block.first = pos.n == '0 && pos.blk == 4'd10;
-  assign block.last = last_mb && pos.blk == 4'd15;
-  assign block.avail_a = bx != '0 || mb_a;
-  assign block.avail_b = by != '0 || mb_b;
-  assign block.avail_c = above_right && (by != '0 || (bx == 2'd3 ? mb_c : mb_b));
-  assign block.avail_d = bx != '0 ? (by != '0 || mb_b) : (by != '0 ? mb_a : mb_d);
-  assign block.outside_a = bx == '0 && by[0] && mb_a;
-  assign block.outside_b = by == '0 && bx[0] && mb_b;
-  assign block.qp = job.qp;
-  assign block.rounding = job.rounding;
-
-  // The next position: a scan goes on by the blocks that are asked for at a time.
+  // s2: the block, and the next position: a scan goes on by the blocks that are asked for at a time.
+  block_t geometry, block, block_q;
   pos_t next, next_q;
-  logic [9:0] start_x_q;
   logic [3:0] step;
-  logic wraps, scan_q, tail_q, through_q, record_q;
+  logic wide, last_mb;
   assign step = scanning_q[s2_lane_q] ? 4'(InDepth) : 4'd1;
-  assign next.blk = pos.blk + step;
-  assign wraps = next.blk == '0;
-  assign next.n = wraps ? pos.n + 20'd1 : pos.n;
-  assign next.x = !wraps ? pos.x : pos.x + 10'd1 == job.width ? '0 : pos.x + 10'd1;
+  tri_block_pos u_block (
+      .pos_i  (pos),
+      .width_i(job.width),
+      .step_i (step),
+      .block_o(geometry),
+      .next_o (next)
+  );
+  assign wide = geometry.wide;
+  assign last_mb = pos.n + 20'd1 == job.mb_count;
+  always_comb begin
+    block = geometry;
+    block.last = last_mb && pos.blk == 4'd15;
+    block.qp = job.qp;
+    block.rounding = job.rounding;
+  end
+
+  logic [9:0] start_x_q;
+  logic scan_q, tail_q, through_q, record_q;
   always_ff @(posedge clk_i) begin
     if (s2_valid_q) begin
       block_q <= block;

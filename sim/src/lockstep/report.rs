@@ -59,3 +59,26 @@ pub struct Summary {
     /// Differences found: the run ends at the first.
     pub mismatches: u64,
 }
+
+impl Summary {
+    /// Fill in the figures of a run: blocks issued, lanes with work as bits, and (clock, blocks) at the ends of the steady state.
+    pub fn measure(
+        &mut self,
+        clocks: u64,
+        issued: u64,
+        working: u64,
+        steady: Option<((u64, u64), (u64, u64))>,
+    ) {
+        self.clocks = clocks;
+        self.samples = 16 * issued;
+        self.samples_per_clock_overall = self.samples as f64 / clocks.max(1) as f64;
+        self.lanes_used = working.count_ones() as usize;
+        if let Some(((from, before), (to, after))) = steady
+            && to > from
+        {
+            self.steady_clocks = to - from;
+            self.samples_per_clock = 16.0 * (after - before) as f64 / self.steady_clocks as f64;
+        }
+        self.bits_per_sample = self.coded_bits as f64 / self.samples.max(1) as f64;
+    }
+}

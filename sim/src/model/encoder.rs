@@ -4,10 +4,10 @@ use tricodec_golden::codec::slice::{BlockRecord, TopEdge};
 
 use super::entropy::{Entropy, OutBeat};
 use super::input::{Input, RawBlock, Request, Requests};
+use super::intra_pipe::{InPipe, IntraPipe};
 use super::issue::{Conditions, Issue, SlotTable};
 use super::lane::LaneOut;
 use super::line::{LineCommand, LinePort};
-use super::neighbours::{InPipe, NeighbourStore};
 use super::regs::{AxilIn, AxilOut, Regs, Status};
 
 /// Clocks of the shared pipeline, and the clock after its input at which each stage's trace shows a block.
@@ -120,7 +120,7 @@ pub struct Encoder {
     issue: Issue,
     requests: Requests,
     input: Input,
-    neighbours: NeighbourStore,
+    neighbours: IntraPipe,
     line: LinePort,
     entropy: Entropy,
     pops: Vec<u8>,
@@ -135,7 +135,7 @@ impl Encoder {
             issue: Issue::new(lanes),
             requests: Requests::new(lanes),
             input: Input::new(lanes),
-            neighbours: NeighbourStore::new(lanes, latency::RECON),
+            neighbours: IntraPipe::new(lanes, latency::RECON),
             line: LinePort::new(lanes),
             entropy: Entropy::new(lanes),
             pops: vec![0; lanes],
@@ -259,7 +259,7 @@ impl Encoder {
         bottom.then(|| LineCommand::Write {
             lane: p.lane,
             first: p.block.first,
-            word: self.neighbours.done_edge(p),
+            word: self.neighbours.edges(p).top(),
         })
     }
 }

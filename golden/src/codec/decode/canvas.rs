@@ -27,6 +27,7 @@ pub(super) struct Canvas {
     chroma: bool,
     /// By macroblock: the number of the slice that was placed there, or [`NO_SLICE`].
     owner: Vec<u32>,
+    /// By macroblock; empty while there is no slice.
     infos: Vec<MbInfo>,
     /// By macroblock; empty while all slices are intra.
     motion: Vec<MbMotion>,
@@ -41,16 +42,46 @@ impl Canvas {
             width_mbs: width,
             chroma: sequence.chroma,
             owner: vec![NO_SLICE; width * height],
-            infos: vec![MbInfo::default(); width * height],
+            infos: Vec::new(),
             motion: Vec::new(),
             placed: Vec::new(),
         }
     }
 
     /// Place a slice where nothing is yet. A damaged one does not filter its edges: its damage would reach into others.
-    pub fn place(&mut self, outcome: &Outcome) {
+    pub fn place(&mut self, outcome: Outcome) {
+        let disputed = if self.placed.is_empty() && outcome.covers(self.owner.len()) {
+            self.place_all(&outcome)
+        } else {
+            self.place_part(&outcome)
+        };
+        self.placed.push(Placed {
+            at: outcome.slice.at,
+            first_mb: outcome.first(),
+            end_mb: outcome.end(),
+            disputed,
+            filter: filter(&outcome),
+        });
+        if self.infos.is_empty() {
+            (self.infos, self.motion) = (outcome.decoded.infos, outcome.decoded.motion);
+        }
+    }
+
+    /// The only slice of the picture; its macroblocks' data are moved over behind it.
+    fn place_all(&mut self, outcome: &Outcome) -> Option<u32> {
+        self.owner.fill(0);
+        let size = mb_samples(self.chroma);
+        for (address, mb) in outcome.decoded.samples.chunks_exact(size).enumerate() {
+            self.macroblock(address, mb);
+        }
+        None
+    }
+
+    /// One of several. Gives the first macroblock that another one holds.
+    fn place_part(&mut self, outcome: &Outcome) -> Option<u32> {
         let me = self.placed.len() as u32;
         let decoded = &outcome.decoded;
+        self.infos.resize(self.owner.len(), MbInfo::default());
         if !decoded.motion.is_empty() {
             self.motion.resize(self.owner.len(), MbMotion::default());
         }
@@ -73,13 +104,7 @@ impl Canvas {
             }
             self.macroblock(address, mb);
         }
-        self.placed.push(Placed {
-            at: outcome.slice.at,
-            first_mb: outcome.first(),
-            end_mb: outcome.end(),
-            disputed,
-            filter: filter(outcome),
-        });
+        disputed
     }
 
     /// Slices that hold the same macroblocks: nobody can tell which is right.

@@ -52,7 +52,7 @@ impl OrderCounter {
     fn by_lsb(&mut self, bits: u32, header: &SliceHeader) -> Counts {
         let [lsb, delta_bottom] = header.key.order_count;
         let range = 1 << bits;
-        let msb = match lsb - self.lsb {
+        let msb = match lsb.wrapping_sub(self.lsb) {
             step if step <= -range / 2 => self.msb.wrapping_add(range),
             step if step > range / 2 => self.msb.wrapping_sub(range),
             _ => self.msb,

@@ -71,6 +71,11 @@ impl Outcome<'_> {
     pub fn end(&self) -> u32 {
         self.first() + self.decoded.infos.len() as u32
     }
+
+    /// It holds all of a picture's macroblocks.
+    pub fn covers(&self, macroblocks: usize) -> bool {
+        self.decoded.infos.len() == macroblocks
+    }
 }
 
 /// Decode the slices of a picture, all at once, and put them together.
@@ -99,13 +104,15 @@ pub(super) fn decode(plan: &Plan) -> Reconstruction {
         .map(|group| group[0].slice.header.first_mb)
         .chain([total]);
     let bounded: Vec<_> = groups.iter().copied().zip(bounds).collect();
-    let (outcomes, others): (Vec<_>, Vec<_>) = bounded
-        .into_par_iter()
-        .map(|(group, bound)| {
-            let (job, outcome, damage) = choose(group, bound);
-            (settle(job, outcome, total), damage)
-        })
-        .unzip();
+    // One slice is not worth waking another thread.
+    let results: Vec<_> = match bounded[..] {
+        [(group, bound)] => vec![choose(group, bound, total)],
+        _ => bounded
+            .into_par_iter()
+            .map(|(group, bound)| choose(group, bound, total))
+            .collect(),
+    };
+    let (outcomes, others): (Vec<_>, Vec<_>) = results.into_iter().unzip();
     let mut damage: Vec<_> = others.into_iter().flatten().collect();
     // What is sound is placed first: damage does not spread over it.
     let mut canvas = Canvas::new(sequence);
@@ -121,14 +128,13 @@ pub(super) fn decode(plan: &Plan) -> Reconstruction {
             ));
         }
         match outcome.error {
-            None => canvas.place(&outcome),
+            None => canvas.place(outcome),
             Some(error) => damaged.push((outcome, error)),
         }
     }
     damage.extend(canvas.disputes());
     let mut holes = Vec::new();
     for (outcome, error) in damaged {
-        canvas.place(&outcome);
         let concealed_from = outcome.end();
         holes.push(SliceDamage {
             first_mb: outcome.first(),
@@ -136,6 +142,7 @@ pub(super) fn decode(plan: &Plan) -> Reconstruction {
             concealed_from,
             reason: DecodeError::new(error, outcome.slice.at.in_macroblock(concealed_from)),
         });
+        canvas.place(outcome);
     }
     let mut accounted = canvas.covered();
     let decoded = accounted.iter().filter(|covered| **covered).count() as u32;
@@ -180,7 +187,7 @@ pub(super) const RUNS_ON: SyntaxError = SyntaxError::Invalid {
 
 /// Of slices that begin at the same macroblock, decode the best one: sound and ending where the next begins, or at least sound, or the first. The
 /// others are called overlapping.
-fn choose<'a>(group: &[Job<'a>], bound: u32) -> (Job<'a>, Outcome<'a>, Vec<SliceDamage>) {
+fn choose<'a>(group: &[Job<'a>], bound: u32, total: u32) -> (Outcome<'a>, Vec<SliceDamage>) {
     let merit = |outcome: &Outcome| match outcome.error {
         None if outcome.end() == bound => 2,
         None => 1,
@@ -205,7 +212,7 @@ fn choose<'a>(group: &[Job<'a>], bound: u32) -> (Job<'a>, Outcome<'a>, Vec<Slice
         whole(&outcome, end_mb, DecodeError::Overlap { at: job.slice.at })
     });
     let damage = damage.collect();
-    (group[index], outcome, damage)
+    (settle(group[index], outcome, total), damage)
 }
 
 fn decode_to<'a>(job: &Job<'a>, bound: u32) -> Outcome<'a> {

@@ -119,13 +119,15 @@ fn modify<'a>(
 mod tests {
     use super::*;
     use crate::codec::decode::schedule::Cell;
+    use crate::stream::read::nal::nal_units;
     use crate::stream::read::params::Sequence;
 
     const RANGE: u32 = 16;
 
     /// Short-term frames by (frame_num, PicOrderCnt), long-term frames by index.
     fn references(short: &[(u32, i32)], long: &[u32]) -> References {
-        let rbsp = [66, 0, 30, 0b1110_1001, 0b0100_1111, 0b1111_1000];
+        let set = crate::stream::Sps::new(16, 16).write();
+        let rbsp = nal_units(&set).next().expect("a unit").rbsp();
         let (_, sequence) = Sequence::read(&rbsp).expect("a head");
         let cell = Cell::grey(&sequence.expect("a set"));
         let frame = |frame_num, order, long_term| Reference {
@@ -184,7 +186,7 @@ mod tests {
         assert_eq!(modified(&[Down(3), Up(1), Down(3)], 5), [1, 2, 15, 3, 104]);
         assert_eq!(modified(&[LongTerm(4), Down(2)], 3), [104, 2, 3]);
         // The same picture twice, as for weighted prediction.
-        assert_eq!(modified(&[Down(1), Up(16)], 3), [3, 2, 1]);
+        assert_eq!(modified(&[Down(1), Up(16)], 3), [3, 3, 2]);
         assert_eq!(modified(&[LongTerm(7)], 3), [999, 3, 2]);
     }
 }

@@ -10,6 +10,8 @@ use crate::quant::tables::{CLASS, MF, ZIGZAG};
 const UNIT: u32 = 256;
 /// Rounding offset of the level that is tried first: a little below a half.
 const ROUND: u32 = 116;
+/// Levels above this are not tried one lower.
+const LARGEST: u16 = 2;
 /// A level that was rounded down by more than this is not tried one lower.
 const LOWERED: u32 = 64;
 
@@ -68,7 +70,7 @@ fn decide<const N: usize>(
         }
         let size = scaled[k].0;
         let exact = u32::from(level.unsigned_abs()) * UNIT;
-        if size > exact + LOWERED {
+        if size > exact + LOWERED || level.unsigned_abs() > LARGEST {
             continue;
         }
         let (near, far) = (size.abs_diff(exact), size.abs_diff(exact - UNIT));
@@ -82,4 +84,42 @@ fn decide<const N: usize>(
         }
     }
     levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::tables::init::states;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn levels_lie_at_the_nearest_or_one_below(
+            coefs in prop::array::uniform16(-3000i16..3000),
+            qp in 0u8..=51,
+        ) {
+            let contexts = states(None, qp);
+            let p = Pricing::new(qp, &contexts);
+            let nearest = crate::quant::quant4(&coefs, qp, 32);
+            let levels = quantise4(&coefs, cat::LUMA_4X4, 0, &p);
+            for (level, nearest) in levels.into_iter().zip(nearest) {
+                prop_assert!(level == 0 || level.signum() == nearest.signum());
+                prop_assert!((nearest.abs() - 1..=nearest.abs()).contains(&level.abs()) || nearest == 0);
+            }
+            prop_assert_eq!(quantise4(&coefs, cat::LUMA_AC, 1, &p)[0], 0);
+        }
+    }
+
+    #[test]
+    fn a_lone_one_at_the_end_is_dropped_and_a_large_one_kept() {
+        let contexts = states(Some(0), 28);
+        let p = Pricing::new(28, &contexts);
+        // Just above half a step at the last place of the scan.
+        let mut coefs = [0i16; 16];
+        coefs[15] = 90;
+        assert_ne!(crate::quant::quant4(&coefs, 28, 32), [0; 16]);
+        assert_eq!(quantise4(&coefs, cat::LUMA_4X4, 0, &p), [0; 16]);
+        coefs[15] = 480;
+        assert_eq!(quantise4(&coefs, cat::LUMA_4X4, 0, &p)[15], 3);
+    }
 }

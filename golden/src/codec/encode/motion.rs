@@ -1,7 +1,7 @@
 //! Motion search of a macroblock, of bounded work (docs/video-encoder.md, section 4).
 //!
 //! 1. Coarse: every position of a window at a quarter of the resolution.
-//! 2. Integer: a few predictors, then every position of a small window around the best. Each position gives the SADs of the four 8x8 blocks,
+//! 2. Integer: a few predictors, then every position of a small window around the best, and of a smaller one around the best of those. Each position gives the SADs of the four 8x8 blocks,
 //!    and so of all nine partitions of the four shapes.
 //! 3. Fractional: per partition the eight half positions around, then the eight quarter positions, by SATD.
 
@@ -17,6 +17,8 @@ use crate::inter::mv::predict;
 const COARSE: (i32, i32) = (16, 8);
 /// Reach of the integer window around the best predictor.
 const FINE: (i32, i32) = (4, 3);
+/// Reach of a second one around the best of the first, which may lie at its edge.
+const FINER: (i32, i32) = (2, 2);
 /// How far a macroblock may leave the picture.
 const OUTSIDE: i32 = 24;
 
@@ -141,9 +143,15 @@ impl<'a> Search<'a> {
         }
         let coarse = self.coarse();
         self.visit(self.clamp(coarse));
-        let centre = self.best[0].vector;
-        let low = self.clamp([centre[0] - FINE.0, centre[1] - FINE.1]);
-        let high = self.clamp([centre[0] + FINE.0, centre[1] + FINE.1]);
+        for reach in [FINE, FINER] {
+            self.window(self.best[0].vector, reach);
+        }
+    }
+
+    /// Every position of a window.
+    fn window(&mut self, centre: [i32; 2], reach: (i32, i32)) {
+        let low = self.clamp([centre[0] - reach.0, centre[1] - reach.1]);
+        let high = self.clamp([centre[0] + reach.0, centre[1] + reach.1]);
         for y in low[1]..=high[1] {
             for x in low[0]..=high[0] {
                 self.visit([x, y]);
@@ -293,4 +301,63 @@ fn sad_row(a: &[u8], b: &[u8]) -> u32 {
         .zip(b)
         .map(|(&a, &b)| u32::from(a.abs_diff(b)))
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::encode::cost::cut;
+    use crate::codec::encode::reference::coarse;
+    use crate::entropy::tables::init::states;
+    use crate::frame::Frame;
+    use crate::inter::motion::{Field as Around, MotionAround};
+
+    /// A texture without repetition, moved.
+    fn plane(dx: i32, dy: i32) -> Plane {
+        let mut plane = Plane::new(192, 128, 0);
+        for y in 0..128 {
+            for x in 0..192 {
+                let (u, v) = (f64::from(x - dx), f64::from(y - dy));
+                let value = (u * 0.11 + v * 0.05).sin()
+                    + (v * 0.13 - u * 0.03).cos()
+                    + (u * v * 0.002).sin();
+                plane.samples[(192 * y + x) as usize] = (128.0 + 40.0 * value) as u8;
+            }
+        }
+        plane
+    }
+
+    #[test]
+    fn motion_is_found_anywhere_in_the_coarse_window() {
+        for (dx, dy) in [(0, 0), (3, -2), (-37, 21), (60, -30), (-61, 9)] {
+            let mut frame = Frame::new(192, 128, true, 128);
+            frame.planes[0] = plane(0, 0);
+            let reference = Reference::new(frame, vec![[0; 2]; 96]);
+            let moved = plane(dx, dy);
+            let small = coarse(&moved);
+            let field = Field {
+                reference: &reference,
+                coarse: &small,
+                vertical: 63,
+            };
+            let (x, y) = (6, 3);
+            let source = cut::<16, 256>(&moved.samples, 192, (16 * x, 16 * y));
+            let contexts = states(Some(0), 20);
+            let p = Pricing::new(20, &contexts);
+            let mut search = Search::new(field, &source, (x, y), [0; 2], &p);
+            search.integer(&[]);
+            let around = Around::new(0, &MotionAround::default());
+            let motion = search.fractional(Shape::P16x16, around);
+            let expected = [-dx, -dy].map(|d| 4 * d as i16);
+            assert_eq!(motion.vectors, [expected; 16], "{dx} {dy}");
+        }
+    }
+
+    #[test]
+    fn prices_are_exp_golomb_lengths() {
+        assert_eq!(
+            [0, 1, -1, 2, 3, 4, 7, 8].map(component_bits),
+            [1, 3, 3, 5, 5, 7, 7, 9]
+        );
+    }
 }

@@ -173,8 +173,12 @@ mod tests {
 
     #[test]
     fn a_list_may_stop_and_repeat_its_last_value() {
-        // delta_scale 2, then −10: 8 + 2 = 10, then 0 ends it.
-        let bits = [0b0010_0000, 0b1010_1100];
+        let mut bits = crate::stream::BitWriter::new();
+        // 8 + 2 = 10, then 0.
+        bits.se(2);
+        bits.se(-10);
+        bits.trailing();
+        let bits = bits.into_bytes();
         let list = read_list(&mut BitReader::new(&bits), 16).expect("reads");
         assert_eq!(list, ListSource::Sent(vec![10; 16]));
     }
