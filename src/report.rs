@@ -55,7 +55,7 @@ pub fn run(a: &Report) -> Result<()> {
     }
     let full: Vec<&Figures> = runs
         .iter()
-        .filter(|f| f.parameters.iter().any(|p| p == "Lanes=64"))
+        .filter(|f| f.top == "tri_encoder" && f.parameters.iter().any(|p| p == "Lanes=64"))
         .collect();
     let largest = full
         .iter()
@@ -125,6 +125,16 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
             runs.push(crate::synth::figures(&s, &synthesis)?);
         }
     }
+    // The decoder: area and timing; its activity is not recorded.
+    let decoder = Synth {
+        top: "decoder".to_owned(),
+        config: ConfigName::Full,
+        clock: a.clock,
+        no_power: true,
+        ..Synth::default()
+    };
+    let synthesis = crate::synth::synthesis(&decoder)?;
+    runs.push(crate::synth::figures(&decoder, &synthesis)?);
     Ok(runs)
 }
 
