@@ -397,6 +397,12 @@ pub struct Report {
     /// Clock period in ps.
     #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
     pub clock: f32,
+    /// Numbers of lanes of the encoder; power is measured at 8 and 64.
+    #[arg(long, value_delimiter = ',', default_values_t = [8, 16, 32, 64])]
+    pub lanes: Vec<u32>,
+    /// Leave the decoder out.
+    #[arg(long)]
+    pub no_decoder: bool,
     /// No power: nothing is co-simulated.
     #[arg(long)]
     pub no_power: bool,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 use tricodec_flow::report::Figures;
 use tricodec_flow::tables::{self, Provenance};
@@ -97,7 +97,10 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
     // A missing library is said once, before anything is started.
     library::locate::locate("TT")?;
     let mut runs = Vec::new();
-    for lanes in [8, 16, 32, 64] {
+    for lanes in a.lanes.iter().copied() {
+        if !lanes.is_power_of_two() || !(2..=64).contains(&lanes) {
+            bail!("{lanes} lanes: a power of two from 2 to 64 is wanted");
+        }
         let config = if lanes == 64 {
             ConfigName::Full
         } else {
@@ -124,6 +127,9 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
             };
             runs.push(crate::synth::figures(&s, &synthesis)?);
         }
+    }
+    if a.no_decoder {
+        return Ok(runs);
     }
     // The decoder: area and timing; its activity is not recorded.
     let decoder = Synth {
