@@ -32,7 +32,10 @@ pub fn run(a: &Report) -> Result<()> {
         .last()
         .ok_or_else(|| anyhow!("nothing was synthesised"))?;
     let provenance = Provenance {
-        command: "tricodec report".to_owned(),
+        command: format!(
+            "tricodec {}",
+            std::env::args().skip(1).collect::<Vec<_>>().join(" ")
+        ),
         commit: commit(),
         tools: first.tools.join(", "),
         library: first.library.clone(),
