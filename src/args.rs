@@ -305,13 +305,13 @@ fn positive(text: &str) -> Result<f64, String> {
 /// `synth`.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Synth {
-    /// `encoder`, or a module of rtl/, such as tri_cabac_lane.
+    /// `encoder`, `decoder`, or a module of rtl/, such as tri_cabac_lane.
     #[arg(long, default_value = "encoder")]
     pub top: String,
-    /// Configuration of the encoder.
+    /// Configuration of the encoder or decoder.
     #[arg(long, value_enum, default_value_t = ConfigName::Small)]
     pub config: ConfigName,
-    /// Lanes of the encoder, instead of the configuration's.
+    /// Lanes of the encoder or decoder, instead of the configuration's.
     #[arg(long, value_parser = clap::value_parser!(u32).range(2..=64))]
     pub lanes: Option<u32>,
     /// Clock period in ps.
@@ -397,6 +397,12 @@ pub struct Report {
     /// Clock period in ps.
     #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
     pub clock: f32,
+    /// Numbers of lanes of the encoder; power is measured at 8 and 64.
+    #[arg(long, value_delimiter = ',', default_values_t = [8, 16, 32, 64])]
+    pub lanes: Vec<u32>,
+    /// Leave the decoder out.
+    #[arg(long)]
+    pub no_decoder: bool,
     /// No power: nothing is co-simulated.
     #[arg(long)]
     pub no_power: bool,

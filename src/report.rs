@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 use tricodec_flow::report::Figures;
 use tricodec_flow::tables::{self, Provenance};
@@ -32,7 +32,10 @@ pub fn run(a: &Report) -> Result<()> {
         .last()
         .ok_or_else(|| anyhow!("nothing was synthesised"))?;
     let provenance = Provenance {
-        command: "tricodec report".to_owned(),
+        command: format!(
+            "tricodec {}",
+            std::env::args().skip(1).collect::<Vec<_>>().join(" ")
+        ),
         commit: commit(),
         tools: first.tools.join(", "),
         library: first.library.clone(),
@@ -55,7 +58,7 @@ pub fn run(a: &Report) -> Result<()> {
     }
     let full: Vec<&Figures> = runs
         .iter()
-        .filter(|f| f.parameters.iter().any(|p| p == "Lanes=64"))
+        .filter(|f| f.top == "tri_encoder" && f.parameters.iter().any(|p| p == "Lanes=64"))
         .collect();
     let largest = full
         .iter()
@@ -97,7 +100,10 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
     // A missing library is said once, before anything is started.
     library::locate::locate("TT")?;
     let mut runs = Vec::new();
-    for lanes in [8, 16, 32, 64] {
+    for lanes in a.lanes.iter().copied() {
+        if !lanes.is_power_of_two() || !(2..=64).contains(&lanes) {
+            bail!("{lanes} lanes: a power of two from 2 to 64 is wanted");
+        }
         let config = if lanes == 64 {
             ConfigName::Full
         } else {
@@ -125,6 +131,19 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
             runs.push(crate::synth::figures(&s, &synthesis)?);
         }
     }
+    if a.no_decoder {
+        return Ok(runs);
+    }
+    // The decoder: area and timing; its activity is not recorded.
+    let decoder = Synth {
+        top: "decoder".to_owned(),
+        config: ConfigName::Full,
+        clock: a.clock,
+        no_power: true,
+        ..Synth::default()
+    };
+    let synthesis = crate::synth::synthesis(&decoder)?;
+    runs.push(crate::synth::figures(&decoder, &synthesis)?);
     Ok(runs)
 }
 

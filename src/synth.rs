@@ -27,7 +27,7 @@ pub fn run(a: &Synth) -> Result<()> {
 /// Area, timing, and power where it can be measured.
 pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
     let mut figures = report::figures(synthesis)?;
-    figures.config = (a.top == "encoder").then(|| {
+    figures.config = matches!(a.top.as_str(), "encoder" | "decoder").then(|| {
         if a.config == ConfigName::Full {
             "full"
         } else {
@@ -43,13 +43,11 @@ pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
 pub fn synthesis(a: &Synth) -> Result<Synthesis> {
     let texts = library::locate::locate("TT")?;
     let (top, mut parameters) = match a.top.as_str() {
-        "encoder" => {
-            let lanes = a
-                .lanes
-                .unwrap_or(if a.config == ConfigName::Full { 64 } else { 8 });
-            ("tri_encoder".to_owned(), vec![format!("Lanes={lanes}")])
+        codec @ ("encoder" | "decoder") => {
+            let full = a.config == ConfigName::Full;
+            let lanes = a.lanes.unwrap_or(if full { 64 } else { 8 });
+            (format!("tri_{codec}"), vec![format!("Lanes={lanes}")])
         }
-        "decoder" => bail!("there is no decoder in rtl/ yet: --top encoder, or a module of rtl/"),
         other => (other.to_owned(), Vec::new()),
     };
     parameters.extend(a.param.iter().cloned());

@@ -11,7 +11,7 @@ pub enum Group {
     Lanes,
     /// Slice starts and the merge of the lanes' streams.
     Streams,
-    /// Floats to samples: tensors only.
+    /// Floats to samples, or back: tensors only.
     Align,
     /// Rows above of wide pictures: pictures and video only.
     Line,
@@ -37,16 +37,19 @@ impl Group {
     /// Of a SystemVerilog module; of those that stand in several places, the place decides: `parent` is the module around it.
     pub fn of(module: &str, parent: &str) -> Self {
         match module.trim_start_matches("tri_") {
-            "intra_pipe" | "predict" | "satd" | "decide" | "fdct4" | "quant4" | "dequant4"
-            | "idct4" | "recon" => Self::Pipeline,
-            "regs" | "slot_table" | "issue" | "request" | "input" | "neighbours" | "encoder" => {
-                Self::Feed
-            }
-            "cabac_lane" | "binariser" | "ctx_store" | "arith_enc" | "carry" | "byte_packer" => {
-                Self::Lanes
-            }
-            "entropy" | "slice_start" => Self::Streams,
-            "align" | "align_decode" | "align_round" => Self::Align,
+            "intra_pipe" | "predict" | "predict_taps" | "predict_modes" | "satd" | "decide"
+            | "fdct4" | "quant4" | "dequant4" | "dequant_scale" | "dequant_multiply" | "idct4"
+            | "recon" | "recon_pipe" => Self::Pipeline,
+            "regs" | "axil" | "slot_table" | "issue" | "request" | "input" | "neighbours"
+            | "encoder" | "block_pos" | "dec_regs" | "dec_jobs" | "dec_issue" | "dec_output"
+            | "decoder" => Self::Feed,
+            "cabac_lane" | "binariser" | "ctx_store" | "arith_enc" | "carry" | "byte_packer"
+            | "cabac_dec_lane" | "mb_parser" | "arith_dec" | "ctx_file" | "ctx_next"
+            | "interval" | "nal_reader" => Self::Lanes,
+            "entropy" | "slice_start" | "ctx_start" | "dec_entropy" | "slice_parse"
+            | "beat_request" => Self::Streams,
+            "align" | "align_decode" | "align_round" | "mx_block" => Self::Align,
+            m if m.starts_with("dealign") => Self::Align,
             "line_port" => Self::Line,
             m if m.starts_with("clock network") => Self::Clock,
             _ if parent.is_empty() || parent == module => Self::Other,

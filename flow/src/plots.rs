@@ -362,7 +362,7 @@ pub fn lanes(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result
         let mut seen = std::collections::BTreeSet::new();
         let mut rows = Vec::new();
         for f in runs {
-            if !seen.insert(label(f)) {
+            if f.top != "tri_encoder" || !seen.insert(label(f)) {
                 continue;
             }
             let parts = by_group(f)

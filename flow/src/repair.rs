@@ -17,8 +17,6 @@ pub struct Report {
     pub buffers: usize,
     /// Cells that became larger.
     pub grown: usize,
-    /// Cells that became smaller.
-    pub shrunk: usize,
     /// Rounds of timing.
     pub rounds: usize,
 }
@@ -221,7 +219,7 @@ fn arc_delay(
     worst
 }
 
-/// Grow cells on failing paths until none fails or nothing helps; then shrink cells with much slack.
+/// Grow cells on failing paths until none fails or nothing helps; the best state is kept.
 pub fn close(
     design: &mut Design,
     library: &Library,

@@ -190,7 +190,7 @@ pub fn synthesise(
 
     let mut fast: HashSet<String> = HashSet::new();
     let mut design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
-    repair::fan_out(&mut design, &library);
+    let mut buffers = repair::fan_out(&mut design, &library);
     // Blocks on paths that fail by more than sizing can mend are mapped again for speed.
     for _ in 0..6 {
         progress(0, 1, "timing");
@@ -207,10 +207,12 @@ pub fn synthesise(
         mapped += n;
         folders.extend(again);
         design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
-        repair::fan_out(&mut design, &library);
+        buffers = repair::fan_out(&mut design, &library);
     }
     progress(0, 1, "sizing");
-    let repaired = repair::close(&mut design, &library, &constraints).map_err(FlowError::Design)?;
+    let mut repaired =
+        repair::close(&mut design, &library, &constraints).map_err(FlowError::Design)?;
+    repaired.buffers = buffers;
     let flat = design.flatten();
     let modules = order
         .iter()
