@@ -17,7 +17,7 @@ pub mod syntax;
 pub mod tables;
 pub mod word;
 
-pub use binarise::{Bin, BinRecorder, BinWriter, macroblock};
+pub use binarise::{Bin, BinRecorder, BinWriter, RawWriter, macroblock};
 pub use cabac::CabacReader;
 pub use cavlc::CavlcReader;
 pub use context::{CONTEXTS, Contexts};
