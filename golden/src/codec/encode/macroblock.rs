@@ -1,5 +1,6 @@
 //! A decided macroblock, and how it is written (7.3.5).
 
+use super::shape::Shape;
 use super::state::{Around, MbState};
 use crate::entropy::ctx_idx::{
     CBP_CHROMA, CBP_LUMA, INTRA_CHROMA_PRED_MODE, MB_QP_DELTA, MB_SKIP_P, MB_TYPE_I, MB_TYPE_P,
@@ -8,46 +9,9 @@ use crate::entropy::ctx_idx::{
 };
 use crate::entropy::residual::{coded_block_flag, exp_golomb, levels};
 use crate::entropy::{BinWriter, RawWriter};
-use crate::inter::mv::{Prefer, predict};
+use crate::inter::mv::predict;
 use crate::inter::{MbMotion, Mv};
 use crate::intra::{BLOCK_XY, MODE_DC};
-
-/// How an inter macroblock is cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// One partition.
-    P16x16,
-    /// Two, one above the other.
-    P16x8,
-    /// Two side by side.
-    P8x16,
-    /// Four, none cut further.
-    P8x8,
-}
-
-/// A partition: column, row, width and height in 4x4 blocks, and its rule of prediction.
-pub type Part = (usize, usize, usize, usize, Prefer);
-
-impl Shape {
-    /// All shapes.
-    pub const ALL: [Self; 4] = [Self::P16x16, Self::P16x8, Self::P8x16, Self::P8x8];
-
-    /// The partitions in coding order.
-    pub fn parts(self) -> &'static [Part] {
-        use Prefer::{A, B, C, Median};
-        match self {
-            Self::P16x16 => &[(0, 0, 4, 4, Median)],
-            Self::P16x8 => &[(0, 0, 4, 2, B), (0, 2, 4, 2, A)],
-            Self::P8x16 => &[(0, 0, 2, 4, A), (2, 0, 2, 4, C)],
-            Self::P8x8 => &[
-                (0, 0, 2, 2, Median),
-                (2, 0, 2, 2, Median),
-                (0, 2, 2, 2, Median),
-                (2, 2, 2, 2, Median),
-            ],
-        }
-    }
-}
 
 /// mb_type, as far as we use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

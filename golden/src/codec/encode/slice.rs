@@ -2,9 +2,10 @@
 
 use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::intra::{self, Area};
-use super::macroblock::{Chroma, Kind, Luma, Macroblock, NO_MODES, Shape};
+use super::macroblock::{Chroma, Kind, Luma, Macroblock, NO_MODES};
 use super::motion::{Field, Search};
 use super::residual::{chroma, inter_luma, intra16_luma};
+use super::shape::Shape;
 use super::state::{Around, MbState};
 use crate::codec::slice::MbAvailability;
 use crate::deblock::{MacroblockInfo, Motion, NO_REFERENCE};
@@ -188,7 +189,7 @@ impl Decision<'_> {
         best.0
     }
 
-    /// I_PCM: no error at 384 bytes. Because nothing dearer than that is taken, macroblocks stay within their limit of bits (A.3.1).
+    /// I_PCM: no error at 384 bytes. Nothing dearer than that is taken, so macroblocks stay within their 3200 bits (A.3.1).
     fn raw(&self) -> Choice {
         self.priced(Macroblock {
             kind: Kind::Pcm,
