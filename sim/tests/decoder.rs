@@ -405,3 +405,22 @@ fn the_full_configuration() {
     sound(&done);
     assert_eq!(done.summary.lanes_used, 64);
 }
+
+/// Sixty-four tiles at about three bits a sample: a bin per clock and lane is enough for a block per clock.
+#[test]
+fn the_full_configuration_at_three_bits() {
+    let picture = noise(64, 64 * 64, 7, true);
+    let done = run_with(1, &items(&coded(&picture, 64, 13)), all_slots(64), 0, 1);
+    sound(&done);
+    let s = &done.summary;
+    println!(
+        "{:.3} bits per sample, {:.2} samples per clock in {} clocks, {:.2} overall",
+        s.bits_per_sample, s.samples_per_clock, s.steady_clocks, s.samples_per_clock_overall
+    );
+    assert!(
+        (2.8..3.1).contains(&s.bits_per_sample),
+        "{}",
+        s.bits_per_sample
+    );
+    assert!(s.samples_per_clock >= 15.5, "{}", s.samples_per_clock);
+}
