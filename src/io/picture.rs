@@ -10,6 +10,7 @@ use image::{
 use tricodec_golden::codec::Picture;
 
 use super::FileKind;
+use super::frames::check_y4m_header;
 
 /// Largest side of a picture that is read: beyond what can be coded, so that the encoder names the limit.
 const MAX_SIDE: u32 = 1 << 18;
@@ -50,6 +51,7 @@ fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
 
 fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
     let wrong = |e: y4m::Error| anyhow!("{}: this y4m file cannot be read: {e}", path.display());
+    check_y4m_header(path, bytes)?;
     let mut decoder = y4m::decode(bytes).map_err(wrong)?;
     let (width, height) = (decoder.get_width(), decoder.get_height());
     if decoder.get_bit_depth() != 8 {
