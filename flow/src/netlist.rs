@@ -70,13 +70,16 @@ pub struct Block {
     pub nets: usize,
 }
 
+/// Names and widths of a block's ports, in order.
+pub type Shape = Vec<(String, usize)>;
+
 impl Block {
     /// Read the module `name` of Yosys' JSON. `ports_of` gives the ports of other blocks: name, width in order.
     pub fn from_json(
         json: &Value,
         name: &str,
         library: &Library,
-        ports_of: &dyn Fn(&str) -> Option<Vec<(String, usize)>>,
+        ports_of: &dyn Fn(&str) -> Option<Shape>,
     ) -> Result<Self, NetlistError> {
         let fail = |what: String| NetlistError {
             block: name.to_owned(),
@@ -217,8 +220,8 @@ impl Block {
                 }
             }
         }
-        for n in 2..self.nets {
-            if !named[n] {
+        for (n, named) in named.iter().enumerate().skip(2) {
+            if !named {
                 let _ = writeln!(text, "  wire n{n};");
             }
         }

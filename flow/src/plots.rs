@@ -111,10 +111,13 @@ macro_rules! on_both {
     }};
 }
 
-/// A horizontal bar of parts with its label and total.
+/// A horizontal bar: label, parts, what is written behind it.
+type Bar = (String, Vec<(RGBColor, f64)>, String);
+
+/// Bars below each other, to one scale.
 fn bars<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
-    rows: &[(String, Vec<(RGBColor, f64)>, String)],
+    rows: &[Bar],
     unit: &str,
 ) -> Result<(), Failed>
 where

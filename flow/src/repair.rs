@@ -205,14 +205,14 @@ fn arc_delay(
         .iter()
         .filter(|a| a.from == from && a.to == to)
     {
-        for out in 0..2 {
+        for (out, load) in load.iter().enumerate() {
             let inputs: &[usize] = match (arc.sense, out) {
                 (Sense::Positive, 0) | (Sense::Negative, 1) => &[0],
                 (Sense::Positive, _) | (Sense::Negative, _) => &[1],
                 (Sense::Either, _) => &[0, 1],
             };
             for i in inputs {
-                worst = worst.max(arc.delay[out].at(slew[*i], load[out]));
+                worst = worst.max(arc.delay[out].at(slew[*i], *load));
             }
         }
     }

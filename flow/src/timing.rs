@@ -424,8 +424,8 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
         }
         let n = net as usize;
         let mut worst = (f32::INFINITY, 0);
-        for e in 0..2 {
-            let required = constraints.period - setup[e];
+        for (e, setup) in setup.iter().enumerate() {
+            let required = constraints.period - setup;
             t.required[n][e] = t.required[n][e].min(required);
             if t.arrival[n][e] != NEVER {
                 let slack = required - t.arrival[n][e];
@@ -448,8 +448,8 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
         let pins = flat.pins(c);
         match cell.leaf {
             Leaf::Memory(m) => {
-                for pin in 1..m.output().start {
-                    end(t, Some(c as u32), pin, pins[pin], [SETUP; 2]);
+                for (pin, net) in pins.iter().enumerate().take(m.output().start).skip(1) {
+                    end(t, Some(c as u32), pin, *net, [SETUP; 2]);
                 }
             }
             Leaf::Cell(k) => {
