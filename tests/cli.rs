@@ -649,7 +649,7 @@ mod cosim {
     fn the_decoder_on_a_stream() {
         let place = Place::new();
         place.put("p.pgm", PGM).put("q.264", b"no stream");
-        place.json("encode p.pgm -o p.264 --grey --qp 30 --json");
+        place.json("encode p.pgm -o p.264 --grey --qp 30");
         let f = place.json("cosim p.264 --top decoder --config small --stall 10");
         assert_eq!(
             (&f["top"], &f["samples"]),
