@@ -1,15 +1,18 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
-.PHONY: help setup corpus build cosim test lint format doc tables report clean
+.PHONY: help setup corpus build cosim test lint format doc tables report synth synth-check gate-check clean
 
 help:
-	@echo "make cosim    the RTL encoder in lockstep with the golden model, on a real weight matrix and a photograph"
+	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
 	@echo "make test     everything that CI checks"
 	@echo "make build    the tricodec command: target/release/tricodec"
 	@echo "make lint     verilator -Wall on every module, verible format, rustfmt, clippy"
 	@echo "make format   format all sources"
 	@echo "make tables   the RTL's constant tables, from the golden model"
 	@echo "make report   cell counts, coding efficiency, speed: reports/"
+	@echo "make synth    the encoder to ASAP7 gates: area, timing, power by block; reports/ (half an hour from nothing, seconds after)"
+	@echo "make synth-check  the same against synth/limits.toml"
+	@echo "make gate-check   the mapped gates of small in lockstep with the RTL and the golden model"
 	@echo "make clean    remove what was built (.tools and corpus stay)"
 
 setup:
@@ -22,8 +25,8 @@ build: setup
 	cargo build --release
 
 cosim: build corpus
-	target/release/tricodec cosim corpus/ffn_up.safetensors --config full --bits 2.9
-	target/release/tricodec cosim corpus/camera.png --config full --qp 27
+	target/release/tricodec cosim --top loop corpus/ffn_up.safetensors --config full --bits 2.9
+	target/release/tricodec cosim --top loop corpus/camera.png --config full --qp 27
 
 test: setup lint doc
 	cargo test --workspace
@@ -46,6 +49,18 @@ tables:
 
 report: build corpus
 	scripts/report
+
+synth: build corpus
+	target/release/tricodec synth --top encoder --config full
+	target/release/tricodec report
+
+synth-check: build corpus
+	target/release/tricodec synth --top encoder --config small --check
+	target/release/tricodec synth --top encoder --config full --check
+
+gate-check: build corpus
+	target/release/tricodec cosim tests/data/camera_96x64.pgm --config small --gates
+	target/release/tricodec cosim tests/data/ffn_up_64x64.npy --config small --gates --bits 2.9 --stall 50
 
 clean:
 	cargo clean

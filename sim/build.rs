@@ -9,6 +9,8 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rayon::prelude::*;
+
 struct Top {
     name: String,
     module: String,
@@ -50,16 +52,22 @@ fn build() -> Result<(), String> {
     let tops = tops(&text);
 
     let mut factory = String::from("#include \"model_of.h\"\n");
-    for top in &tops {
-        let made = out.join(format!("V{}", top.name));
-        verilate(&root, top, &made)?;
-        let archive = compile(&root, top, &made)?;
+    let archives: Vec<_> = tops
+        .par_iter()
+        .map(|top| {
+            let made = out.join(format!("V{}", top.name));
+            verilate(&root, top, &made)?;
+            let archive = compile(&root, top, &made)?;
+            Ok((made, archive))
+        })
+        .collect::<Result<_, String>>()?;
+    for (top, (made, archive)) in tops.iter().zip(&archives) {
         println!(
             "cargo:rustc-link-search=native={}",
             archive.parent().unwrap_or(Path::new(".")).display()
         );
         println!("cargo:rustc-link-lib=static=V{}", top.name);
-        model_class(&made, top, &mut factory)?;
+        model_class(made, top, &mut factory)?;
     }
     factory.push_str("namespace tricodec {\nstd::unique_ptr<Model> new_model(rust::Str top) {\n");
     for top in &tops {
@@ -184,6 +192,8 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
         .collect();
     sources.sort();
     let mut hasher = DefaultHasher::new();
+    // How it is compiled is part of it.
+    include_str!("build.rs").hash(&mut hasher);
     for file in &sources {
         let text = fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
         file.file_name().hash(&mut hasher);
@@ -204,32 +214,44 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
     let work = made.join("objects");
     fs::create_dir_all(&work).map_err(|e| e.to_string())?;
     let include = root.join("include");
-    let mut build = cc::Build::new();
-    build
-        .cpp(true)
-        .std("c++17")
-        .opt_level(2)
-        .debug(false)
-        .warnings(false)
-        .cargo_metadata(false)
-        .out_dir(&work)
-        .include(made)
-        .include(&include)
-        .include(include.join("vltstd"))
-        .define("VM_TRACE", "1")
-        .define("VM_TRACE_FST", "1");
-    for (i, group) in unity(&sources)?.into_iter().enumerate() {
-        let file = made.join(format!("unity_{i}.cc"));
-        let text: String = group
-            .iter()
-            .map(|f| format!("#include \"{}\"\n", f.display()))
-            .collect();
-        fs::write(&file, text).map_err(|e| e.to_string())?;
-        build.file(file);
+    let compiler = |optimisation: u32| {
+        let mut build = cc::Build::new();
+        build
+            .cpp(true)
+            .std("c++17")
+            .opt_level(optimisation)
+            .debug(false)
+            .warnings(false)
+            .cargo_metadata(false)
+            .out_dir(&work)
+            .include(made)
+            .include(&include)
+            .include(include.join("vltstd"))
+            .define("VM_TRACE", "1")
+            .define("VM_TRACE_FST", "1");
+        build
+    };
+    // What runs once (construction) or only for waveforms is compiled fast; what runs in every clock is compiled well.
+    let (cold, hot): (Vec<_>, Vec<_>) = sources
+        .into_iter()
+        .filter(|f| f.extension().is_some_and(|e| e == "cpp"))
+        .partition(|f| {
+            let name = f.to_string_lossy();
+            name.contains("__Slow") || name.contains("__Trace")
+        });
+    let refused = |e: cc::Error| format!("the C++ compiler fails on {}: {e}", top.name);
+    let cold_objects = compiler(0)
+        .files(unity(made, "cold", &cold)?)
+        .try_compile_intermediates()
+        .map_err(refused)?;
+    let mut build = compiler(2);
+    build.files(unity(made, "hot", &hot)?);
+    for object in cold_objects {
+        build.object(object);
     }
     build
         .try_compile(&format!("V{}", top.name))
-        .map_err(|e| format!("the C++ compiler fails on {}: {e}", top.name))?;
+        .map_err(refused)?;
     fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     let partial = folder.join(format!("partial-{}", std::process::id()));
     fs::copy(work.join(format!("libV{}.a", top.name)), &partial).map_err(|e| e.to_string())?;
@@ -237,27 +259,28 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
     Ok(archive)
 }
 
-/// Group the sources: every translation unit pays a second for the headers, so small models are one.
-fn unity(sources: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>, String> {
+/// Group the sources into files that include them: every translation unit pays a second for the headers, so small models are one.
+fn unity(made: &Path, name: &str, sources: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     const LIMIT: u64 = 1_500_000;
-    let mut groups: Vec<(u64, Vec<PathBuf>)> = vec![(0, Vec::new())];
-    for file in sources
-        .iter()
-        .filter(|f| f.extension().is_some_and(|e| e == "cpp"))
-    {
-        let size = fs::metadata(file).map_err(|e| e.to_string())?.len();
-        if groups
-            .last()
-            .is_some_and(|g| g.0 + size > LIMIT && !g.1.is_empty())
-        {
-            groups.push((0, Vec::new()));
-        }
-        if let Some(group) = groups.last_mut() {
-            group.0 += size;
-            group.1.push(file.clone());
+    let mut groups: Vec<(u64, String)> = Vec::new();
+    for source in sources {
+        let size = fs::metadata(source).map_err(|e| e.to_string())?.len();
+        let line = format!("#include \"{}\"\n", source.display());
+        match groups.last_mut() {
+            Some((total, text)) if *total + size <= LIMIT => {
+                *total += size;
+                text.push_str(&line);
+            }
+            _ => groups.push((size, line)),
         }
     }
-    Ok(groups.into_iter().map(|g| g.1).collect())
+    let mut files = Vec::new();
+    for (i, (_, text)) in groups.into_iter().enumerate() {
+        let file = made.join(format!("unity_{name}_{i}.cc"));
+        fs::write(&file, text).map_err(|e| e.to_string())?;
+        files.push(file);
+    }
+    Ok(files)
 }
 
 /// The C++ class of a top with its table of ports, as Verilator declares them.

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use tricodec_golden::align::Policy;
 use tricodec_golden::stream::colour::FrameRate;
+#[cfg(feature = "cosim")]
+use tricodec_sim::lockstep::Fault;
 
 use crate::io::frames::Size;
 
@@ -27,9 +29,13 @@ pub enum Command {
     Decode(Decode),
     /// Say what is in a file.
     Info(Info),
-    /// Run the RTL encoder in lockstep with the golden model on real input.
+    /// Run the RTL in lockstep with the golden model on real input.
     #[cfg(feature = "cosim")]
     Cosim(Cosim),
+    /// Synthesise the encoder, or any module of rtl/, to ASAP7 gates: area, timing and power by block.
+    Synth(Synth),
+    /// Synthesise 8 to 64 lanes and write the tables and plots of reports/.
+    Report(Report),
     /// Decode a folder of H.264 test streams and compare with the MD5s of its manifest.json.
     #[command(hide = true)]
     Conformance(Conformance),
@@ -192,8 +198,14 @@ pub struct Info {
 #[cfg(feature = "cosim")]
 #[derive(Debug, ClapArgs)]
 pub struct Cosim {
-    /// A tensor or a picture.
+    /// A tensor or a picture; of the decoder, an H.264 stream.
     pub input: PathBuf,
+    /// What is co-simulated.
+    #[arg(long, value_enum, default_value_t = Top::Encoder)]
+    pub top: Top,
+    /// Step the mapped gates beside the RTL too (synthesis first).
+    #[arg(long)]
+    pub gates: bool,
     /// Configuration of the RTL.
     #[arg(long, value_enum, default_value_t = ConfigName::Full)]
     pub config: ConfigName,
@@ -218,6 +230,9 @@ pub struct Cosim {
     /// Waveform (FST): the clocks around the first difference, or the first thousand where there is none.
     #[arg(long)]
     pub wave: Option<PathBuf>,
+    /// Change one bit of what the golden model expects, of item N of a stage: shows how a difference is reported.
+    #[arg(long, value_name = "STAGE:N")]
+    pub fault: Option<Fault>,
     /// Let the RTL find the tensor's exponents in a first pass instead of being told.
     #[arg(long)]
     pub scan: bool,
@@ -226,8 +241,42 @@ pub struct Cosim {
     pub json: bool,
 }
 
-/// Configurations.
+/// Designs.
 #[cfg(feature = "cosim")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Top {
+    /// Floats or samples to slices.
+    Encoder,
+    /// Slices to floats or samples.
+    Decoder,
+    /// The encoder, then the decoder on what it has made.
+    Loop,
+}
+
+#[cfg(feature = "cosim")]
+impl Cosim {
+    /// A run without anything special.
+    pub fn plain(input: PathBuf, config: ConfigName, rate: Rate) -> Self {
+        Self {
+            input,
+            top: Top::Encoder,
+            gates: false,
+            config,
+            rate,
+            tensor: None,
+            lanes: None,
+            stall: 0,
+            seed: 1,
+            slots: None,
+            wave: None,
+            scan: false,
+            json: false,
+            fault: None,
+        }
+    }
+}
+
+/// Configurations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ConfigName {
     /// 8 lanes.
@@ -251,4 +300,107 @@ fn positive(text: &str) -> Result<f64, String> {
             Err("give a number above 0".to_owned())
         }
     })
+}
+
+/// `synth`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Synth {
+    /// `encoder`, or a module of rtl/, such as tri_cabac_lane.
+    #[arg(long, default_value = "encoder")]
+    pub top: String,
+    /// Configuration of the encoder.
+    #[arg(long, value_enum, default_value_t = ConfigName::Small)]
+    pub config: ConfigName,
+    /// Lanes of the encoder, instead of the configuration's.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..=64))]
+    pub lanes: Option<u32>,
+    /// Clock period in ps.
+    #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
+    pub clock: f32,
+    /// A parameter of the top, NAME=VALUE; may be given again.
+    #[arg(long)]
+    pub param: Vec<String>,
+    /// Wire capacitance per sink in fF.
+    #[arg(long, default_value_t = 0.0, value_parser = femtofarads)]
+    pub wire: f32,
+    /// Print the worst paths, one of each pair of start and end block.
+    #[arg(long, default_value_t = 0)]
+    pub paths: usize,
+    /// Write netlist.v, memories.lib and constraints.sdc into this folder.
+    #[arg(long)]
+    pub netlist: Option<PathBuf>,
+    /// What the encoder codes while its power is measured: a tensor at 2.9 bits, a picture at QP 27.
+    #[arg(long, default_value = "corpus/ffn_up.safetensors")]
+    pub input: PathBuf,
+    /// No power.
+    #[arg(long)]
+    pub no_power: bool,
+    /// Folder with rtl/, instead of the project.
+    #[arg(long)]
+    pub root: Option<PathBuf>,
+    /// Fail when a limit of synth/limits.toml is passed.
+    #[arg(long)]
+    pub check: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Default for Synth {
+    fn default() -> Self {
+        Self {
+            top: "encoder".to_owned(),
+            config: ConfigName::Small,
+            lanes: None,
+            clock: 950.0,
+            param: Vec::new(),
+            wire: 0.0,
+            paths: 0,
+            netlist: None,
+            input: PathBuf::from("corpus/ffn_up.safetensors"),
+            no_power: false,
+            root: None,
+            check: false,
+            json: false,
+        }
+    }
+}
+
+fn picoseconds(text: &str) -> Result<f32, String> {
+    let value: f32 = text
+        .parse()
+        .map_err(|_| "a number of picoseconds is wanted".to_owned())?;
+    if (50.0..=100_000.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err("the period is between 50 and 100000 ps".to_owned())
+    }
+}
+
+fn femtofarads(text: &str) -> Result<f32, String> {
+    let value: f32 = text
+        .parse()
+        .map_err(|_| "a number of femtofarads is wanted".to_owned())?;
+    if (0.0..=100.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err("the capacitance is between 0 and 100 fF".to_owned())
+    }
+}
+
+/// `report`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Report {
+    /// Folder; the project's reports/ otherwise.
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+    /// Clock period in ps.
+    #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
+    pub clock: f32,
+    /// No power: nothing is co-simulated.
+    #[arg(long)]
+    pub no_power: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
 }

@@ -1,6 +1,6 @@
 //! `tricodec info`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use tricodec_golden::codec;
 use tricodec_golden::container::{Archive, Kind};
@@ -44,7 +44,11 @@ impl Item {
     fn line(&self) -> String {
         let mut line = format!(
             "{}  {} {:?}  {} bytes",
-            self.name, self.element, self.shape, self.bytes
+            // Names of a foreign file may hold anything: nothing of it reaches the terminal as a control character.
+            self.name.escape_debug(),
+            self.element,
+            self.shape,
+            self.bytes
         );
         if let (Some(tiles), Some(rows)) = (self.tiles, self.tile_rows) {
             line += &format!(", {tiles} tiles of {rows}x64");
@@ -96,7 +100,9 @@ fn picture_item(index: usize, p: &codec::Picture) -> Item {
 
 fn archive(a: &Info) -> Result<Vec<Item>> {
     let bytes = read(&a.input)?;
-    let archive = Archive::parse(&bytes).with_context(|| a.input.display().to_string())?;
+    let archive = Archive::parse(&bytes)
+        .and_then(|archive| archive.check_length().map(|()| archive))
+        .with_context(|| a.input.display().to_string())?;
     let item = |e: &tricodec_golden::container::Entry| match &e.kind {
         Kind::Raw { dtype, .. } => Item::new(
             e.name.clone(),
@@ -154,6 +160,7 @@ fn stream(a: &Info) -> Result<Vec<Item>> {
     errors.extend(decoder.errors().cloned());
     match codec::decode::principal(errors.iter()) {
         Some(error) => Err(anyhow::Error::from(error.clone()).context(named())),
+        None if items.is_empty() => bail!("{}: the stream holds no picture", named()),
         None => Ok(items),
     }
 }

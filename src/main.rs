@@ -6,9 +6,13 @@ mod conformance;
 mod cosim;
 mod decode;
 mod encode;
+#[cfg(feature = "cosim")]
+mod gates;
 mod info;
 mod io;
 mod output;
+mod report;
+mod synth;
 
 use clap::Parser;
 
@@ -21,6 +25,8 @@ fn main() -> std::process::ExitCode {
         args::Command::Conformance(a) => conformance::run(a),
         #[cfg(feature = "cosim")]
         args::Command::Cosim(a) => cosim::run(a),
+        args::Command::Synth(a) => synth::run(a),
+        args::Command::Report(a) => report::run(a),
     };
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -21,12 +21,13 @@ impl Random {
     }
 
     /// A number below `n` that is small more often than large: headers are where streams begin.
-    fn early(&mut self, n: usize) -> usize {
+    pub fn early(&mut self, n: usize) -> usize {
         let range = 1 + self.below(n);
         self.below(range)
     }
 
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    /// One of a list that is not empty.
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 }
@@ -100,7 +101,8 @@ fn mutate_units(units: &mut Vec<Vec<u8>>, seeds: &[Vec<u8>], random: &mut Random
     }
 }
 
-fn mutate_bytes(bytes: &mut Vec<u8>, random: &mut Random) {
+/// Change, cut, copy or insert some bytes.
+pub fn mutate_bytes(bytes: &mut Vec<u8>, random: &mut Random) {
     if bytes.is_empty() {
         return bytes.push(random.below(256) as u8);
     }

@@ -4,6 +4,9 @@
 
 use std::fmt::Write;
 
+use tricodec_golden::align::Format;
+use tricodec_golden::align::element::Target;
+use tricodec_golden::entropy::bins::MORE_MN;
 use tricodec_golden::entropy::tables::{INIT_MN, NEXT_LPS, RANGE_LPS};
 use tricodec_golden::intra::decide::LAMBDA;
 use tricodec_golden::quant::tables::{CLASS, MF, QP_MAX, V, ZIGZAG};
@@ -42,6 +45,43 @@ fn function(
         "      default: return {width}'d0;\n    endcase\n  endfunction"
     )
     .unwrap();
+}
+
+/// What the way back has to know of a format, by its number; numbers that no format has are taken as INT8.
+fn dealign(out: &mut String) {
+    let mut of = |doc: &str, name: &str, width: u32, value: fn(&Target) -> i64| {
+        let entries: Vec<_> = (0..16u8)
+            .map(|n| {
+                let format = Format::from_number(n).unwrap_or(Format::Int8);
+                (4, n.into(), value(&Target::of(format)))
+            })
+            .collect();
+        function(out, doc, name, width, "logic [3:0] index", &entries);
+    };
+    of(
+        "Fraction bits of a format by number (golden `align::element::Target`).",
+        "format_fraction_bits",
+        5,
+        |t| t.fraction_bits.into(),
+    );
+    of(
+        "Exponent bias of a format, signed; of integers, as floats of seven fraction bits.",
+        "format_bias",
+        8,
+        |t| t.bias.into(),
+    );
+    of(
+        "Largest exponent field of a format's finite elements.",
+        "format_top_field",
+        8,
+        |t| t.top_field.into(),
+    );
+    of(
+        "Largest finite element of a format without its sign: the low fifteen bits.",
+        "format_largest",
+        15,
+        |t| t.largest.into(),
+    );
 }
 
 fn package() -> String {
@@ -88,7 +128,10 @@ fn package() -> String {
         "init_m",
         8,
         "logic [5:0] index",
-        &list(6, &mut INIT_MN.iter().map(|mn| i64::from(mn.0))),
+        &list(
+            6,
+            &mut INIT_MN.iter().chain(&MORE_MN).map(|mn| i64::from(mn.0)),
+        ),
     );
     function(
         o,
@@ -96,7 +139,10 @@ fn package() -> String {
         "init_n",
         8,
         "logic [5:0] index",
-        &list(6, &mut INIT_MN.iter().map(|mn| i64::from(mn.1))),
+        &list(
+            6,
+            &mut INIT_MN.iter().chain(&MORE_MN).map(|mn| i64::from(mn.1)),
+        ),
     );
     function(
         o,
@@ -158,6 +204,7 @@ fn package() -> String {
         "logic [5:0] index",
         &list(6, &mut (0..=QP_MAX).map(|q| i64::from(q % 6))),
     );
+    dealign(o);
     out.push_str("\nendpackage\n");
     out
 }

@@ -1,7 +1,7 @@
 // Alignment unit: sixteen elements of any format to integers of one unit, and the largest exponent among them.
 //
-// Handshake: none, never stalls (room is reserved by the request). Latency: three clocks (take apart; shift; round). Throughput: one
-// 4x4 block per clock. Golden: `align::block`.
+// Handshake: none, never stalls (room is reserved by the request). Latency: four clocks (take apart; amount of the shift; shift; round).
+// Throughput: one 4x4 block per clock. Golden: `align::block`.
 //
 // SampleBits: 8 to 12. LaneW: bits of a lane number, 1 or more.
 module tri_align #(
@@ -36,21 +36,21 @@ module tri_align #(
     logic negative;
   } kind_t;
 
-  logic [3:1] valid_q;
-  logic [LaneW-1:0] lane_q[1:3];
-  logic scan_q[1:3];
-  logic signed [9:0] unit_q;
+  logic [4:1] valid_q;
+  logic [LaneW-1:0] lane_q[1:4];
+  logic scan_q[1:4];
+  logic signed [10:0] unit_q;  // exponent of the unit, twelve up
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid_q <= '0;
-    else valid_q <= {valid_q[2:1], valid_i};
+    else valid_q <= {valid_q[3:1], valid_i};
   end
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
       lane_q[1] <= lane_i;
       scan_q[1] <= scan_i;
-      unit_q <= exponent_i;
+      unit_q <= 11'(exponent_i) + 11'sd12;
     end
-    for (int unsigned s = 2; s <= 3; s++) begin
+    for (int unsigned s = 2; s <= 4; s++) begin
       if (valid_q[s-1]) begin
         lane_q[s] <= lane_q[s-1];
         scan_q[s] <= scan_q[s-1];
@@ -58,13 +58,13 @@ module tri_align #(
     end
   end
 
-  logic [15:0] clipped, nan2, inf2, nonzero2;
+  logic [15:0] clipped, nan3, inf3, nonzero3;
   logic signed [15:0][9:0] top2;
   logic [16*SampleBits-1:0] samples_d;
   for (genvar i = 0; i < 16; i++) begin : gen_element
     // 1: take apart.
-    kind_t kind_d, kind1_q, kind2_q;
-    logic [23:0] significand_d, significand_q;
+    kind_t kind_d, kind1_q, kind2_q, kind3_q;
+    logic [23:0] significand_d, significand_q, significand2_q;
     logic signed [9:0] exponent_d, exponent_q;
     tri_align_decode u_decode (
         .format_i,
@@ -84,50 +84,58 @@ module tri_align #(
       end
     end
 
-    // 2: shift to the unit. The significand starts twelve bits up; shifts beyond its ends change nothing more.
-    logic signed [10:0] right, wide;
-    logic [ 5:0] amount;
-    logic [35:0] lifted;
-    logic [35:0] whole;
-    logic [37:0] below;  // bits below the unit
-    logic half, sticky;
+    // 2: amount of the shift to the unit. The significand starts twelve bits up; shifts beyond its ends change nothing more.
+    logic signed [10:0] wide;
+    logic [5:0] amount_q;
     logic [4:0] log2;
-    assign right  = 11'(unit_q) - 11'(exponent_q);
-    assign wide   = right + 11'sd12;
-    assign amount = wide < 11'sd0 ? 6'd0 : (wide > 11'sd38 ? 6'd38 : wide[5:0]);
-    assign lifted = {significand_q, 12'd0};
-    assign whole  = lifted >> amount;
-    assign below  = ~(38'h3F_FFFF_FFFF << amount);
-    assign half   = ({2'd0, lifted} & (below ^ (below >> 1))) != '0;
-    assign sticky = ({2'd0, lifted} & (below >> 1)) != '0;
+    logic nonzero_q, nonzero3_q;
+    logic signed [9:0] top_q;
+    assign wide = unit_q - 11'(exponent_q);
     always_comb begin
       log2 = '0;
       for (int unsigned b = 0; b < 24; b++) begin
         if (significand_q[b]) log2 = 5'(b);
       end
     end
-    logic over_q, half_q, sticky_q, nonzero_q;
-    logic [11:0] whole_q;
-    logic signed [9:0] top_q;
     always_ff @(posedge clk_i) begin
       if (valid_q[1]) begin
         kind2_q <= kind1_q;
-        over_q <= whole[35:12] != '0;
-        whole_q <= whole[11:0];
-        half_q <= half;
-        sticky_q <= sticky;
+        significand2_q <= significand_q;
+        amount_q <= wide < 11'sd0 ? 6'd0 : (wide > 11'sd38 ? 6'd38 : wide[5:0]);
         nonzero_q <= significand_q != '0;
         top_q <= exponent_q + $signed({5'd0, log2});
       end
     end
+    // Zeros never win: no finite value has an exponent as low as this.
+    assign top2[i] = nonzero_q ? top_q : 10'sh200;
 
-    // 3: round.
+    // 3: shift.
+    logic [35:0] lifted;
+    logic [35:0] whole;
+    logic [37:0] below;  // bits below the unit
+    logic over_q, half_q, sticky_q;
+    logic [11:0] whole_q;
+    assign lifted = {significand2_q, 12'd0};
+    assign whole  = lifted >> amount_q;
+    assign below  = ~(38'h3F_FFFF_FFFF << amount_q);
+    always_ff @(posedge clk_i) begin
+      if (valid_q[2]) begin
+        kind3_q <= kind2_q;
+        over_q <= whole[35:12] != '0;
+        whole_q <= whole[11:0];
+        half_q <= ({2'd0, lifted} & (below ^ (below >> 1))) != '0;
+        sticky_q <= ({2'd0, lifted} & (below >> 1)) != '0;
+        nonzero3_q <= nonzero_q;
+      end
+    end
+
+    // 4: round.
     tri_align_round #(
         .SampleBits(SampleBits)
     ) u_round (
-        .nan_i(kind2_q.is_nan),
-        .inf_i(kind2_q.is_inf),
-        .negative_i(kind2_q.negative),
+        .nan_i(kind3_q.is_nan),
+        .inf_i(kind3_q.is_inf),
+        .negative_i(kind3_q.negative),
         .over_i(over_q),
         .whole_i(whole_q),
         .half_i(half_q),
@@ -135,42 +143,51 @@ module tri_align #(
         .sample_o(samples_d[SampleBits*i+:SampleBits]),
         .clipped_o(clipped[i])
     );
-    assign nan2[i] = kind2_q.is_nan;
-    assign inf2[i] = kind2_q.is_inf;
-    assign nonzero2[i] = nonzero_q;
-    // Zeros never win: no finite value has an exponent as low as this.
-    assign top2[i] = nonzero_q ? top_q : 10'sh200;
+    assign nan3[i] = kind3_q.is_nan;
+    assign inf3[i] = kind3_q.is_inf;
+    assign nonzero3[i] = nonzero3_q;
   end
 
-  // Largest of sixteen, pairwise.
+  // Largest of sixteen, pairwise: to four in step 3, to one in step 4.
+  function automatic logic signed [9:0] larger(logic signed [9:0] a, logic signed [9:0] b);
+    return b > a ? b : a;
+  endfunction
+  logic signed [3:0][9:0] top3_q;
   logic signed [9:0] largest;
-  always_comb begin
-    automatic logic signed [15:0][9:0] left = top2;
-    for (int unsigned half = 8; half > 0; half >>= 1) begin
-      for (int unsigned i = 0; i < half; i++) begin
-        if ($signed(left[i+half]) > $signed(left[i])) left[i] = left[i+half];
+  always_ff @(posedge clk_i) begin
+    if (valid_q[2]) begin
+      for (int unsigned i = 0; i < 4; i++) begin
+        top3_q[i] <= larger(
+            larger(
+                $signed(top2[4*i]), $signed(top2[4*i+1])
+            ),
+            larger(
+                $signed(top2[4*i+2]), $signed(top2[4*i+3]))
+        );
       end
     end
-    largest = left[0];
   end
+  assign largest = larger(
+      larger($signed(top3_q[0]), $signed(top3_q[1])), larger($signed(top3_q[2]), $signed(top3_q[3]))
+  );
 
   logic [16*SampleBits-1:0] samples_q;
   logic nan_q, inf_q, clipped_q, nonzero_q;
   logic signed [9:0] max_q;
   always_ff @(posedge clk_i) begin
-    if (valid_q[2]) begin
+    if (valid_q[3]) begin
       samples_q <= samples_d;
-      nan_q <= nan2 != '0;
-      inf_q <= inf2 != '0;
+      nan_q <= nan3 != '0;
+      inf_q <= inf3 != '0;
       clipped_q <= clipped != '0;
-      nonzero_q <= nonzero2 != '0;
+      nonzero_q <= nonzero3 != '0;
       max_q <= largest;
     end
   end
 
-  assign valid_o = valid_q[3];
-  assign lane_o = lane_q[3];
-  assign scan_o = scan_q[3];
+  assign valid_o = valid_q[4];
+  assign lane_o = lane_q[4];
+  assign scan_o = scan_q[4];
   assign samples_o = samples_q;
   assign nan_o = nan_q;
   assign inf_o = inf_q;

@@ -1,13 +1,13 @@
 // Arithmetic encoding engine: one bin per clock into range and low; eight finished bits, and a carry above them, leave as a byte.
 //
+//   bin ─▶ next state │ range: interval of the bin, normalised │ low: addition, shift, byte │ byte
+//
 // After the terminating bin the engine flushes itself (9.3.4.5), fills the last byte with zeros and sends an end mark; then it
 // waits for the next start.
 //
-// Handshake: bin valid/ready; byte valid/ready, registered. Latency: one clock from bin to byte. Throughput: one bin per clock.
-// Golden: `entropy::Encoder` (range, low, pending).
-module tri_arith_enc
-  import tri_tables_pkg::*;
-(
+// Handshake: bin valid/ready; byte valid/ready, registered; all steps move together while the byte's register is free. state_o is
+// combinational. Latency: three clocks from bin to byte. Throughput: one bin per clock. Golden: `entropy::Encoder` (range, low, pending).
+module tri_arith_enc (
     input logic clk_i,
     input logic rst_ni,
     input logic start_i,
@@ -33,134 +33,141 @@ module tri_arith_enc
   } state_e;
 
   state_e state_q;
-  logic [8:0] range_q;
-  logic [17:0] low_q;
-  logic [3:0] pending_q;  // finished bits above the ten of low, plus one; 0 before the first bit
   logic valid_q, end_q;
   logic [8:0] byte_q;
-
-  logic free, fire;
+  logic free, go;
   assign free = !valid_q || byte_ready_i;
-  assign bin_ready_o = free && state_q == StRun;
-  assign fire = bin_valid_i && bin_ready_o;
+  assign go = free && state_q == StRun;
+  assign bin_ready_o = go;
 
-  // Interval of the bin.
-  logic [5:0] p_state;
-  logic mps, is_lps;
-  logic [7:0] lps;
-  logic [8:0] mps_range, term_range, range_new;
-  logic [18:0] low_new;
-  logic terminating;
-  assign p_state = state_i[6:1];
-  assign mps = state_i[0];
-  assign is_lps = bin_i != mps;
-  assign lps = range_lps({p_state, range_q[7:6]});
-  assign mps_range = range_q - {1'b0, lps};
-  assign term_range = range_q - 9'd2;
-  assign terminating = kind_i == 2'd2 && bin_i;
+  // State after the bin.
+  logic is_lps;
+  assign is_lps = bin_i != state_i[0];
+  tri_ctx_next u_next (
+      .state_i,
+      .lps_i(is_lps),
+      .state_o
+  );
+
+  // Range. The upper part of the interval (LPS, bypass 1, end of slice) has up_q, and raises low.
+  logic r_valid_q, r_bypass_q, r_terminate_q, r_up_q;
+  logic [5:0] r_state_q;
+  always_ff @(posedge clk_i) begin
+    if (go && bin_valid_i) begin
+      r_bypass_q <= kind_i == 2'd1;
+      r_terminate_q <= kind_i == 2'd2;
+      r_up_q <= kind_i == 2'd0 ? is_lps : bin_i;
+      r_state_q <= state_i[6:1];
+    end
+  end
+
+  logic [8:0] range_q, split, upper_range, lower_range, range_d;
+  logic [2:0] upper_shift, shift;
+  logic lower_shift;
+  logic [8:0] add;
+  tri_interval u_interval (
+      .terminate_i(r_terminate_q),
+      .state_i(r_state_q),
+      .range_i(range_q),
+      .split_o(split),
+      .upper_range_o(upper_range),
+      .upper_shift_o(upper_shift),
+      .lower_range_o(lower_range),
+      .lower_shift_o(lower_shift)
+  );
   always_comb begin
-    range_new = range_q;
-    low_new   = {1'b0, low_q};
-    unique case (kind_i)
-      2'd0: begin
-        range_new = is_lps ? {1'b0, lps} : mps_range;
-        if (is_lps) low_new = {1'b0, low_q} + {10'd0, mps_range};
-      end
-      2'd1: if (bin_i) low_new = {1'b0, low_q} + {11'd0, range_q[8:1]};
-      default: begin
-        range_new = bin_i ? 9'd2 : term_range;
-        if (bin_i) low_new = {1'b0, low_q} + {10'd0, term_range};
-      end
-    endcase
+    if (r_bypass_q) begin
+      range_d = range_q;
+      shift = 3'd1;
+      add = {1'b0, range_q[8:1]};
+    end else if (r_up_q) begin
+      range_d = upper_range;
+      shift = upper_shift;
+      add = split;
+    end else begin
+      range_d = lower_range;
+      shift = {2'd0, lower_shift};
+      add = split;
+    end
+    if (!r_up_q) add = '0;
   end
 
   // A bypass bin doubles low before it adds the range: (2·low + range), so the lowest bit of the range comes in with the shift.
-  logic [2:0] shift;
-  logic [8:0] range_norm;
-  logic low_bit;
-  always_comb begin
-    shift = 3'd0;
-    for (int unsigned i = 0; i < 9; i++) begin
-      if (range_new[i] && i >= 1) shift = 3'(8 - i);
+  logic l_valid_q, l_last_q, l_bit_q;
+  logic [8:0] l_add_q;
+  logic [2:0] l_shift_q;
+  always_ff @(posedge clk_i) begin
+    if (start_i) range_q <= 9'd510;
+    else if (go && r_valid_q) range_q <= range_d;
+    if (go && r_valid_q) begin
+      l_add_q   <= add;
+      l_shift_q <= shift;
+      l_bit_q   <= r_bypass_q && r_up_q && range_q[0];
+      l_last_q  <= r_terminate_q && r_up_q;
     end
-    if (kind_i == 2'd1) shift = 3'd1;
   end
-  assign range_norm = kind_i == 2'd1 ? range_q : range_new << shift;
-  assign low_bit = kind_i == 2'd1 && bin_i && range_q[0];
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      r_valid_q <= 1'b0;
+      l_valid_q <= 1'b0;
+    end else if (go) begin
+      r_valid_q <= bin_valid_i;
+      l_valid_q <= r_valid_q;
+    end
+  end
 
-  // Shift, and take a byte off the top when there are eight.
-  logic [3:0] amount;
-  logic [18:0] base;
-  logic [25:0] shifted;
-  logic [4:0] total;
-  logic emit;
-  logic [3:0] left;  // pending bits after the byte, plus one
-  logic [16:0] mask;
-  logic [8:0] top;
+  // Low: ten bits, above them as many finished ones as pending_q says (−1 before the first), above those a carry.
+  logic [17:0] low_q, sum, kept;
+  logic [3:0] pending_q, total;
+  logic [2:0] amount;
+  logic step, emit;
   always_comb begin
     unique case (state_q)
       StTail: begin
-        amount = 4'd3;
-        base = {1'b0, low_q[17:8], 1'b1, 7'd0};
         // Only the bits above the last one matter; bit 7 is the rbsp_stop_one_bit.
-        base[7] = 1'b1;
+        sum = {low_q[17:8], 8'h80};
+        amount = 3'd3;
       end
       StFill: begin
-        amount = pending_q <= 4'd1 ? 4'd0 : 4'd9 - pending_q;
-        base   = {1'b0, low_q};
+        sum = low_q;
+        amount = pending_q[3] ? 3'd0 : -pending_q[2:0];
       end
       default: begin
-        amount = {1'b0, shift};
-        base   = low_new;
+        sum = low_q + {9'd0, l_add_q};
+        amount = l_shift_q;
       end
     endcase
   end
-  assign shifted = {7'd0, base} << amount | {25'd0, state_q == StRun && low_bit};
-  assign total = {1'b0, pending_q} + {1'b0, amount};
-  assign emit = total >= 5'd9;
-  assign left = 4'(total - 5'd8);
-  // low has ten bits and (left − 1) pending ones below the byte.
-  assign top = 9'(shifted >> (5'd9 + {1'b0, left}));
-  assign mask = ~(17'h1FFFF << (5'd9 +{1'b0, left}));
-
-  // State after the bin (9.3.4.2.1.1).
-  logic [5:0] p_next;
-  assign p_next  = is_lps ? next_lps(p_state) : p_state >= 6'd62 ? 6'd62 : p_state + 6'd1;
-  assign state_o = {p_next, mps ^ (is_lps && p_state == '0)};
-
-  logic step;
-  assign step = fire || (free && (state_q == StTail || state_q == StFill));
+  assign total = pending_q + {1'b0, amount};
+  assign emit  = total[3] && !pending_q[3];
+  assign step  = free && (state_q == StRun ? l_valid_q : state_q != StEnd);
+  // A byte takes the carry and eight bits off the top; two bits and the pending ones stay below it.
+  assign kept  = emit ? sum & ~(18'h3FFFC << pending_q[2:0]) : sum;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q   <= StRun;
-      valid_q   <= 1'b0;
-      range_q   <= 9'd510;
-      pending_q <= '0;
-    end else begin
+      state_q <= StRun;
+      valid_q <= 1'b0;
+    end else if (free) begin
       unique case (state_q)
-        StRun:   if (fire && terminating) state_q <= StTail;
-        StTail:  if (free) state_q <= StFill;
-        StFill:  if (free) state_q <= StEnd;
-        default: if (free) state_q <= StRun;
+        StRun:   if (l_valid_q && l_last_q) state_q <= StTail;
+        StTail:  state_q <= StFill;
+        StFill:  state_q <= StEnd;
+        default: state_q <= StRun;
       endcase
-      if (free) valid_q <= (step && emit) || state_q == StEnd;
-      if (start_i) begin
-        range_q   <= 9'd510;
-        pending_q <= '0;
-      end else if (step) begin
-        if (fire) range_q <= range_norm;
-        pending_q <= emit ? left : total[3:0];
-      end
+      valid_q <= (step && emit) || state_q == StEnd;
     end
   end
   always_ff @(posedge clk_i) begin
-    if (start_i) low_q <= '0;
-    else if (step) low_q <= emit ? {1'b0, shifted[16:0] & mask} : shifted[17:0];
-    if (free) begin
-      byte_q <= top;
-      end_q  <= state_q == StEnd;
+    if (start_i) begin
+      low_q <= '0;
+      pending_q <= '1;
+    end else if (step) begin
+      low_q <= (kept << amount) | {17'd0, state_q == StRun && l_bit_q};
+      pending_q <= {total[3] && pending_q[3], total[2:0]};
     end
+    if (free) end_q <= state_q == StEnd;
+    if (step && emit) byte_q <= 9'(sum[17:2] >> pending_q[2:0]);
   end
 
   assign byte_valid_o = valid_q;

@@ -2,7 +2,10 @@
 //
 // Walks the words of a macroblock twice: modes first (mb_type, prediction modes, coded_block_pattern, mb_qp_delta), then the levels of the
 // coded blocks, then end_of_slice_flag. The word that the next bin needs is read from the ring during the bin before, so that no
-// clock is lost between blocks or macroblocks. Words are given back, sixteen at a time, as a macroblock ends.
+// clock is lost between blocks or macroblocks, but for a clock when a word comes in at that time: the ring has one port.
+// Which levels are significant, and the level that is coded, are kept in registers.
+// A word is given back as it is read for its levels, or passed over: it stays in the memory's output register until the next read, and no
+// other word comes for as long as a block is in the pipeline.
 //
 // Handshake: words are pushed and never refused (credits are held by the issue stage); bin valid/ready. Latency: two clocks from word to
 // its first bin. Throughput: one bin per clock. Golden: `entropy::binarise::macroblock`.
@@ -57,23 +60,20 @@ module tri_binariser
   } state_e;
 
   // Ring of words.
-  localparam int unsigned RingW = $clog2(RingDepth);
-  logic [RingW-1:0] wr_q;
-  logic base_q;  // macroblock in the ring
-  logic [5:0] have_q;  // words at and behind the base
+  logic [3:0] wr_q;
+  logic [5:0] have_q;  // words of the macroblock and behind it
   logic ren;
   logic [3:0] raddr;
   logic [201:0] word;
-  tri_ram_1r1w #(
+  tri_ram_1rw #(
       .Width(202),
       .Depth(RingDepth)
   ) u_ring (
       .clk_i,
-      .wen_i  (word_valid_i),
-      .waddr_i(wr_q),
+      .en_i   (word_valid_i || ren),
+      .we_i   (word_valid_i),
+      .addr_i (word_valid_i ? wr_q : raddr),
       .wdata_i(word_i),
-      .ren_i  (ren),
-      .raddr_i({base_q, raddr}),
       .rdata_o(word)
   );
 
@@ -81,7 +81,7 @@ module tri_binariser
   logic [3:0] blk_q, blk_d;  // block; in StCbp the 8x8 block
   logic [3:0] k_q, k_d;  // scan position
   logic [3:0] count_q, count_d;  // bin of the mode, the prefix or the suffix
-  logic loaded_q, loaded_d;  // the word of StMode is there
+  logic loaded_q, loaded_d;  // the word of StMode or StCbf is there
   logic [15:0] nz_q;
   logic [1:0] cbp_a_q, cbp_b_q;  // condTerms from outside: of 8x8 blocks 0 and 2, of 0 and 1
   logic last_q;
@@ -89,7 +89,7 @@ module tri_binariser
 
   // Fields of the word at hand.
   logic [15:0][11:0] level;
-  logic [15:0] sig;
+  logic [15:0] sig, sig_q;
   logic pred_flag, nz, cbf_a, cbf_b;
   logic [2:0] rem_mode;
   for (genvar i = 0; i < 16; i++) begin : gen_level
@@ -132,13 +132,12 @@ module tri_binariser
     end
   end
 
-  // Levels: the one at hand, whether any lie above or below it.
-  logic [15:0] sig_above, sig_below;
+  // Levels: whether any lie above the scan position, and the next one below it.
+  logic [15:0] sig_above, sig_below, pick;
   logic [3:0] k_below;
-  logic [11:0] value, magnitude, minus1, suffix;
   logic is_last;
-  assign sig_above = sig & (16'hFFFE << k_q);
-  assign sig_below = sig & ~(16'hFFFF << k_q);
+  assign sig_above = sig_q & (16'hFFFE << k_q);
+  assign sig_below = sig_q & ~(16'hFFFF << k_q);
   assign is_last   = sig_above == '0;
   always_comb begin
     k_below = '0;
@@ -146,10 +145,22 @@ module tri_binariser
       if (sig_below[i]) k_below = 4'(i);
     end
   end
-  assign value = level[k_q];
-  assign magnitude = value[11] ? -value : value;
-  assign minus1 = magnitude - 12'd1;
-  assign suffix = minus1 - 12'd13;  // value of the suffix, plus one
+
+  // The level that is coded next is taken from the word one bin before: sign and magnitude − 1.
+  logic [11:0] value;
+  logic [10:0] minus1_q, suffix;
+  logic negative_q, pick_level;
+  always_comb begin
+    pick = '0;
+    unique case (state_q)
+      StSign:  pick[k_below] = 1'b1;
+      StLast:  pick[is_last?k_q : 4'd15] = 1'b1;
+      default: pick[15] = 1'b1;
+    endcase
+    value = '0;
+    for (int unsigned i = 0; i < 16; i++) value |= pick[i] ? level[i] : '0;
+  end
+  assign suffix = minus1_q - 11'd13;  // value of the suffix, plus one
 
   // The bin of this clock.
   logic [1:0] first_inc;
@@ -183,12 +194,13 @@ module tri_binariser
       end
       StQpDelta: ctx_o = CtxQpDelta;
       StCbf: begin
+        valid = loaded_q;
         ctx_o = CtxCbf + {4'd0, cbf_b, cbf_a};
         bin_o = nz;
       end
       StSig: begin
         ctx_o = CtxSig + {2'd0, k_q};
-        bin_o = sig[k_q];
+        bin_o = sig_q[k_q];
       end
       StLast: begin
         ctx_o = CtxLast + {2'd0, k_q};
@@ -197,7 +209,7 @@ module tri_binariser
       StPrefix: begin
         if (count_q == '0) ctx_o = CtxAbs + (larger_q != '0 ? 6'd0 : 6'd1 + {4'd0, first_inc});
         else ctx_o = CtxAbs + 6'd5 + {3'd0, rest_inc};
-        bin_o = minus1 > {8'd0, count_q};
+        bin_o = minus1_q != {7'd0, count_q};
       end
       StUnary: begin
         kind_o = KindBypass;
@@ -209,7 +221,7 @@ module tri_binariser
       end
       StSign: begin
         kind_o = KindBypass;
-        bin_o  = value[11];
+        bin_o  = negative_q;
       end
       StEnd: begin
         kind_o = KindTerminate;
@@ -243,14 +255,13 @@ module tri_binariser
           blk_d = '0;
           count_d = '0;
           ren = 1'b1;
-          loaded_d = 1'b1;
+          loaded_d = 1'b0;
         end
       end
       StMode: begin
         if (!loaded_q) begin
           raddr = blk_q;
-          ren = have_q > {2'd0, blk_q};
-          loaded_d = ren;
+          ren   = have_q > {2'd0, blk_q};
         end else if (take) begin
           mode_done = pred_flag || count_q == 4'd3;
           count_d   = mode_done ? '0 : count_q + 4'd1;
@@ -261,7 +272,7 @@ module tri_binariser
             end else begin
               raddr = blk_q + 4'd1;
               ren = have_q > {2'd0, blk_q} + 6'd1;
-              loaded_d = ren;
+              loaded_d = 1'b0;
             end
           end
         end
@@ -278,10 +289,14 @@ module tri_binariser
           blk_d = first_coded;
           ren = 1'b1;
           raddr = first_coded;
+          loaded_d = 1'b0;
         end
       end
       StCbf: begin
-        if (take) begin
+        if (!loaded_q) begin
+          raddr = blk_q;
+          ren   = 1'b1;
+        end else if (take) begin
           k_d = '0;
           state_d = StSig;
           block_done = !nz;
@@ -289,7 +304,7 @@ module tri_binariser
       end
       StSig: begin
         if (take) begin
-          if (sig[k_q]) begin
+          if (sig_q[k_q]) begin
             state_d = StLast;
           end else begin
             k_d = k_q + 4'd1;
@@ -337,7 +352,7 @@ module tri_binariser
       end
       StSign: begin
         if (take) begin
-          if (minus1 != '0) larger_d = larger_q == 3'd4 ? larger_q : larger_q + 3'd1;
+          if (minus1_q != '0) larger_d = larger_q == 3'd4 ? larger_q : larger_q + 3'd1;
           else ones_d = ones_q == 3'd4 ? ones_q : ones_q + 3'd1;
           k_d = k_below;
           count_d = '0;
@@ -363,29 +378,43 @@ module tri_binariser
         blk_d = next_coded;
         ren = 1'b1;
         raddr = next_coded;
+        loaded_d = 1'b0;
       end else begin
         state_d = StEnd;
       end
     end
   end
 
+  // The port is taken when a word comes in: then the read is tried again.
+  logic load;
+  assign load = ren && !word_valid_i;
+  assign pick_level = take && (state_q == StSign || state_q == StLast || state_q == StSig) &&
+      state_d == StPrefix;
+
   logic mb_done;
   assign mb_done = state_q == StEnd && take;
-  assign pop_o   = mb_done ? 5'd16 : 5'd0;
+  // Given back: the words up to the one that is read now, and the rest at the end.
+  always_comb begin
+    pop_o = '0;
+    if (mb_done) pop_o = cbp != '0 ? 5'd15 - {1'b0, blk_q} : 5'd16;
+    else if (take && state_q == StQpDelta) pop_o = {1'b0, first_coded} + 5'd1;
+    else if (block_done && any_after) pop_o = {1'b0, next_coded - blk_q};
+  end
+
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q <= StIdle;
       wr_q <= '0;
-      base_q <= 1'b0;
       have_q <= '0;
       loaded_q <= 1'b0;
     end else begin
       state_q  <= state_d;
-      loaded_q <= loaded_d;
-      if (word_valid_i) wr_q <= wr_q + RingW'(1);
-      if (mb_done) base_q <= !base_q;
-      if (word_valid_i || mb_done) have_q <= have_q + 6'(word_valid_i) - {1'b0, pop_o};
+      loaded_q <= load || loaded_d;
+      if (word_valid_i) wr_q <= wr_q + 4'd1;
+      if (word_valid_i || mb_done) begin
+        have_q <= have_q + 6'(word_valid_i) - (mb_done ? 6'd16 : 6'd0);
+      end
     end
   end
   always_ff @(posedge clk_i) begin
@@ -394,6 +423,11 @@ module tri_binariser
     count_q <= count_d;
     ones_q <= ones_d;
     larger_q <= larger_d;
+    if (state_q == StCbf) sig_q <= sig;
+    if (pick_level) begin
+      negative_q <= value[11];
+      minus1_q   <= value[11] ? ~value[10:0] : value[10:0] - 11'd1;
+    end
     if (state_q == StMode && mode_done) begin
       nz_q[blk_q] <= nz;
       last_q <= word[201];

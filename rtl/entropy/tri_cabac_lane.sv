@@ -2,11 +2,12 @@
 
 // CABAC lane: level words in, the bytes of a slice's NAL unit out.
 //
-// binariser → context read → engine → carry → packer; each arrow a register. While idle the lane takes initial contexts and the slice's first
+// binariser → context read and next state → range → low → carry → packer; each arrow but the last a register. While idle the lane takes initial contexts and the slice's first
 // bytes; start_i lets it code the words of the next slice; it is idle again when the last beat has been handed over.
 // Handshake: words never refused (credits outside, given back by pop_o); header bytes valid/ready; beats valid/ready. All outputs are
-// registered or functions of registers, but pop_o, which follows the engine's ready.
-// Latency: four clocks from bin to byte. Throughput: one bin per clock. Golden: `entropy::macroblock` into `entropy::Encoder`.
+// registered or functions of registers, but pop_o, which follows the engine's ready, and out_valid_o, which follows hdr_valid_i. Bytes of a
+// beat at and above out_count_o are unknown.
+// Latency: five clocks from bin to byte. Throughput: one bin per clock. Golden: `entropy::macroblock` into `entropy::Encoder`.
 module tri_cabac_lane (
     input logic clk_i,
     input logic rst_ni,
@@ -28,7 +29,7 @@ module tri_cabac_lane (
     output logic        out_valid_o,
     input  logic        out_ready_i,
     output logic [63:0] out_data_o,
-    output logic [ 7:0] out_keep_o,
+    output logic [ 3:0] out_count_o,
     output logic        out_last_o,
 
     // Trace: the bin at the engine {kind, ctx, bin}, the byte before emulation prevention.
@@ -131,7 +132,7 @@ module tri_cabac_lane (
       .out_valid_o,
       .out_ready_i,
       .out_data_o,
-      .out_keep_o,
+      .out_count_o,
       .out_last_o
   );
   assign hdr_ready_o = idle_q && p_ready;
@@ -148,7 +149,7 @@ module tri_cabac_lane (
   assign byte_valid_o = c_valid && p_ready && !c_end;
   assign byte_o = c_byte;
 
-  `TRI_ASSERT_STREAM(BeatStays, out_valid_o, out_ready_i, {out_data_o, out_keep_o, out_last_o})
+  `TRI_ASSERT_STREAM(BeatStays, out_valid_o, out_ready_i, {out_count_o, out_last_o})
   `TRI_ASSERT(StartWhenIdle, start_i |-> idle_q)
 
 endmodule

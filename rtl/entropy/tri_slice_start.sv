@@ -1,13 +1,12 @@
 // Slice start: sends the first bytes of a slice to its lane and writes the lane's initial contexts. One unit serves all lanes.
 //
-// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time.
-// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 53 to 115 clocks from request to start.
+// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time, each
+// two clocks after its number (tables; product).
+// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 55 to 115 clocks from request to start.
 // Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
-module tri_slice_start
-  import tri_tables_pkg::*;
-#(
+module tri_slice_start #(
     parameter  int unsigned Lanes = 8,
     localparam int unsigned LaneW = $clog2(Lanes)
 ) (
@@ -33,7 +32,7 @@ module tri_slice_start
     output logic             done_o
 );
 
-  localparam logic [5:0] Contexts = 6'd52;
+  localparam int unsigned Contexts = 52;
   localparam logic [5:0] InitQp = 6'd26;
 
   typedef enum logic [1:0] {
@@ -51,9 +50,10 @@ module tri_slice_start
 
   assign req_ready_o = state_q == StIdle;
   // A short header is through before the contexts are.
-  assign start_o = state_q == StDone && !init_valid_o;
-  assign done_o = start_o;
-  assign lane_o = lane_q;
+  logic contexts_done;
+  assign start_o = state_q == StDone && contexts_done;
+  assign done_o  = start_o;
+  assign lane_o  = lane_q;
 
   always_ff @(posedge clk_i) begin
     if (req_valid_i && req_ready_o) begin
@@ -64,31 +64,19 @@ module tri_slice_start
     end
   end
 
-  // Contexts: preCtxState = Clip3(1, 126, ((m · qp) >> 4) + n).
-  logic [5:0] ctx_q;
-  logic signed [7:0] m, n;
-  logic signed [14:0] product;
-  logic signed [10:0] pre;
-  logic [6:0] clipped;
-  assign m = $signed(init_m(ctx_q));
-  assign n = $signed(init_n(ctx_q));
-  assign product = m * $signed({1'b0, qp_q});
-  assign pre = product[14:4] + 11'(n);
-  logic unused;
-  assign unused = ^product[3:0];
-  always_comb begin
-    if (pre < 11'sd1) clipped = 7'd1;
-    else if (pre > 11'sd126) clipped = 7'd126;
-    else clipped = pre[6:0];
-  end
-  assign init_valid_o = ctx_q != Contexts;
-  assign init_addr_o  = ctx_q;
-  assign init_state_o = clipped[6] ? {clipped[5:0], 1'b1} : {~clipped[5:0], 1'b0};
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) ctx_q <= Contexts;
-    else if (req_valid_i && req_ready_o) ctx_q <= '0;
-    else if (init_valid_o) ctx_q <= ctx_q + 6'd1;
-  end
+  // Contexts.
+  tri_ctx_start #(
+      .Contexts(Contexts)
+  ) u_contexts (
+      .clk_i,
+      .rst_ni,
+      .start_i(req_valid_i && req_ready_o),
+      .qp_i(qp_q),
+      .init_valid_o,
+      .init_addr_o,
+      .init_state_o,
+      .done_o(contexts_done)
+  );
 
   // Header bits: each field is a number and how many of its bits are sent. ue(v) is v+1 in twice its length less one.
   logic [ 2:0] field_q;
@@ -180,7 +168,7 @@ module tri_slice_start
             end
           end
         end
-        default: if (!init_valid_o) state_q <= StIdle;
+        default: if (contexts_done) state_q <= StIdle;
       endcase
     end
   end

@@ -1,9 +1,9 @@
 // Shared intra pipeline: one 4x4 block per clock, from samples and neighbours to levels and reconstruction.
 //
-//   clock  1      2, 3      4      5, 6    7        8     9, 10   11       12         13
-//          diff   satd      cost   min     residual fdct  quant   dequant  idct rows  idct columns, recon
+//   clock  1     2           3, 4  5     6, 7  8         9     10, 11  12       13    14
+//          taps  diff, satd  satd  cost  min   residual  fdct  quant   dequant  idct  idct, recon
 //
-// Handshake: none, never stalls; data registers move only with a valid block. Latency: 13 clocks. Throughput: one block per clock.
+// Handshake: none, never stalls; data registers move only with a valid block. Latency: 14 clocks. Throughput: one block per clock.
 // Golden: `codec::slice::encode_block`; sim model `neighbours`.
 //
 // LaneW: bits of a lane number, 1 or more. UserW: bits carried along, 1 or more.
@@ -50,7 +50,7 @@ module tri_intra_pipe #(
     output logic [191:0] trace_quant_o
 );
 
-  localparam int unsigned Latency = 13;
+  localparam int unsigned Latency = 14;
 
   // What every stage carries, and what only the stages up to the residual need.
   typedef struct packed {
@@ -72,7 +72,7 @@ module tri_intra_pipe #(
 
   logic [Latency:0] valid;
   common_t common_q[1:Latency];
-  source_t source_q[1:6];
+  source_t source_q[1:7];
   common_t common_in;
   source_t source_in;
   assign common_in = '{lane: lane_i, user: user_i, qp: qp_i, rounding: rounding_i, mpm: mpm_i};
@@ -96,7 +96,7 @@ module tri_intra_pipe #(
     for (int unsigned s = 2; s <= Latency; s++) begin
       if (valid[s-1]) common_q[s] <= common_q[s-1];
     end
-    for (int unsigned s = 2; s <= 6; s++) begin
+    for (int unsigned s = 2; s <= 7; s++) begin
       if (valid[s-1]) source_q[s] <= source_q[s-1];
     end
   end
@@ -107,162 +107,211 @@ module tri_intra_pipe #(
     end
   endfunction
 
-  // 1: all predictions, differences. 2, 3: SATD.
+  // 1: the edge's filters. 2: differences of all predictions, the first step of their SATD. 3, 4: SATD.
+  logic [9:0][7:0] two_d, two_q;
+  logic [12:0][7:0] three_d, three_q;
+  logic [7:0] dc_d, dc_q;
   logic [8:0][127:0] pred_all;
   logic [8:0][ 13:0] half;
-  tri_predict u_predict_all (
+  tri_predict_taps u_taps_all (
       .top_i,
       .left_i,
       .corner_i,
       .avail_a_i,
       .avail_b_i,
-      .pred_o(pred_all)
+      .two_o  (two_d),
+      .three_o(three_d),
+      .dc_o   (dc_d)
+  );
+  always_ff @(posedge clk_i) begin
+    if (valid[0]) begin
+      two_q <= two_d;
+      three_q <= three_d;
+      dc_q <= dc_d;
+    end
+  end
+  tri_predict_modes u_modes_all (
+      .top_i  (source_q[1].top[31:0]),
+      .left_i (source_q[1].left),
+      .two_i  (two_q),
+      .three_i(three_q),
+      .dc_i   (dc_q),
+      .pred_o (pred_all)
   );
   for (genvar m = 0; m < 9; m++) begin : gen_mode
-    logic signed [15:0][8:0] diff_q;
-    always_ff @(posedge clk_i) begin
-      if (valid[0]) diff_q <= difference(samples_i, pred_all[m]);
-    end
     tri_satd u_satd (
         .clk_i,
-        .valid0_i(valid[1]),
-        .valid1_i(valid[2]),
-        .residual_i(diff_q),
+        .valid_i(valid[3:1]),
+        .residual_i(difference(source_q[1].samples, pred_all[m])),
         .half_o(half[m])
     );
   end
 
-  // 4 to 6: costs and decision.
+  // 5 to 7: costs and decision.
   logic [8:0][15:0] cost;
-  logic [3:0] mode6;
+  logic [3:0] mode7;
   tri_decide u_decide (
       .clk_i,
-      .valid_i(valid[5:3]),
+      .valid_i(valid[6:4]),
       .half_i(half),
-      .avail_a_i(source_q[3].avail_a),
-      .avail_b_i(source_q[3].avail_b),
-      .avail_d_i(source_q[3].avail_d),
-      .mpm_i(common_q[3].mpm),
-      .qp_i(common_q[3].qp),
+      .avail_a_i(source_q[4].avail_a),
+      .avail_b_i(source_q[4].avail_b),
+      .avail_d_i(source_q[4].avail_d),
+      .mpm_i(common_q[4].mpm),
+      .qp_i(common_q[4].qp),
       .cost_o(cost),
-      .mode_o(mode6)
+      .mode_o(mode7)
   );
 
-  // 7: prediction of the chosen mode, residual.
+  // 7: the filters once more (cheaper than carrying what they made). 8: prediction of the chosen mode, residual.
+  logic [9:0][7:0] two_again, two7_q;
+  logic [12:0][7:0] three_again, three7_q;
+  logic [7:0] dc_again, dc7_q;
   logic [8:0][127:0] pred_again;
   logic [127:0] pred_best;
-  logic [127:0] pred_q[7:12];
-  logic [3:0] mode_q[7:13];
+  logic [127:0] pred_q[8:13];
+  logic [3:0] mode_q[8:14];
   logic signed [15:0][8:0] residual_q;
-  tri_predict u_predict_best (
+  tri_predict_taps u_taps_best (
       .top_i(source_q[6].top),
       .left_i(source_q[6].left),
       .corner_i(source_q[6].corner),
       .avail_a_i(source_q[6].avail_a),
       .avail_b_i(source_q[6].avail_b),
-      .pred_o(pred_again)
+      .two_o(two_again),
+      .three_o(three_again),
+      .dc_o(dc_again)
+  );
+  tri_predict_modes u_modes_best (
+      .top_i  (source_q[7].top[31:0]),
+      .left_i (source_q[7].left),
+      .two_i  (two7_q),
+      .three_i(three7_q),
+      .dc_i   (dc7_q),
+      .pred_o (pred_again)
   );
   always_comb begin
-    pred_best = pred_again[2];
+    pred_best = '0;
     for (int unsigned m = 0; m < 9; m++) begin
-      if (mode6 == 4'(m)) pred_best = pred_again[m];
+      if (mode7 == 4'(m)) pred_best |= pred_again[m];
     end
   end
   always_ff @(posedge clk_i) begin
     if (valid[6]) begin
-      residual_q <= difference(source_q[6].samples, pred_best);
-      pred_q[7]  <= pred_best;
-      mode_q[7]  <= mode6;
+      two7_q <= two_again;
+      three7_q <= three_again;
+      dc7_q <= dc_again;
     end
-    for (int unsigned s = 8; s <= 12; s++) begin
+    if (valid[7]) begin
+      residual_q <= difference(source_q[7].samples, pred_best);
+      pred_q[8]  <= pred_best;
+      mode_q[8]  <= mode7;
+    end
+    for (int unsigned s = 9; s <= 13; s++) begin
       if (valid[s-1]) pred_q[s] <= pred_q[s-1];
     end
-    for (int unsigned s = 8; s <= 13; s++) begin
+    for (int unsigned s = 9; s <= 14; s++) begin
       if (valid[s-1]) mode_q[s] <= mode_q[s-1];
     end
   end
 
-  // 8: forward transform. 9, 10: quantiser.
+  // 9: forward transform. 10, 11: quantiser.
   logic signed [15:0][14:0] coef_d, coef_q;
-  logic signed [15:0][11:0] level10;
-  logic nz10;
+  logic signed [15:0][11:0] level11;
+  logic nz11;
   tri_fdct4 u_fdct (
       .residual_i(residual_q),
       .coef_o(coef_d)
   );
   always_ff @(posedge clk_i) begin
-    if (valid[7]) coef_q <= coef_d;
+    if (valid[8]) coef_q <= coef_d;
   end
   tri_quant4 u_quant (
       .clk_i,
-      .valid_i(valid[9:8]),
-      .coef_i(coef_q),
+      .valid_i(valid[10:8]),
       .qp_i(common_q[8].qp),
+      .coef_i(coef_q),
       .qp_next_i(common_q[9].qp),
       .rounding_i(common_q[9].rounding),
-      .level_o(level10),
-      .nz_o(nz10)
+      .level_o(level11),
+      .nz_o(nz11)
   );
 
-  // 11: dequantiser. 12: inverse transform, rows. 13: columns, reconstruction.
+  // 12: dequantiser. 13, 14: inverse transform, reconstruction.
   logic signed [15:0][15:0] scaled_d, scaled_q;
   logic signed [15:0][13:0] idct;
   logic [127:0] recon_d, recon_q;
-  logic [191:0] level_q[11:13];
-  logic nz_q[11:13];
-  tri_dequant4 u_dequant (
-      .level_i(level10),
+  logic [191:0] level_q[12:14];
+  logic nz_q[12:14];
+  logic [2:0][4:0] v_d, v_q;
+  logic [3:0] shift_d, shift_q;
+  tri_dequant_scale u_scale (
       .qp_i(common_q[10].qp),
-      .coef_o(scaled_d)
+      .v_o(v_d),
+      .shift_o(shift_d)
   );
+  logic fits;
+  tri_dequant_multiply u_dequant (
+      .level_i(level11),
+      .v_i(v_q),
+      .shift_i(shift_q),
+      .coef_o(scaled_d),
+      .fits_o(fits)
+  );
+  logic unused_fits;  // levels of 8-bit samples always do
+  assign unused_fits = fits;
   tri_idct4 u_idct (
       .clk_i,
-      .valid_i(valid[11]),
+      .valid_i(valid[12]),
       .coef_i(scaled_q),
       .residual_o(idct)
   );
   tri_recon u_recon (
-      .pred_i(pred_q[12]),
+      .pred_i(pred_q[13]),
       .residual_i(idct),
       .recon_o(recon_d)
   );
   always_ff @(posedge clk_i) begin
     if (valid[10]) begin
-      scaled_q <= scaled_d;
-      level_q[11] <= level10;
-      nz_q[11] <= nz10;
+      v_q <= v_d;
+      shift_q <= shift_d;
     end
-    for (int unsigned s = 12; s <= 13; s++) begin
+    if (valid[11]) begin
+      scaled_q <= scaled_d;
+      level_q[12] <= level11;
+      nz_q[12] <= nz11;
+    end
+    for (int unsigned s = 13; s <= 14; s++) begin
       if (valid[s-1]) begin
         level_q[s] <= level_q[s-1];
         nz_q[s] <= nz_q[s-1];
       end
     end
-    if (valid[12]) recon_q <= recon_d;
+    if (valid[13]) recon_q <= recon_d;
   end
 
   // Syntax elements of the mode (8.3.1.1).
   logic is_mpm;
-  assign is_mpm = mode_q[13] == common_q[13].mpm;
-  assign valid_o = valid[13];
-  assign lane_o = common_q[13].lane;
-  assign user_o = common_q[13].user;
+  assign is_mpm = mode_q[14] == common_q[14].mpm;
+  assign valid_o = valid[14];
+  assign lane_o = common_q[14].lane;
+  assign user_o = common_q[14].user;
   assign recon_o = recon_q;
-  assign levels_o = level_q[13];
-  assign mode_o = mode_q[13];
+  assign levels_o = level_q[14];
+  assign mode_o = mode_q[14];
   assign pred_flag_o = is_mpm;
-  assign rem_mode_o = is_mpm ? 3'd0 : 3'(mode_q[13] - 4'(mode_q[13] > common_q[13].mpm));
-  assign nz_o = nz_q[13];
+  assign rem_mode_o = is_mpm ? 3'd0 : 3'(mode_q[14] - 4'(mode_q[14] > common_q[14].mpm));
+  assign nz_o = nz_q[14];
 
-  assign trace_cost_valid_o = valid[4];
+  assign trace_cost_valid_o = valid[5];
   assign trace_cost_o = cost;
-  assign trace_decide_valid_o = valid[6];
-  assign trace_decide_o = mode6;
-  assign trace_resid_valid_o = valid[7];
+  assign trace_decide_valid_o = valid[7];
+  assign trace_decide_o = mode7;
+  assign trace_resid_valid_o = valid[8];
   assign trace_resid_o = residual_q;
-  assign trace_fdct_valid_o = valid[8];
+  assign trace_fdct_valid_o = valid[9];
   assign trace_fdct_o = coef_q;
-  assign trace_quant_valid_o = valid[10];
-  assign trace_quant_o = level10;
+  assign trace_quant_valid_o = valid[11];
+  assign trace_quant_o = level11;
 
 endmodule

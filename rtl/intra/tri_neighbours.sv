@@ -43,6 +43,7 @@ module tri_neighbours
     input  logic      [    127:0] done_recon_i,
     input  logic      [      3:0] done_mode_i,
     input  logic                  done_nz_i,
+    input  logic                  done_nz8_i,    // its 8x8 block has levels so far
     input  user_t                 done_user_i,
     output top_edge_t             done_edge_o,   // the new top edge: what the line port writes
 
@@ -189,16 +190,13 @@ module tri_neighbours
       done_user_i.cbf_b, done_user_i.cbp_a, done_user_i.cbp_b};
 
   // Blocks come back: write their edges.
-  logic [Lanes-1:0] nz8_q;
-  logic nz8;
   top_edge_t done_top;
   assign done_bx = block_x(done_user_i.blk);
   assign done_by = block_y(done_user_i.blk);
-  assign nz8 = done_nz_i || (done_user_i.blk[1:0] != '0 && nz8_q[done_lane_i]);
   assign done_top.samples = done_recon_i[127:96];
   assign done_top.mode = done_mode_i;
   assign done_top.nz = done_nz_i;
-  assign done_top.nz8 = nz8;
+  assign done_top.nz8 = done_nz8_i;
   assign done_edge_o = done_top;
   assign left_wdata.corner = done_user_i.corner;
   assign left_wdata.edge_.samples = {
@@ -206,10 +204,7 @@ module tri_neighbours
   };
   assign left_wdata.edge_.mode = done_mode_i;
   assign left_wdata.edge_.nz = done_nz_i;
-  assign left_wdata.edge_.nz8 = nz8;
-  always_ff @(posedge clk_i) begin
-    if (done_i) nz8_q[done_lane_i] <= nz8;
-  end
+  assign left_wdata.edge_.nz8 = done_nz8_i;
 
   // Records of the row above: words 0 and 2 into bank 0, 1 and 3 into bank 1.
   logic [3:0] todo_q;

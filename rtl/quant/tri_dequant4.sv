@@ -1,28 +1,25 @@
-// Dequantiser: (level·V) << (qp/6), from zig-zag order back to raster order. Combinational. Golden: `quant::dequant4`.
-//
-// Sixteen bits hold what comes from levels of 8-bit samples: their magnitude stays below 27300.
-module tri_dequant4
-  import tri_tables_pkg::*;
-(
+// Dequantiser: (level·V) << (qp/6), from zig-zag order back to raster order: tri_dequant_scale and tri_dequant_multiply, without a
+// register between. Combinational. Golden: `quant::dequant4`.
+module tri_dequant4 (
     input  logic signed [15:0][11:0] level_i,
     input  logic        [ 5:0]       qp_i,
-    output logic signed [15:0][15:0] coef_o
+    output logic signed [15:0][15:0] coef_o,
+    output logic                     fits_o
 );
 
   logic [2:0][4:0] v;
-  logic [2:0] row;
   logic [3:0] shift;
-  assign row   = qp_mod6(qp_i);
-  assign shift = qp_div6(qp_i);
-  for (genvar c = 0; c < 3; c++) begin : gen_v
-    assign v[c] = dequant_v({row, 2'b00} + 5'(c));
-  end
-  for (genvar k = 0; k < 16; k++) begin : gen_scale
-    localparam int unsigned At = 32'(zigzag(4'(k)));
-    localparam int unsigned Class = 32'(scale_class(4'(At)));
-    logic signed [15:0] product;
-    assign product = 16'(17'($signed(level_i[k])) * 17'($signed({1'b0, v[Class]})));
-    assign coef_o[At] = product <<< shift;
-  end
+  tri_dequant_scale u_scale (
+      .qp_i,
+      .v_o(v),
+      .shift_o(shift)
+  );
+  tri_dequant_multiply u_multiply (
+      .level_i,
+      .v_i(v),
+      .shift_i(shift),
+      .coef_o,
+      .fits_o
+  );
 
 endmodule

@@ -390,6 +390,10 @@ package tri_tables_pkg;
       6'd49: return 8'd249;
       6'd50: return 8'd247;
       6'd51: return 8'd239;
+      6'd52: return 8'd0;
+      6'd53: return 8'd0;
+      6'd54: return 8'd0;
+      6'd55: return 8'd31;
       default: return 8'd0;
     endcase
   endfunction
@@ -449,6 +453,10 @@ package tri_tables_pkg;
       6'd49: return 8'd80;
       6'd50: return 8'd88;
       6'd51: return 8'd110;
+      6'd52: return 8'd63;
+      6'd53: return 8'd63;
+      6'd54: return 8'd63;
+      6'd55: return 8'd21;
       default: return 8'd0;
     endcase
   endfunction
@@ -723,6 +731,98 @@ package tri_tables_pkg;
       6'd50: return 3'd2;
       6'd51: return 3'd3;
       default: return 3'd0;
+    endcase
+  endfunction
+
+  // Fraction bits of a format by number (golden `align::element::Target`).
+  function automatic logic [4:0] format_fraction_bits(logic [3:0] index);
+    unique case (index)
+      4'd0: return 5'd23;
+      4'd1: return 5'd10;
+      4'd2: return 5'd7;
+      4'd3: return 5'd3;
+      4'd4: return 5'd2;
+      4'd5: return 5'd3;
+      4'd6: return 5'd2;
+      4'd7: return 5'd2;
+      4'd8: return 5'd3;
+      4'd9: return 5'd1;
+      4'd10: return 5'd7;
+      4'd11: return 5'd7;
+      4'd12: return 5'd7;
+      4'd13: return 5'd7;
+      4'd14: return 5'd7;
+      4'd15: return 5'd7;
+      default: return 5'd0;
+    endcase
+  endfunction
+
+  // Exponent bias of a format, signed; of integers, as floats of seven fraction bits.
+  function automatic logic [7:0] format_bias(logic [3:0] index);
+    unique case (index)
+      4'd0: return 8'd127;
+      4'd1: return 8'd15;
+      4'd2: return 8'd127;
+      4'd3: return 8'd7;
+      4'd4: return 8'd15;
+      4'd5: return 8'd7;
+      4'd6: return 8'd15;
+      4'd7: return 8'd3;
+      4'd8: return 8'd1;
+      4'd9: return 8'd1;
+      4'd10: return 8'd0;
+      4'd11: return 8'd250;
+      4'd12: return 8'd250;
+      4'd13: return 8'd250;
+      4'd14: return 8'd250;
+      4'd15: return 8'd250;
+      default: return 8'd0;
+    endcase
+  endfunction
+
+  // Largest exponent field of a format's finite elements.
+  function automatic logic [7:0] format_top_field(logic [3:0] index);
+    unique case (index)
+      4'd0: return 8'd254;
+      4'd1: return 8'd30;
+      4'd2: return 8'd254;
+      4'd3: return 8'd15;
+      4'd4: return 8'd30;
+      4'd5: return 8'd15;
+      4'd6: return 8'd30;
+      4'd7: return 8'd7;
+      4'd8: return 8'd3;
+      4'd9: return 8'd3;
+      4'd10: return 8'd0;
+      4'd11: return 8'd0;
+      4'd12: return 8'd0;
+      4'd13: return 8'd0;
+      4'd14: return 8'd0;
+      4'd15: return 8'd0;
+      default: return 8'd0;
+    endcase
+  endfunction
+
+  // Largest finite element of a format without its sign: the low fifteen bits.
+  function automatic logic [14:0] format_largest(logic [3:0] index);
+    unique case (index)
+      4'd0: return 15'd32767;
+      4'd1: return 15'd31743;
+      4'd2: return 15'd32639;
+      4'd3: return 15'd126;
+      4'd4: return 15'd123;
+      4'd5: return 15'd126;
+      4'd6: return 15'd123;
+      4'd7: return 15'd31;
+      4'd8: return 15'd31;
+      4'd9: return 15'd7;
+      4'd10: return 15'd127;
+      4'd11: return 15'd127;
+      4'd12: return 15'd127;
+      4'd13: return 15'd127;
+      4'd14: return 15'd127;
+      4'd15: return 15'd127;
+      default: return 15'd0;
     endcase
   endfunction
 

@@ -20,10 +20,10 @@ package tri_enc_pkg;
   localparam int unsigned Slots = 64;
   // Blocks of a lane that may be asked for, on their way or waiting.
   localparam int unsigned InDepth = 4;
-  // Words of a lane's level ring.
-  localparam int unsigned RingDepth = 32;
+  // Words of a lane's level ring: a macroblock.
+  localparam int unsigned RingDepth = 16;
   // Entries of the line queue.
-  localparam int unsigned LineDepth = 16;
+  localparam int unsigned LineDepth = 8;
   // Widest picture, in macroblocks, whose row above stays on chip.
   localparam int unsigned OnChipMbs = 4;
 

@@ -163,10 +163,9 @@ module tri_encoder
   // Issue.
   logic [Lanes-1:0] avail, requests_idle, fill_pend;
   logic [Lanes-1:0][4:0] pop;
-  logic line_room, done, s2_valid, issue, line_reserve, fill_ask, start, load, load_scan;
-  logic [LaneW-1:0] done_lane, s2_lane;
+  logic line_room, done, s3_valid, issue, line_reserve, fill_ask, start, ask, ask_all, load;
+  logic [LaneW-1:0] done_lane, s3_lane;
   logic [1:0] fill_ask_column;
-  logic [23:0] load_count;
   block_t block;
   tri_issue #(
       .Lanes(Lanes)
@@ -183,24 +182,24 @@ module tri_encoder
       .scanning_o(scanning),
       .job_sel_o(job_sel),
       .avail_i(avail),
-      .scan_done_i(requests_idle),
+      .idle_i(requests_idle),
       .start_pend_i(start_pend),
       .fill_pend_i(fill_pend),
       .pop_i(pop),
       .line_room_i(line_room),
       .done_i(done),
       .done_lane_i(done_lane),
-      .slot_valid_o(s2_valid),
-      .lane_o(s2_lane),
+      .slot_valid_o(s3_valid),
+      .lane_o(s3_lane),
       .issue_o(issue),
       .block_o(block),
       .line_o(line_reserve),
       .fill_o(fill_ask),
       .fill_column_o(fill_ask_column),
       .start_o(start),
+      .ask_o(ask),
+      .ask_all_o(ask_all),
       .load_o(load),
-      .load_scan_o(load_scan),
-      .count_o(load_count),
       .conflict_o(conflict)
   );
 
@@ -213,10 +212,11 @@ module tri_encoder
   ) u_request (
       .clk_i,
       .rst_ni,
-      .load_i(load),
-      .load_lane_i(s2_lane),
-      .load_scan_i(load_scan),
-      .load_count_i(load_count),
+      .ask_i(ask),
+      .ask_all_i(ask_all),
+      .first_i(load),
+      .ask_lane_i(s3_lane),
+      .scanning_i(scanning),
       .accepted_i(accepted),
       .released_i(released),
       .expected_o(expected),
@@ -244,14 +244,14 @@ module tri_encoder
       .job_sel_i(job_sel),
       .scanning_i(scanning),
       .clear_i(start),
-      .clear_lane_i(s2_lane),
+      .clear_lane_i(s3_lane),
       .expected_i(expected),
       .accepted_o(accepted),
       .released_o(released),
       .unexpected_o(unexpected),
       .avail_o(avail),
       .read_i(issue),
-      .read_lane_i(s2_lane),
+      .read_lane_i(s3_lane),
       .samples_o(samples),
       .nonfinite_o(nonfinite),
       .clipped_o(clipped),
@@ -276,7 +276,12 @@ module tri_encoder
   logic [127:0] done_recon;
   logic [191:0] done_levels;
   logic [  3:0] done_mode;
-  logic done_pred_flag, done_nz;
+  logic done_pred_flag, done_nz, done_nz8;
+  logic [Lanes-1:0] nz8_q;
+  assign done_nz8 = done_nz || (done_user.blk[1:0] != '0 && nz8_q[done_lane]);
+  always_ff @(posedge clk_i) begin
+    if (done) nz8_q[done_lane] <= done_nz8;
+  end
   logic [2:0] done_rem;
   top_edge_t done_edge;
   logic fill_valid, fill_ready;
@@ -289,7 +294,7 @@ module tri_encoder
       .clk_i,
       .rst_ni,
       .issue_i(issue),
-      .lane_i(s2_lane),
+      .lane_i(s3_lane),
       .block_i(block),
       .samples_i(samples),
       .pipe_valid_o(pipe_valid),
@@ -310,6 +315,7 @@ module tri_encoder
       .done_recon_i(done_recon),
       .done_mode_i(done_mode),
       .done_nz_i(done_nz),
+      .done_nz8_i(done_nz8),
       .done_user_i(done_user),
       .done_edge_o(done_edge),
       .fill_valid_i(fill_valid),
@@ -366,7 +372,7 @@ module tri_encoder
       .line_room_o(line_room),
       .reserve_i(line_reserve),
       .fill_i(fill_ask),
-      .fill_lane_i(s2_lane),
+      .fill_lane_i(s3_lane),
       .fill_column_i(fill_ask_column),
       .fill_pend_o(fill_pend),
       .push_i(done && done_user.wide && block_y(done_user.blk) == 2'd3),
@@ -417,7 +423,7 @@ module tri_encoder
       .push_job_i(push_job.slice),
       .job_sel_i(job_sel),
       .start_i(start),
-      .start_lane_i(s2_lane),
+      .start_lane_i(s3_lane),
       .start_pend_o(start_pend),
       .idle_o(idle),
       .m_axis_tvalid_o,
@@ -432,8 +438,8 @@ module tri_encoder
       .byte_o(trace_byte_o)
   );
 
-  assign trace_slot_valid_o = s2_valid;
-  assign trace_slot_lane_o = s2_lane;
+  assign trace_slot_valid_o = s3_valid;
+  assign trace_slot_lane_o = s3_lane;
   assign trace_slot_o = {conflict, load, issue};
   assign trace_neigh_valid_o = pipe_valid;
   assign trace_neigh_lane_o = pipe_lane;

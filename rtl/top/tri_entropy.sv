@@ -4,7 +4,7 @@
 //
 // Handshake: word_* is never refused (the issue stage holds the credits, pop_o returns them); m_axis valid/ready, registered, one
 // beat of up to eight bytes of the lane TDEST per clock; TLAST ends a slice.
-// Latency: set by the lanes. Throughput: one level word and one beat per clock; a bin per clock and lane.
+// Latency: set by the lanes; a lane's beat is on m_axis three clocks later at the earliest (request; grant; beat). Throughput: one level word and one beat per clock; a bin per clock and lane.
 // Golden: `entropy::macroblock`, `entropy::Encoder`, `stream::slice_header`; sim model `lane`, `slice_start`, `output`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -129,9 +129,11 @@ module tri_entropy
       .done_o(unit_done)
   );
 
+  // Declared before the lanes: a port expression with a later name makes a net of its own (IEEE 1800, 6.10).
+  logic out_take;
   logic [Lanes-1:0] out_valid, out_grant, out_last;
   logic [Lanes-1:0][63:0] out_data;
-  logic [Lanes-1:0][ 7:0] out_keep;
+  logic [Lanes-1:0][ 3:0] out_count;
   for (genvar l = 0; l < Lanes; l++) begin : gen_lane
     logic mine;
     assign mine = unit_lane == LaneW'(l);
@@ -153,7 +155,7 @@ module tri_entropy
         .out_valid_o(out_valid[l]),
         .out_ready_i(out_grant[l] && out_take),
         .out_data_o(out_data[l]),
-        .out_keep_o(out_keep[l]),
+        .out_count_o(out_count[l]),
         .out_last_o(out_last[l]),
         .bin_valid_o(bin_valid_o[l]),
         .bin_o(bin_o[l]),
@@ -163,32 +165,58 @@ module tri_entropy
   end
 
   // Merge.
-  logic out_any, out_take, out_valid_q, out_last_q;
-  logic [LaneW-1:0] out_lane, out_lane_q;
+  logic out_any, out_valid_q, out_last_q;
+  logic [LaneW-1:0] grant_lane_q, out_lane_q;
   logic [63:0] out_data_q;
   logic [ 7:0] out_keep_q;
-  assign out_take = out_any && (!out_valid_q || m_axis_tready_i);
+  // Bytes that are not kept are zero.
+  logic [ 3:0] count;
+  logic [ 7:0] keep;
+  logic [63:0] data;
+  assign count = out_count[grant_lane_q];
+  assign keep  = ~(8'hFE << (count - 4'd1));
+  assign data  = out_data[grant_lane_q];
+  // Requests and grants are registered: a lane that is granted, or gives its beat in this clock, does not ask.
+  logic out_free;
+  logic [Lanes-1:0] req_q, grant_q, next_grant;
+  logic [LaneW-1:0] next_lane;
+  logic granted_q;
+  assign out_free  = !out_valid_q || m_axis_tready_i;
+  assign out_take  = granted_q && out_free;
+  assign out_grant = grant_q;
   tri_rr_arb #(
       .N(Lanes)
   ) u_out_arb (
       .clk_i,
       .rst_ni,
-      .req_i(out_valid),
-      .advance_i(out_take),
+      .req_i(req_q & ~grant_q),
+      .advance_i(out_any && (out_free || !granted_q)),
       .valid_o(out_any),
-      .gnt_o(out_grant),
-      .idx_o(out_lane)
+      .gnt_o(next_grant),
+      .idx_o(next_lane)
   );
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) out_valid_q <= 1'b0;
-    else if (!out_valid_q || m_axis_tready_i) out_valid_q <= out_any;
+    if (!rst_ni) begin
+      req_q <= '0;
+      grant_q <= '0;
+      granted_q <= 1'b0;
+      out_valid_q <= 1'b0;
+    end else begin
+      req_q <= out_valid & ~(grant_q &{Lanes{out_take}});
+      if (out_free || !granted_q) begin
+        grant_q   <= next_grant;
+        granted_q <= out_any;
+      end
+      if (out_free) out_valid_q <= granted_q;
+    end
   end
   always_ff @(posedge clk_i) begin
+    if (out_any && (out_free || !granted_q)) grant_lane_q <= next_lane;
     if (out_take) begin
-      out_lane_q <= out_lane;
-      out_data_q <= out_data[out_lane];
-      out_keep_q <= out_keep[out_lane];
-      out_last_q <= out_last[out_lane];
+      out_lane_q <= grant_lane_q;
+      for (int unsigned i = 0; i < 8; i++) out_data_q[8*i+:8] <= keep[i] ? data[8*i+:8] : '0;
+      out_keep_q <= keep;
+      out_last_q <= out_last[grant_lane_q];
     end
   end
   assign m_axis_tvalid_o = out_valid_q;

@@ -4,7 +4,7 @@
 // E − (SampleBits−2) − clip. A block that was not asked for is dropped and reported.
 //
 // Handshake: s_blk valid/ready with ready always 1 (room is reserved by the request). read_*: the oldest block of a lane, one clock
-// later. Latency: block in to block readable 6 clocks. Throughput: one block per clock.
+// later. Latency: block in to block readable 7 clocks. Throughput: one block per clock.
 // Golden: `align::block`; sim model `input`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8.
@@ -141,20 +141,42 @@ module tri_input
   // Keep.
   logic keep;
   logic [Lanes-1:0] put, take;
-  logic [Lanes-1:0][1:0] wr_q, rd_q;
+  logic [Lanes-1:0][1:0] rd_q;
+  logic [1:0] wr;  // behind the lane's last block
   logic [Lanes-1:0][2:0] count_q;
   assign keep = o_valid && !o_scan;
+  assign wr   = rd_q[o_lane] + count_q[o_lane][1:0];
   always_comb begin
     put = '0;
     put[o_lane] = keep;
     take = '0;
     take[read_lane_i] = read_i;
-    released_o = take;
-    if (o_valid && o_scan) released_o[o_lane] = 1'b1;
     nonfinite_o = '0;
     nonfinite_o[o_lane] = o_valid && (o_nan || o_inf);
     clipped_o = '0;
     clipped_o[o_lane] = keep && o_clipped;
+  end
+
+  // What has left, a clock later: from here to the requests the way is long.
+  logic read_q, seen_q;
+  logic [LaneW-1:0] read_lane_q, seen_lane_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      read_q <= 1'b0;
+      seen_q <= 1'b0;
+    end else begin
+      read_q <= read_i;
+      seen_q <= o_valid && o_scan;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (read_i) read_lane_q <= read_lane_i;
+    if (o_valid) seen_lane_q <= o_lane;
+  end
+  always_comb begin
+    released_o = '0;
+    released_o[read_lane_q] = read_q;
+    if (seen_q) released_o[seen_lane_q] = 1'b1;
   end
 
   tri_ram_1r1w #(
@@ -163,7 +185,7 @@ module tri_input
   ) u_blocks (
       .clk_i,
       .wen_i  (keep),
-      .waddr_i({o_lane, wr_q[o_lane]}),
+      .waddr_i({o_lane, wr}),
       .wdata_i(o_samples),
       .ren_i  (read_i),
       .raddr_i({read_lane_i, rd_q[read_lane_i]}),
@@ -176,13 +198,11 @@ module tri_input
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      wr_q <= '0;
       rd_q <= '0;
       count_q <= '0;
       found_q <= '0;
     end else begin
       for (int unsigned l = 0; l < Lanes; l++) begin
-        if (put[l]) wr_q[l] <= wr_q[l] + 2'd1;
         if (take[l]) rd_q[l] <= rd_q[l] + 2'd1;
         if (put[l] != take[l]) count_q[l] <= put[l] ? count_q[l] + 3'd1 : count_q[l] - 3'd1;
         if (clear_i && clear_lane_i == LaneW'(l)) found_q[l] <= 1'b0;

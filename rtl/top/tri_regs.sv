@@ -50,38 +50,48 @@ module tri_regs
     input logic             unexpected_i
 );
 
-  localparam logic [1:0] RespOkay = 2'b00;
-  localparam logic [1:0] RespSlvErr = 2'b10;
   localparam logic [31:0] Id = 32'h5452_4943;
 
   logic enable_q;
   logic conflict_q, unexpected_q;
   logic [63:0] nonfinite_q, clipped_q;
   logic [3:0][31:0] job_q;
-  logic bvalid_q, rvalid_q;
-  logic [1:0] bresp_q, rresp_q;
-  logic [31:0] rdata_q;
 
-  logic write, read;
-  assign write = s_axil_awvalid_i && s_axil_wvalid_i && !bvalid_q;
-  assign read = s_axil_arvalid_i && !rvalid_q;
-  assign s_axil_awready_o = write;
-  assign s_axil_wready_o = write;
-  assign s_axil_arready_o = read;
-  assign s_axil_bvalid_o = bvalid_q;
-  assign s_axil_bresp_o = bresp_q;
-  assign s_axil_rvalid_o = rvalid_q;
-  assign s_axil_rdata_o = rdata_q;
-  assign s_axil_rresp_o = rresp_q;
+  logic write, write_ok, read_ok;
+  logic [11:0] waddr, raddr;
+  logic [31:0] wdata, rdata;
+  tri_axil u_axil (
+      .clk_i,
+      .rst_ni,
+      .s_axil_awvalid_i,
+      .s_axil_awready_o,
+      .s_axil_awaddr_i,
+      .s_axil_wvalid_i,
+      .s_axil_wready_o,
+      .s_axil_wdata_i,
+      .s_axil_bvalid_o,
+      .s_axil_bready_i,
+      .s_axil_bresp_o,
+      .s_axil_arvalid_i,
+      .s_axil_arready_o,
+      .s_axil_araddr_i,
+      .s_axil_rvalid_o,
+      .s_axil_rready_i,
+      .s_axil_rdata_o,
+      .s_axil_rresp_o,
+      .write_o(write),
+      .waddr_o(waddr),
+      .wdata_o(wdata),
+      .write_ok_i(write_ok),
+      .raddr_o(raddr),
+      .rdata_i(rdata),
+      .read_ok_i(read_ok)
+  );
   assign enable_o = enable_q;
 
   // Write side.
-  logic [11:0] waddr;
-  logic [31:0] wdata;
   logic is_slot, is_push, is_job, is_known, push_fits;
   logic [63:0] pending, busy;
-  assign waddr = {s_axil_awaddr_i[11:2], 2'b00};
-  assign wdata = s_axil_wdata_i;
   assign is_slot = waddr[11:8] == RegSlot[11:8];
   assign is_push = waddr == RegJobPush;
   assign is_job = waddr[11:4] == RegJob[11:4];
@@ -91,6 +101,7 @@ module tri_regs
   assign busy = 64'(busy_i);
   assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]];
 
+  assign write_ok = is_known && (!is_push || push_fits);
   assign slot_write_o = write && is_slot;
   assign slot_index_o = waddr[7:2];
   assign slot_valid_o = wdata[31] && wdata[30:0] < 31'(Lanes);
@@ -136,8 +147,6 @@ module tri_regs
       nonfinite_q <= '0;
       clipped_q <= '0;
       job_q <= '0;
-      bvalid_q <= 1'b0;
-      bresp_q <= RespOkay;
     end else begin
       if (write && waddr == RegCtrl) enable_q <= wdata[0];
       if (write && is_job) job_q[waddr[3:2]] <= wdata;
@@ -145,52 +154,31 @@ module tri_regs
       unexpected_q <= unexpected_i || (unexpected_q && !(write && waddr == RegError && wdata[1]));
       nonfinite_q <= (nonfinite_q & ~nonfinite_clear) | 64'(nonfinite_i);
       clipped_q <= (clipped_q & ~clipped_clear) | 64'(clipped_i);
-      if (write) begin
-        bvalid_q <= 1'b1;
-        bresp_q  <= !is_known || (is_push && !push_fits) ? RespSlvErr : RespOkay;
-      end else if (s_axil_bready_i) begin
-        bvalid_q <= 1'b0;
-      end
     end
   end
 
   // Read side.
-  logic [11:0] raddr;
-  assign raddr = {s_axil_araddr_i[11:2], 2'b00};
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      rvalid_q <= 1'b0;
-      rdata_q  <= '0;
-      rresp_q  <= RespOkay;
-    end else if (read) begin
-      rvalid_q <= 1'b1;
-      rresp_q  <= RespOkay;
-      unique case (raddr)
-        RegId: rdata_q <= Id;
-        RegConfig: rdata_q <= {8'd1, 8'(SampleBits), 8'(Slots), 8'(Lanes)};
-        RegCtrl: rdata_q <= {31'd0, enable_q};
-        RegError: rdata_q <= {30'd0, unexpected_q, conflict_q};
-        RegPending: rdata_q <= pending[31:0];
-        RegPending + 12'd4: rdata_q <= pending[63:32];
-        RegBusy: rdata_q <= busy[31:0];
-        RegBusy + 12'd4: rdata_q <= busy[63:32];
-        RegNonfinite: rdata_q <= nonfinite_q[31:0];
-        RegNonfinite + 12'd4: rdata_q <= nonfinite_q[63:32];
-        RegClipped: rdata_q <= clipped_q[31:0];
-        RegClipped + 12'd4: rdata_q <= clipped_q[63:32];
-        RegJob, RegJob + 12'd4, RegJob + 12'd8, RegJob + 12'd12: rdata_q <= job_q[raddr[3:2]];
-        default: begin
-          rdata_q <= '0;
-          rresp_q <= RespSlvErr;
-        end
-      endcase
-    end else if (s_axil_rready_i) begin
-      rvalid_q <= 1'b0;
-    end
+  always_comb begin
+    read_ok = 1'b1;
+    unique case (raddr)
+      RegId: rdata = Id;
+      RegConfig: rdata = {8'd1, 8'(SampleBits), 8'(Slots), 8'(Lanes)};
+      RegCtrl: rdata = {31'd0, enable_q};
+      RegError: rdata = {30'd0, unexpected_q, conflict_q};
+      RegPending: rdata = pending[31:0];
+      RegPending + 12'd4: rdata = pending[63:32];
+      RegBusy: rdata = busy[31:0];
+      RegBusy + 12'd4: rdata = busy[63:32];
+      RegNonfinite: rdata = nonfinite_q[31:0];
+      RegNonfinite + 12'd4: rdata = nonfinite_q[63:32];
+      RegClipped: rdata = clipped_q[31:0];
+      RegClipped + 12'd4: rdata = clipped_q[63:32];
+      RegJob, RegJob + 12'd4, RegJob + 12'd8, RegJob + 12'd12: rdata = job_q[raddr[3:2]];
+      default: begin
+        rdata   = '0;
+        read_ok = 1'b0;
+      end
+    endcase
   end
-
-  // Byte strobes are not offered: registers are written whole.
-  logic unused;
-  assign unused = ^{s_axil_awaddr_i[1:0], s_axil_araddr_i[1:0]};
 
 endmodule

@@ -1,4 +1,4 @@
-// Inverse 4x4 core transform with rounding (8.5.12.2), a register between rows and columns.
+// Inverse 4x4 core transform with rounding (8.5.12.2), a register between the two butterflies of the columns.
 //
 // Handshake: none, enable valid_i. Latency: one clock to the register, the rest combinational. Throughput: one block per clock.
 // Golden: `transform::idct4`. Coefficients of 16 bits are enough for what the quantiser makes of 8-bit samples.
@@ -11,39 +11,40 @@ module tri_idct4 (
 
   typedef logic signed [19:0] sum_t;
 
-  logic signed [15:0][19:0] row_d, row_q;
+  logic signed [15:0][17:0] row;
   for (genvar r = 0; r < 4; r++) begin : gen_row
-    sum_t w0, w1, w2, w3, e, f, g, h;
-    assign w0 = 20'($signed(coef_i[4*r]));
-    assign w1 = 20'($signed(coef_i[4*r+1]));
-    assign w2 = 20'($signed(coef_i[4*r+2]));
-    assign w3 = 20'($signed(coef_i[4*r+3]));
+    logic signed [17:0] w0, w1, w2, w3, e, f, g, h;
+    assign w0 = 18'($signed(coef_i[4*r]));
+    assign w1 = 18'($signed(coef_i[4*r+1]));
+    assign w2 = 18'($signed(coef_i[4*r+2]));
+    assign w3 = 18'($signed(coef_i[4*r+3]));
     assign e = w0 + w2;
     assign f = w0 - w2;
     assign g = (w1 >>> 1) - w3;
     assign h = w1 + (w3 >>> 1);
-    assign row_d[4*r] = e + h;
-    assign row_d[4*r+1] = f + g;
-    assign row_d[4*r+2] = f - g;
-    assign row_d[4*r+3] = e - h;
-  end
-  always_ff @(posedge clk_i) begin
-    if (valid_i) row_q <= row_d;
+    assign row[4*r] = e + h;
+    assign row[4*r+1] = f + g;
+    assign row[4*r+2] = f - g;
+    assign row[4*r+3] = e - h;
   end
   for (genvar c = 0; c < 4; c++) begin : gen_col
-    sum_t w0, w1, w2, w3, e, f, g, h;
-    assign w0 = $signed(row_q[c]) + 20'sd32;
-    assign w1 = $signed(row_q[4+c]);
-    assign w2 = $signed(row_q[8+c]);
-    assign w3 = $signed(row_q[12+c]);
-    assign e = w0 + w2;
-    assign f = w0 - w2;
-    assign g = (w1 >>> 1) - w3;
-    assign h = w1 + (w3 >>> 1);
-    assign residual_o[c] = 14'((e + h) >>> 6);
-    assign residual_o[4+c] = 14'((f + g) >>> 6);
-    assign residual_o[8+c] = 14'((f - g) >>> 6);
-    assign residual_o[12+c] = 14'((e - h) >>> 6);
+    sum_t w0, w1, w2, w3, e_q, f_q, g_q, h_q;
+    assign w0 = 20'($signed(row[c]));
+    assign w1 = 20'($signed(row[4+c]));
+    assign w2 = 20'($signed(row[8+c]));
+    assign w3 = 20'($signed(row[12+c]));
+    always_ff @(posedge clk_i) begin
+      if (valid_i) begin
+        e_q <= w0 + w2 + 20'sd32;
+        f_q <= w0 - w2 + 20'sd32;
+        g_q <= (w1 >>> 1) - w3;
+        h_q <= w1 + (w3 >>> 1);
+      end
+    end
+    assign residual_o[c] = 14'((e_q + h_q) >>> 6);
+    assign residual_o[4+c] = 14'((f_q + g_q) >>> 6);
+    assign residual_o[8+c] = 14'((f_q - g_q) >>> 6);
+    assign residual_o[12+c] = 14'((e_q - h_q) >>> 6);
   end
 
 endmodule

@@ -133,3 +133,28 @@ fn memory_reads_the_old_word_and_keeps_it() {
         }
     }
 }
+
+#[test]
+fn memory_with_one_port_keeps_the_word_while_it_writes() {
+    let mut rtl = Block::new("ram_1rw", &["en_i", "we_i", "addr_i", "wdata_i"]);
+    let (mut memory, mut out) = ([None; 16], None);
+    let mut random = Stall::new(7, 1, 50);
+    for _ in 0..5000 {
+        let (enable, write) = (random.go(), random.go());
+        let (at, data) = (random.random() % 16, random.random());
+        rtl.set("en_i", enable.into());
+        rtl.set("we_i", write.into());
+        rtl.set("addr_i", at);
+        rtl.set("wdata_i", data);
+        rtl.settle();
+        if let Some(word) = out {
+            assert_eq!(rtl.get("rdata_o"), word);
+        }
+        rtl.edge();
+        match (enable, write) {
+            (true, true) => memory[at as usize] = Some(data),
+            (true, false) => out = memory[at as usize],
+            _ => {}
+        }
+    }
+}

@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use tricodec_golden::align::{Format, Policy, align, decode, max_exponent};
 use tricodec_golden::codec::{Picture, SliceParams, encode_slice, split_slices};
 use tricodec_golden::intra::BLOCK_XY;
 use tricodec_sim::lockstep::stall::Stall;
-use tricodec_sim::lockstep::{Finished, Run, Task, even_slots};
+use tricodec_sim::lockstep::{Finished, LockstepError, Run, Task, even_slots, fault};
 use tricodec_sim::model::encoder::CONFIGS;
 use tricodec_sim::model::job::Job;
 
@@ -83,6 +84,7 @@ fn run(config: usize, slices: &[Slice], stall: u8, seed: u64) -> Finished {
         stall,
         seed,
         wave: None,
+        fault: None,
     };
     let done = run
         .execute(|_, _| {})
@@ -234,20 +236,129 @@ fn several_slices_per_lane_back_to_back() {
     run(0, &slices, 10, 9);
 }
 
+/// Every seed under every stall: the same bytes at other times. Stalls are on every stream: the environment has a generator for each.
 #[test]
 fn a_hundred_seeds_under_every_stall() {
-    for seed in 0..100u64 {
-        let stall = [0, 10, 50, 90][seed as usize % 4];
+    (0..100u64).into_par_iter().for_each(|seed| {
         let mut random = Stall::new(seed, 55, 0);
         let mut pick = |n: u64| (random.random() % n) as usize;
         let (width, height) = (16 * (1 + pick(8)), 16 * (1 + pick(4)));
         let (lanes, qp) = (1 + pick(8), pick(52) as u8);
-        run(
-            0,
-            &picture_slices(noise(width, height, seed, pick(2) == 0), lanes, qp),
-            stall,
-            seed,
-        );
+        let slices = picture_slices(noise(width, height, seed, pick(2) == 0), lanes, qp);
+        let clocks = [0, 10, 50, 90].map(|stall| run(0, &slices, stall, seed).summary.clocks);
+        assert!(clocks.is_sorted(), "seed {seed}: {clocks:?}");
+    });
+}
+
+/// The pieces of real input that are kept with the tests.
+#[test]
+fn a_piece_of_a_photograph_and_of_a_weight_matrix() {
+    let pgm = include_bytes!("../../tests/data/camera_96x64.pgm");
+    let picture = Picture {
+        width: 96,
+        height: 64,
+        samples: pgm[pgm.len() - 96 * 64..].to_vec(),
+    };
+    run(0, &picture_slices(picture, 4, 27), 10, 11);
+
+    let npy = include_bytes!("../../tests/data/ffn_up_64x64.npy");
+    let raw: Vec<u32> = npy[128..]
+        .chunks_exact(4)
+        .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+        .collect();
+    let done = run(0, &[fp32_slice(raw, true, None)], 50, 12);
+    assert_eq!((done.nonfinite, done.clipped), (0, 0));
+}
+
+/// A tensor of 64×64 singles on lane 0, scanned for its exponent or told it.
+fn fp32_slice(raw: Vec<u32>, scan: bool, exponent: Option<i16>) -> Slice {
+    let values = || raw.iter().map(|r| decode(Format::Fp32, *r, 127));
+    let exponent = exponent.unwrap_or_else(|| Policy::Scale.exponent(max_exponent(values()), 8));
+    let samples = align(values(), exponent, 8).samples;
+    let picture = Picture {
+        width: 64,
+        height: 64,
+        samples: samples.iter().map(|s| *s as u8).collect(),
+    };
+    let params = SliceParams::new(0, 16, 24);
+    let (coded, _) = encode_slice(&picture, &params, 0).expect("encodes");
+    let job = Job {
+        mb_count: 16,
+        width: 4,
+        qp: 24,
+        rounding: params.rounding,
+        format: Format::Fp32 as u8,
+        scan,
+        exponent: if scan { 0 } else { exponent },
+        ..Default::default()
+    };
+    let source: tricodec_sim::lockstep::Source = Arc::new(move |n, block| {
+        let (bx, by) = BLOCK_XY[block];
+        let at = (16 * (n / 4) as usize + 4 * usize::from(by)) * 64
+            + 16 * (n % 4) as usize
+            + 4 * usize::from(bx);
+        (
+            std::array::from_fn(|i| raw[at + 64 * (i / 4) + i % 4]),
+            [127; 4],
+        )
+    });
+    Slice {
+        lane: 0,
+        task: Task { job, source },
+        expected: coded.bytes,
+    }
+}
+
+/// NaN and infinity never turn into numbers silently: the registers say so, and what they become is what the golden model says.
+#[test]
+fn nan_infinity_and_outliers_are_marked() {
+    let ordinary = |i: usize| ((i as f32 * 0.37).sin() * 3.0).to_bits();
+    let bad = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
+    for (scan, special) in [false, true].into_iter().zip([&bad[..1], &bad[1..]]) {
+        let mut raw: Vec<u32> = (0..4096).map(ordinary).collect();
+        for (i, v) in special.iter().enumerate() {
+            raw[1000 + 700 * i] = v.to_bits();
+        }
+        let done = run(0, &[fp32_slice(raw, scan, None)], 10, 3);
+        assert_eq!((done.nonfinite, done.clipped), (1, 0), "{special:?}");
+    }
+    let raw: Vec<u32> = (0..4096).map(ordinary).collect();
+    let done = run(0, &[fp32_slice(raw.clone(), false, Some(-6))], 10, 4);
+    assert_eq!((done.nonfinite, done.clipped), (0, 1));
+    let done = run(0, &[fp32_slice(raw, false, None)], 10, 5);
+    assert_eq!((done.nonfinite, done.clipped), (0, 0));
+}
+
+/// A wrong bit at any stage is found in its clock, with stage, lane, block and both values.
+#[test]
+fn a_wrong_bit_is_found_at_its_stage() {
+    let slices = picture_slices(noise(64, 64, 1, true), 4, 24);
+    for stage in fault::STAGES {
+        let mut tasks = vec![VecDeque::new(); CONFIGS[0].lanes];
+        for s in &slices {
+            tasks[s.lane].push_back(s.task.clone());
+        }
+        let run = Run {
+            config: CONFIGS[0],
+            tasks,
+            slots: even_slots(4),
+            stall: 10,
+            seed: 6,
+            wave: None,
+            fault: Some(format!("{stage}:45").parse().expect("a fault")),
+        };
+        let Err(LockstepError::Mismatch(m)) = run.execute(|_, _| {}) else {
+            panic!("{stage}: nothing was found");
+        };
+        assert_eq!(m.stage, stage);
+        assert!(m.lane.is_some_and(|l| l < 4), "{m}");
+        assert_ne!(m.expected, m.got, "{m}");
+        if !["m_req", "bin", "byte"].contains(&stage) {
+            // Four lanes take turns: item 45 is some lane's block 8 to 14.
+            assert!(m.block.is_some_and(|b| (6..18).contains(&b)), "{m}");
+        }
+        // In the clock in which it is injected, not later: the counts before it are those of a sound run.
+        assert!(m.clock > 100 && m.clock < 5000, "{m}");
     }
 }
 
@@ -275,6 +386,7 @@ fn any_slot_table_codes_the_same_bytes() {
             stall: 10,
             seed,
             wave: None,
+            fault: None,
         };
         let done = run
             .execute(|_, _| {})

@@ -4,6 +4,8 @@ pub mod colour;
 pub mod frames;
 pub mod picture;
 pub mod tensor;
+#[cfg(test)]
+mod tests;
 pub mod video;
 
 use std::path::Path;
@@ -55,4 +57,11 @@ impl FileKind {
 /// Read a whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Another library's message as part of a sentence: its first line.
+fn reason(message: &dyn std::fmt::Display) -> String {
+    let text = message.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.trim_end_matches(':').escape_debug().to_string()
 }

@@ -9,8 +9,7 @@ use image::{
 };
 use tricodec_golden::codec::Picture;
 
-use super::FileKind;
-use super::frames::check_y4m_header;
+use super::{FileKind, reason};
 
 /// Largest side of a picture that is read: beyond what can be coded, so that the encoder names the limit.
 const MAX_SIDE: u32 = 1 << 18;
@@ -26,8 +25,13 @@ pub fn read(path: &Path) -> Result<Vec<Picture>> {
 
 /// Decode a picture; also its colour type as the file has it.
 pub fn decoder(path: &Path, bytes: &[u8]) -> Result<(DynamicImage, ColorType)> {
-    let wrong =
-        |e: &dyn std::fmt::Display| anyhow!("{}: this picture cannot be read: {e}", path.display());
+    let wrong = |e: &dyn std::fmt::Display| {
+        anyhow!(
+            "{}: this picture cannot be read: {}",
+            path.display(),
+            reason(e)
+        )
+    };
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|e| wrong(&e))?;
@@ -40,7 +44,7 @@ pub fn decoder(path: &Path, bytes: &[u8]) -> Result<(DynamicImage, ColorType)> {
     Ok((image, colour))
 }
 
-fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
+pub(super) fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
     let grey = decoder(path, bytes)?.0.into_luma8();
     Ok(Picture {
         width: grey.width() as usize,
@@ -49,9 +53,31 @@ fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
     })
 }
 
-fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
-    let wrong = |e: y4m::Error| anyhow!("{}: this y4m file cannot be read: {e}", path.display());
-    check_y4m_header(path, bytes)?;
+/// Check the sides in the header of a y4m file that begins with `start`: its reader multiplies them before it looks at them.
+pub(super) fn check_y4m_sides(path: &Path, start: &[u8]) -> Result<()> {
+    let header = start.split(|b| *b == b'\n').next().unwrap_or_default();
+    for field in header.split(|b| *b == b' ').skip(1) {
+        let side = field.strip_prefix(b"W").or(field.strip_prefix(b"H"));
+        let digits = side.and_then(|s| std::str::from_utf8(s).ok());
+        if digits.is_some_and(|d| d.parse::<u32>().map_or(true, |n| n > MAX_SIDE)) {
+            bail!(
+                "{}: this y4m file cannot be read: its sides must be 1 to {MAX_SIDE}",
+                path.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
+    let wrong = |e: y4m::Error| {
+        anyhow!(
+            "{}: this y4m file cannot be read: {}",
+            path.display(),
+            reason(&e)
+        )
+    };
+    check_y4m_sides(path, bytes)?;
     let mut decoder = y4m::decode(bytes).map_err(wrong)?;
     let (width, height) = (decoder.get_width(), decoder.get_height());
     if decoder.get_bit_depth() != 8 {

@@ -10,7 +10,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use tricodec_golden::align::Format;
 
-use super::FileKind;
+use super::{FileKind, reason};
 
 /// What the elements are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,9 +62,14 @@ pub fn read(path: &Path, only: Option<&str>) -> Result<Vec<Tensor>> {
     }
 }
 
-fn read_safetensors(path: &Path, bytes: &[u8]) -> Result<Vec<Tensor>> {
-    let file = SafeTensors::deserialize(bytes)
-        .map_err(|e| anyhow!("{}: this is no whole safetensors file: {e}", path.display()))?;
+pub(super) fn read_safetensors(path: &Path, bytes: &[u8]) -> Result<Vec<Tensor>> {
+    let file = SafeTensors::deserialize(bytes).map_err(|e| {
+        anyhow!(
+            "{}: this is no whole safetensors file: {}",
+            path.display(),
+            reason(&e)
+        )
+    })?;
     let mut tensors: Vec<_> = file
         .iter()
         .map(|(name, view)| {
@@ -93,12 +98,18 @@ fn dtype_name(dtype: Dtype) -> String {
         .unwrap_or_default()
 }
 
-fn read_npy(path: &Path, bytes: &[u8]) -> Result<Tensor> {
+pub(super) fn read_npy(path: &Path, bytes: &[u8]) -> Result<Tensor> {
     let name = path
         .file_stem()
         .map(|s| s.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let wrong = |e: std::io::Error| anyhow!("{}: this is no whole .npy file: {e}", path.display());
+    let wrong = |e: std::io::Error| {
+        anyhow!(
+            "{}: this is no whole .npy file: {}",
+            path.display(),
+            reason(&e)
+        )
+    };
     let file = NpyFile::new(bytes).map_err(wrong)?;
     if file.order() == Order::Fortran && file.shape().len() > 1 {
         bail!(
@@ -171,11 +182,12 @@ fn write_safetensors(tensors: &[Tensor], out: &mut dyn Write) -> Result<()> {
             Element::Coded(format) => DTYPES.iter().find(|(_, f)| f == format).map(|(d, _)| *d),
             Element::Raw(name) => serde_json::from_value(name.as_str().into()).ok(),
         };
-        let dtype = dtype
-            .with_context(|| format!("tensor {}: safetensors has no such element type", t.name))?;
+        let dtype = dtype.with_context(|| {
+            format!("tensor {:?}: safetensors has no such element type", t.name)
+        })?;
         let shape = t.shape.iter().map(|d| *d as usize).collect();
         let view = TensorView::new(dtype, shape, &t.data)
-            .map_err(|e| anyhow!("tensor {}: {e}", t.name))?;
+            .map_err(|e| anyhow!("tensor {:?}: {e}", t.name))?;
         views.insert(t.name.as_str(), view);
     }
     let bytes = safetensors::serialize(views, None).map_err(|e| anyhow!("safetensors: {e}"))?;
@@ -213,11 +225,11 @@ fn write_npy(t: &Tensor, out: &mut dyn Write) -> Result<()> {
         ),
         Element::Coded(Format::Int8) => all(&t.shape, t.data.iter().map(|b| *b as i8), out),
         Element::Coded(format) => bail!(
-            "tensor {}: .npy has no {format} elements: write .safetensors",
+            "tensor {:?}: .npy has no {format} elements: write .safetensors",
             t.name
         ),
         Element::Raw(name) => bail!(
-            "tensor {}: {name} elements are written to .safetensors only",
+            "tensor {:?}: {name} elements are written to .safetensors only",
             t.name
         ),
     }

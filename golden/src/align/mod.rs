@@ -5,13 +5,17 @@
 
 pub mod back;
 pub mod decode;
+pub mod element;
 pub mod format;
 pub mod round;
 
-pub use back::{dealign, dealign_mx_block};
+pub use back::{MX_BLOCK, dealign, dealign_block, dealign_mx_block, mx_block, mx_tile_scale};
 pub use decode::{Class, Unpacked, decode};
 pub use format::Format;
 pub use round::{Rounded, round};
+
+/// Exponents of a tile's unit: ten bits in the registers.
+pub const EXPONENTS: std::ops::RangeInclusive<i16> = -512..=511;
 
 /// How the exponent of a tile follows from its largest value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +24,7 @@ pub enum Policy {
     Scale,
     /// As `Scale`, but the top binades (how many) saturate: a few outliers do not cost everyone else's precision.
     Clip(u8),
-    /// This exponent, whatever the values.
+    /// This exponent, whatever the values; the nearest of [`EXPONENTS`] where it is outside.
     Fixed(i16),
 }
 
@@ -29,7 +33,7 @@ impl Policy {
     pub fn exponent(self, max: Option<i16>, bits: u8) -> i16 {
         let scale = max.map(|e| e - i16::from(bits) + 2);
         match self {
-            Self::Fixed(exponent) => exponent,
+            Self::Fixed(exponent) => exponent.clamp(*EXPONENTS.start(), *EXPONENTS.end()),
             Self::Scale => scale.unwrap_or(0),
             Self::Clip(binades) => scale.map_or(0, |e| e - i16::from(binades)),
         }

@@ -8,6 +8,7 @@ pub mod slice;
 
 pub use decode::{
     DecodeError, Decoded, DecodedPicture, Decoder, ParameterSets, decode, decode_slice,
+    decode_slice_partly,
 };
 pub use encoder::{
     EncodeError, EncodedPicture, EncodedSlice, encode_picture, encode_slice, parameter_sets,

@@ -1,6 +1,6 @@
 //! Encoding of one slice, a 4x4 block at a time: the shared intra pipeline's recursive loop.
 
-use crate::entropy::{BinWriter, BlockWord, macroblock};
+use crate::entropy::{BinWriter, BlockWord, LevelWord, macroblock};
 use crate::intra::{
     self, ABOVE_RIGHT, BLOCK_XY, Decision, MODE_DC, Neighbours, decide, predict, reconstruct,
     residual,
@@ -93,6 +93,49 @@ pub fn encode_block(
         idct,
         recon: reconstruct(&prediction, &idct),
         word,
+    }
+}
+
+/// Everything that the decoder's pipeline computes of one block, stage by stage: what the RTL's traces are compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecodeRecord {
+    /// What the block was predicted from.
+    pub neighbours: Neighbours,
+    /// Predicted mode (8.3.1.1).
+    pub mpm: u8,
+    /// Mode.
+    pub mode: u8,
+    /// The mode's neighbours are there.
+    pub allowed: bool,
+    /// All scaled coefficients are within 16 bits, as the standard demands (8.5.12.1).
+    pub fits: bool,
+    /// Scaled coefficients; their low 16 bits where they do not fit.
+    pub dequant: [i32; 16],
+    /// Prediction.
+    pub prediction: [u8; 16],
+    /// Inverse transform.
+    pub idct: [i32; 16],
+    /// Reconstructed samples.
+    pub recon: [u8; 16],
+}
+
+/// The decoder pipeline's work on one block, given its neighbours: dequantiser to reconstruction.
+pub fn decode_block(word: &LevelWord, n: &Neighbours, mpm: u8) -> DecodeRecord {
+    let scaled = dequant4(&word.levels, word.qp);
+    let dequant = scaled.map(|c| i32::from(c as i16));
+    let idct = idct4(&dequant);
+    let mode = word.mode(mpm);
+    let prediction = predict(mode, n);
+    DecodeRecord {
+        neighbours: *n,
+        mpm,
+        mode,
+        allowed: n.allows(mode),
+        fits: scaled == dequant,
+        dequant,
+        prediction,
+        idct,
+        recon: reconstruct(&prediction, &idct),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use thiserror::Error;
 
 use super::geometry::{Geometry, TILE_COLUMNS};
-use crate::align::{AlignStats, Format};
+use crate::align::{AlignStats, EXPONENTS, Format};
 
 /// First bytes of every archive.
 pub const MAGIC: [u8; 4] = *b"TRI1";
@@ -90,7 +90,7 @@ pub enum ContainerError {
     #[error("there is no tensor {0:?} in the archive")]
     NoTensor(String),
     /// A stored tensor is damaged.
-    #[error("tensor {0} is damaged: its checksum is another")]
+    #[error("tensor {0:?} is damaged: its checksum is another")]
     Checksum(String),
 }
 
@@ -105,6 +105,28 @@ impl Entry {
         let mut out = Vec::new();
         self.write(&mut out);
         out.len()
+    }
+
+    /// Whether every count fits its field.
+    fn check(&self) -> io::Result<()> {
+        let name: String = self.name.chars().take(40).collect();
+        if self.name.len() > usize::from(u16::MAX) {
+            return Err(too_large(&format!("tensor {name:?}…: its name")));
+        }
+        if self.shape.len() > usize::from(u8::MAX) {
+            return Err(too_large(&format!(
+                "tensor {name:?}: its number of dimensions"
+            )));
+        }
+        match &self.kind {
+            Kind::Raw { dtype, .. } if dtype.len() > usize::from(u8::MAX) => Err(too_large(
+                &format!("tensor {name:?}: the name of its element type"),
+            )),
+            Kind::Coded { tiles, .. } if u32::try_from(tiles.len()).is_err() => {
+                Err(too_large(&format!("tensor {name:?}: its number of tiles")))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn write(&self, out: &mut Vec<u8>) {
@@ -150,8 +172,20 @@ impl Entry {
     }
 }
 
-/// Write an archive: header, directory, payloads. Offsets are filled in.
+fn too_large(what: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!("{what} is too large for the archive's directory"),
+    )
+}
+
+/// Write an archive: header, directory, payloads. Offsets are filled in. Gives its length in bytes.
+///
+/// An error of kind `InvalidInput`, before anything is written, where the directory has no room for what an entry says.
 pub fn write_archive(out: &mut impl Write, tensors: &mut [(Entry, Vec<u8>)]) -> io::Result<u64> {
+    for (entry, _) in tensors.iter() {
+        entry.check()?;
+    }
     let directory_bytes: usize = tensors.iter().map(|(e, _)| e.bytes()).sum();
     let mut at = (HEADER_BYTES + directory_bytes) as u64;
     let mut directory = Vec::with_capacity(directory_bytes);
@@ -161,8 +195,9 @@ pub fn write_archive(out: &mut impl Write, tensors: &mut [(Entry, Vec<u8>)]) -> 
         at += entry.length;
         entry.write(&mut directory);
     }
+    let size = u32::try_from(directory.len()).map_err(|_| too_large("the directory"))?;
     out.write_all(&MAGIC)?;
-    out.write_all(&(directory.len() as u32).to_le_bytes())?;
+    out.write_all(&size.to_le_bytes())?;
     out.write_all(&(tensors.len() as u32).to_le_bytes())?;
     out.write_all(&crc32fast::hash(&directory).to_le_bytes())?;
     out.write_all(&directory)?;
@@ -256,6 +291,20 @@ impl<'a> Archive<'a> {
             .ok_or_else(|| ContainerError::NoTensor(name.to_owned()))
     }
 
+    /// Whether the file is as long as the directory says: an error names the first tensor that is cut off.
+    pub fn check_length(&self) -> Result<(), ContainerError> {
+        let length = self.bytes.len() as u64;
+        let end = |e: &Entry| e.offset.saturating_add(e.length);
+        match self.entries.iter().find(|e| end(e) > length) {
+            Some(e) => Err(ContainerError::Truncated {
+                what: format!("tensor {:?}", e.name),
+                end: end(e),
+                length,
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// The bytes of a tensor: as far as they are there for a coded one, whole and checked for a stored one.
     pub fn payload(&self, entry: &Entry) -> Result<&'a [u8], ContainerError> {
         let length = self.bytes.len() as u64;
@@ -264,7 +313,7 @@ impl<'a> Archive<'a> {
         if let Kind::Raw { crc, .. } = &entry.kind {
             if end > length {
                 return Err(ContainerError::Truncated {
-                    what: format!("tensor {}", entry.name),
+                    what: format!("tensor {:?}", entry.name),
                     end,
                     length,
                 });
@@ -280,7 +329,7 @@ impl<'a> Archive<'a> {
 fn read_entry(f: &mut Fields) -> Result<Entry, ContainerError> {
     let length = f.number(2)? as usize;
     let name = f.text(length)?;
-    let bad = |what: &str| ContainerError::Directory(format!("tensor {name}: {what}"));
+    let bad = |what: &str| ContainerError::Directory(format!("tensor {name:?}: {what}"));
     let dimensions = f.number(1)?;
     let shape = (0..dimensions)
         .map(|_| f.number(8))
@@ -355,6 +404,13 @@ fn read_entry(f: &mut Fields) -> Result<Entry, ContainerError> {
 
 fn read_tile(f: &mut Fields) -> Result<Tile, ContainerError> {
     let exponent = f.number(2)? as u16 as i16;
+    if !EXPONENTS.contains(&exponent) {
+        return Err(ContainerError::Directory(format!(
+            "a tile's exponent is {exponent}, not {} to {}",
+            EXPONENTS.start(),
+            EXPONENTS.end()
+        )));
+    }
     let qp = f.number(1)? as u8;
     f.number(1)?;
     Ok(Tile {

@@ -4,6 +4,9 @@
 pub const TILE_COLUMNS: u64 = 64;
 /// Tiles in a picture at the most.
 pub const TILES_PER_PICTURE: usize = 64;
+/// Tiles that a tensor is cut into at the least, if it is large enough: a fractional rate mixes two QPs tile by tile, and eight are fine
+/// enough for a hundredth of a bit.
+const MIN_TILES: u64 = 8;
 /// Macroblock rows of a tile that are chosen by default.
 const TILE_MB_ROWS: std::ops::RangeInclusive<u64> = 4..=16;
 
@@ -32,7 +35,7 @@ impl Geometry {
         let rows = values.div_ceil(cols);
         let mb_rows = cols.div_ceil(TILE_COLUMNS).checked_mul(rows)?.div_ceil(16);
         let tile = mb_rows
-            .div_ceil(lanes.max(1))
+            .div_ceil(lanes.max(MIN_TILES))
             .clamp(*TILE_MB_ROWS.start(), *TILE_MB_ROWS.end());
         Some(Self {
             values,

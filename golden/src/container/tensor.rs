@@ -57,7 +57,7 @@ pub enum Goal {
 pub enum TensorError {
     /// NaN or infinity.
     #[error(
-        "tensor {name}: value {index} is {value}: use --nonfinite clamp to code NaN as 0 and infinities as the largest values"
+        "tensor {name:?}: value {index} is {value}: use --nonfinite clamp to code NaN as 0 and infinities as the largest values"
     )]
     NonFinite {
         /// Tensor.
@@ -69,7 +69,7 @@ pub enum TensorError {
     },
     /// Elements share scales.
     #[error(
-        "tensor {name}: {format} elements share scales, which the container does not carry yet: convert them first"
+        "tensor {name:?}: {format} elements share scales, which the container does not carry yet: convert them first"
     )]
     Format {
         /// Tensor.
@@ -78,7 +78,7 @@ pub enum TensorError {
         format: Format,
     },
     /// Shape and bytes do not go together.
-    #[error("tensor {name}: the shape needs {expected} bytes, not {got}")]
+    #[error("tensor {name:?}: the shape needs {expected} bytes, not {got}")]
     Size {
         /// Tensor.
         name: String,
@@ -88,7 +88,7 @@ pub enum TensorError {
         got: u64,
     },
     /// From the encoder.
-    #[error("tensor {name}: {error}")]
+    #[error("tensor {name:?}: {error}")]
     Encode {
         /// Tensor.
         name: String,
@@ -96,7 +96,7 @@ pub enum TensorError {
         error: EncodeError,
     },
     /// A tile is damaged.
-    #[error("tensor {name}: tile {tile} is damaged: {why}")]
+    #[error("tensor {name:?}: tile {tile} is damaged: {why}")]
     Damaged {
         /// Tensor.
         name: String,

@@ -4,6 +4,7 @@
 //! `ctx_idx`, `tables::init`, `residual` and `counter` are the whole of 4:2:0 by the standard's numbers.
 
 pub mod binarise;
+pub mod bins;
 pub mod cabac;
 pub mod cavlc;
 pub mod context;
@@ -18,6 +19,7 @@ pub mod tables;
 pub mod word;
 
 pub use binarise::{Bin, BinRecorder, BinWriter, RawWriter, macroblock};
+pub use bins::{Bins, Fault, LevelWord, SliceParser};
 pub use cabac::CabacReader;
 pub use cavlc::CavlcReader;
 pub use context::{CONTEXTS, Contexts};

@@ -1,6 +1,6 @@
 //! Mode decision of a 4x4 block: SATD plus the cost of saying the mode.
 
-use super::{MODES, Neighbours, predict, residual};
+use super::{MODES, Neighbours, predict};
 use crate::transform::hadamard4;
 
 /// λ of the mode decision by QP: 2^((QP−12)/6), at least 1.
@@ -26,17 +26,61 @@ pub fn satd(residual: &[i16; 16]) -> u16 {
     hadamard4(residual).iter().map(|v| v.unsigned_abs()).sum()
 }
 
+/// One value for each mode, and for lanes that nobody uses: a width that compilers turn into vectors.
+type Lanes = [i16; 16];
+
+/// Sum and difference, lane by lane.
+#[inline(always)]
+fn butterfly(a: &Lanes, b: &Lanes) -> (Lanes, Lanes) {
+    let mut out = ([0; 16], [0; 16]);
+    for i in 0..16 {
+        (out.0[i], out.1[i]) = (a[i] + b[i], a[i] - b[i]);
+    }
+    out
+}
+
+/// Four-point Hadamard transform of `x[at]`, `x[at + step]`, … in place; the order of the results does not matter for a sum of magnitudes.
+#[inline(always)]
+fn hadamard(x: &mut [Lanes; 16], at: usize, step: usize) {
+    let (s0, d0) = butterfly(&x[at], &x[at + step]);
+    let (s1, d1) = butterfly(&x[at + 2 * step], &x[at + 3 * step]);
+    (x[at], x[at + step]) = butterfly(&s0, &s1);
+    (x[at + 2 * step], x[at + 3 * step]) = butterfly(&d0, &d1);
+}
+
+/// [`satd`] of all modes at once: `residuals[i][mode]` is the residual's sample `i`.
+fn satd_of_modes(residuals: &mut [Lanes; 16]) -> [u16; MODES] {
+    for i in 0..4 {
+        hadamard(residuals, i, 4);
+    }
+    let mut sums = [0u16; 16];
+    for row in 0..4 {
+        hadamard(residuals, 4 * row, 1);
+        for x in &residuals[4 * row..4 * row + 4] {
+            for (sum, v) in sums.iter_mut().zip(x) {
+                *sum += v.unsigned_abs();
+            }
+        }
+    }
+    std::array::from_fn(|mode| sums[mode])
+}
+
 /// Decide the prediction mode: cost = (SATD+1)/2 + λ(qp) · (1 if `mode == mpm` else 4); the smallest wins, the smaller mode number on a tie.
 pub fn decide(samples: &[u8; 16], n: &Neighbours, mpm: u8, qp: u8) -> Decision {
     let lambda = u16::from(LAMBDA[usize::from(qp.min(51))]);
+    let mut residuals = [[0; 16]; 16];
+    for mode in (0..MODES as u8).filter(|mode| n.allows(*mode)) {
+        let prediction = predict(mode, n);
+        for i in 0..16 {
+            residuals[i][usize::from(mode)] = i16::from(samples[i]) - i16::from(prediction[i]);
+        }
+    }
+    let sums = satd_of_modes(&mut residuals);
     let mut costs = [COST_NONE; MODES];
     let mut best = super::MODE_DC;
-    for mode in 0..MODES as u8 {
-        if n.allows(mode) {
-            let sum = satd(&residual(samples, &predict(mode, n)));
-            let bits = if mode == mpm { 1 } else { 4 };
-            costs[usize::from(mode)] = sum.div_ceil(2) + lambda * bits;
-        }
+    for mode in (0..MODES as u8).filter(|mode| n.allows(*mode)) {
+        let bits = if mode == mpm { 1 } else { 4 };
+        costs[usize::from(mode)] = sums[usize::from(mode)].div_ceil(2) + lambda * bits;
     }
     for mode in 0..MODES as u8 {
         if costs[usize::from(mode)] < costs[usize::from(best)]
@@ -51,6 +95,40 @@ pub fn decide(samples: &[u8; 16], n: &Neighbours, mpm: u8, qp: u8) -> Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intra::residual;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn all_modes_at_once_cost_what_each_costs_alone(
+            samples in prop::array::uniform16(any::<u8>()),
+            top in prop::array::uniform8(any::<u8>()),
+            left in prop::array::uniform4(any::<u8>()),
+            corner: u8,
+            avail in prop::array::uniform3(any::<bool>()),
+            mpm in 0u8..9,
+            qp in 0u8..=51,
+            extreme: bool,
+        ) {
+            let sharpen = |v: u8| if extreme { if v > 127 { 255 } else { 0 } } else { v };
+            let samples = samples.map(sharpen);
+            let [avail_a, avail_b, avail_d] = avail;
+            let n = Neighbours {
+                top: top.map(sharpen), left: left.map(sharpen), corner: sharpen(corner), avail_a, avail_b, avail_d,
+            };
+            let decision = decide(&samples, &n, mpm, qp);
+            for mode in 0..MODES as u8 {
+                let cost = decision.costs[usize::from(mode)];
+                if n.allows(mode) {
+                    let bits = if mode == mpm { 1 } else { 4 };
+                    let satd = satd(&residual(&samples, &predict(mode, &n)));
+                    prop_assert_eq!(cost, satd.div_ceil(2) + u16::from(LAMBDA[usize::from(qp)]) * bits);
+                } else {
+                    prop_assert_eq!(cost, COST_NONE);
+                }
+            }
+        }
+    }
 
     #[test]
     fn lambda_is_the_power_of_two_law() {

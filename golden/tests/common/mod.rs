@@ -4,12 +4,14 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// The ffmpeg that `scripts/setup` installed (or `TRICODEC_FFMPEG`).
+/// The ffmpeg that `scripts/setup` installed in `.tools` or where `TRICODEC_TOOLS` says (or `TRICODEC_FFMPEG`).
 pub fn ffmpeg() -> PathBuf {
-    let path = std::env::var_os("TRICODEC_FFMPEG").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.tools/bin/ffmpeg")),
+    let tools = std::env::var_os("TRICODEC_TOOLS").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.tools")),
         PathBuf::from,
     );
+    let path =
+        std::env::var_os("TRICODEC_FFMPEG").map_or_else(|| tools.join("bin/ffmpeg"), PathBuf::from);
     assert!(
         path.exists(),
         "no ffmpeg at {}: run scripts/setup",

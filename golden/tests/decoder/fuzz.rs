@@ -13,6 +13,9 @@ use tricodec_golden::codec::{SliceParams, encode_picture, split_slices};
 use crate::content::{Content, picture};
 use crate::seeds::SEEDS;
 
+/// Up to half a minute of one core.
+const INPUTS: u64 = 100_000;
+
 #[test]
 fn h264_decode() {
     let contents = [
@@ -43,6 +46,7 @@ fn h264_decode() {
     }
     bounded::run(
         "h264_decode",
+        INPUTS,
         |random| mutate::stream(&seeds, random),
         h264::any_bytes_end_in_pixels_or_an_error,
     );

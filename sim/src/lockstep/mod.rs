@@ -1,18 +1,25 @@
 //! Lockstep: RTL and golden cycle model, clock by clock, from the same inputs and the same back-pressure.
 
+pub mod check;
+pub mod decoder;
 pub mod environment;
+pub mod fault;
 pub mod ports;
 pub mod report;
 pub mod stall;
+pub mod surroundings;
+pub mod verdict;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use thiserror::Error;
 
-use crate::bridge::ModelError;
-use crate::model::encoder::{Config, Encoder, EncoderOut};
+use crate::bridge::{Model, ModelError};
+use crate::model::encoder::{Config, Encoder, EncoderIn, EncoderOut, latency};
+use check::{Pins, Rtl};
 pub use environment::{Environment, Source, Task};
-use ports::Rtl;
+pub use fault::Fault;
+use ports::EncoderPins;
 pub use report::{Mismatch, Summary};
 
 /// Why a run ended early.
@@ -24,10 +31,11 @@ pub enum LockstepError {
     /// RTL and golden model differ.
     #[error("RTL and golden model differ at {0}")]
     Mismatch(Box<Mismatch>),
+    /// What runs beside the RTL differs from it.
+    #[error("clock {0}: {1}")]
+    Beside(u64, String),
     /// Nothing moved for long.
-    #[error(
-        "nothing has moved since clock {0}: the encoder hangs, or a lane with work has no slot"
-    )]
+    #[error("nothing has moved since clock {0}: the design hangs, or a lane with work has no slot")]
     Hang(u64),
 }
 
@@ -44,7 +52,9 @@ pub struct Run {
     /// Seed of the stalls.
     pub seed: u64,
     /// Record the clocks from..to into this FST file.
-    pub wave: Option<(String, u64, u64)>,
+    pub wave: Wave,
+    /// A difference on purpose.
+    pub fault: Option<Fault>,
 }
 
 /// A finished run.
@@ -54,15 +64,22 @@ pub struct Finished {
     pub summary: Summary,
     /// Bytes by lane, one vector per slice.
     pub streams: Vec<Vec<Vec<u8>>>,
+    /// Lanes that have seen NaN or infinity, a bit for each, as the registers said at the end.
+    pub nonfinite: u64,
+    /// Lanes that have clipped a value.
+    pub clipped: u64,
 }
+
+/// Clocks from one slot of a lane to its next one, at least: the block's way through the pipeline.
+pub const SLOT_DISTANCE: usize = latency::RECON + 3;
 
 /// Slots spread evenly over the lanes that have work: as many each as their distance allows.
 pub fn even_slots(lanes_used: usize) -> [Option<usize>; 64] {
     let used = lanes_used.clamp(1, 64);
-    // Slots of a lane must be 16 clocks apart: at most four turns of the used lanes.
-    let turn = (64 / used).min(4);
-    let period = 64 / turn;
-    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used))
+    let turns = (64 / used).min(64 / SLOT_DISTANCE);
+    let period = 64 / turns;
+    // What is left over behind the last turn stays empty: the table starts again with lane 0.
+    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used && i < turns * period))
 }
 
 /// Counts what the figures need.
@@ -124,17 +141,8 @@ impl Meter {
     }
 
     fn summary(&self, clocks: u64, mut s: Summary) -> Summary {
-        s.clocks = clocks;
-        s.samples = 16 * self.issued;
-        s.samples_per_clock_overall = s.samples as f64 / clocks.max(1) as f64;
-        s.lanes_used = self.working.count_ones() as usize;
-        if let (Some((from, before)), Some((to, after))) = (self.steady, self.steady_end)
-            && to > from
-        {
-            s.steady_clocks = to - from;
-            s.samples_per_clock = 16.0 * (after - before) as f64 / s.steady_clocks as f64;
-        }
-        s.bits_per_sample = s.coded_bits as f64 / s.samples.max(1) as f64;
+        let steady = self.steady.zip(self.steady_end);
+        s.measure(clocks, self.issued, self.working, steady);
         s
     }
 }
@@ -142,51 +150,179 @@ impl Meter {
 /// Clocks without any movement after which a run is given up.
 const PATIENCE: u64 = 200_000;
 
-impl Run {
-    /// Run to the end, or to the first difference. `progress` is told clock and issued share now and then.
-    pub fn execute(&self, mut progress: impl FnMut(u64, f64)) -> Result<Finished, LockstepError> {
-        let mut rtl = Rtl::new(self.config.top)?;
-        let mut golden = Encoder::new(self.config.lanes);
-        let mut environment =
-            Environment::new(self.tasks.clone(), &self.slots, self.seed, self.stall);
-        let mut meter = Meter::new(&self.tasks);
-        let total: u64 = meter.left.iter().sum();
-        let mut summary = Summary::default();
-        let mut clock = 0;
-        while !environment.done() {
-            if let Some((path, from, to)) = &self.wave {
-                if clock == *from {
-                    rtl.model().open_trace(path);
-                } else if clock == *to {
-                    rtl.model().close_trace();
-                }
-            }
-            let inputs = environment.drive();
-            rtl.drive(&inputs);
-            rtl.settle()?;
-            let outputs = golden.outputs(&inputs);
-            rtl.compare(clock, &outputs, &mut summary.compared)
-                .map_err(|m| LockstepError::Mismatch(Box::new(m)))?;
-            environment.observe(&inputs, &outputs);
-            meter.observe(clock, &outputs);
-            rtl.edge()?;
-            golden.tick(&inputs);
-            clock += 1;
-            if clock - meter.last_move > PATIENCE {
-                return Err(LockstepError::Hang(meter.last_move));
-            }
-            if clock % 1024 == 0 {
-                progress(clock, meter.issued as f64 / total.max(1) as f64);
+/// A golden cycle model.
+pub trait Golden<P: Pins> {
+    /// The outputs of this clock.
+    fn outputs(&self, i: &P::In) -> P::Out;
+    /// The clock edge.
+    fn tick(&mut self, i: &P::In);
+}
+
+/// What surrounds a design, and watches it.
+pub trait World<P: Pins> {
+    /// The inputs of the next clock.
+    fn drive(&mut self) -> P::In;
+    /// What happened in the clock.
+    fn observe(&mut self, clock: u64, i: &P::In, o: &P::Out);
+    /// All is done.
+    fn done(&self) -> bool;
+    /// Clock of the last movement.
+    fn last_move(&self) -> u64;
+    /// Share of the work that is done.
+    fn share(&self) -> f64;
+    /// What runs beside the RTL looks at its ports before the edge, and says what differs.
+    fn beside(&mut self, _clock: u64, _rtl: &Model) -> Result<(), String> {
+        Ok(())
+    }
+    /// Change what is expected of the RTL in this clock, where that is the purpose.
+    fn spoil(&mut self, _: &P::Out) -> Option<P::Out> {
+        None
+    }
+}
+
+/// Record the clocks from..to into this FST file.
+pub type Wave = Option<(String, u64, u64)>;
+
+/// Step RTL and golden model in lockstep to the end, or to the first difference. Gives the number of clocks.
+pub fn lockstep<P: Pins>(
+    top: &str,
+    golden: &mut impl Golden<P>,
+    world: &mut impl World<P>,
+    wave: &Wave,
+    compared: &mut BTreeMap<&'static str, u64>,
+    mut progress: impl FnMut(u64, f64),
+) -> Result<u64, LockstepError> {
+    let mut rtl = Rtl::<P>::new(top)?;
+    // After a difference the clocks that the waveform still wants are run without comparing.
+    let mut failed: Option<Box<Mismatch>> = None;
+    let mut clock = 0;
+    while !world.done() {
+        if let Some((path, from, to)) = wave {
+            if clock == *from {
+                rtl.model().open_trace(path);
+            } else if clock == *to {
+                rtl.model().close_trace();
             }
         }
-        let mut streams = std::mem::take(&mut environment.streams);
+        if let Some(m) = &failed
+            && wave.as_ref().is_none_or(|(_, _, to)| clock >= *to)
+        {
+            return Err(LockstepError::Mismatch(m.clone()));
+        }
+        let inputs = world.drive();
+        rtl.drive(&inputs);
+        rtl.settle()?;
+        let outputs = golden.outputs(&inputs);
+        if failed.is_none() {
+            let expected = world.spoil(&outputs);
+            failed = rtl
+                .compare(clock, expected.as_ref().unwrap_or(&outputs), compared)
+                .err()
+                .map(Box::new);
+        }
+        world.observe(clock, &inputs, &outputs);
+        world
+            .beside(clock, rtl.model())
+            .map_err(|what| LockstepError::Beside(clock, what))?;
+        rtl.edge()?;
+        golden.tick(&inputs);
+        clock += 1;
+        if clock - world.last_move() > PATIENCE {
+            return Err(LockstepError::Hang(world.last_move()));
+        }
+        if clock % 1024 == 0 {
+            progress(clock, world.share());
+        }
+    }
+    failed.map_or(Ok(clock), |m| Err(LockstepError::Mismatch(m)))
+}
+
+impl Golden<EncoderPins> for Encoder {
+    fn outputs(&self, i: &EncoderIn) -> EncoderOut {
+        self.outputs(i)
+    }
+    fn tick(&mut self, i: &EncoderIn) {
+        self.tick(i);
+    }
+}
+
+/// The encoder's surroundings, and the meter.
+struct EncoderWorld<B> {
+    environment: Environment,
+    meter: Meter,
+    total: u64,
+    fault: Option<Fault>,
+    beside: B,
+}
+
+impl<B: FnMut(u64, &Model) -> Result<(), String>> World<EncoderPins> for EncoderWorld<B> {
+    fn drive(&mut self) -> EncoderIn {
+        self.environment.drive()
+    }
+    fn observe(&mut self, clock: u64, i: &EncoderIn, o: &EncoderOut) {
+        self.environment.observe(i, o);
+        self.meter.observe(clock, o);
+    }
+    fn done(&self) -> bool {
+        self.environment.done()
+    }
+    fn last_move(&self) -> u64 {
+        self.meter.last_move
+    }
+    fn share(&self) -> f64 {
+        self.meter.issued as f64 / self.total.max(1) as f64
+    }
+    fn beside(&mut self, clock: u64, rtl: &Model) -> Result<(), String> {
+        (self.beside)(clock, rtl)
+    }
+    fn spoil(&mut self, o: &EncoderOut) -> Option<EncoderOut> {
+        let fault = self.fault.as_mut()?;
+        let mut expected = o.clone();
+        fault.apply(&mut expected);
+        Some(expected)
+    }
+}
+
+impl Run {
+    /// Run to the end, or to the first difference. `progress` is told clock and issued share now and then.
+    pub fn execute(&self, progress: impl FnMut(u64, f64)) -> Result<Finished, LockstepError> {
+        self.execute_beside(progress, |_, _| Ok(()))
+    }
+
+    /// The same with something beside the RTL, such as its gates: `beside` sees every clock's ports before the edge, and may say what differs.
+    pub fn execute_beside(
+        &self,
+        progress: impl FnMut(u64, f64),
+        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+    ) -> Result<Finished, LockstepError> {
+        let meter = Meter::new(&self.tasks);
+        let mut world = EncoderWorld {
+            environment: Environment::new(self.tasks.clone(), &self.slots, self.seed, self.stall),
+            total: meter.left.iter().sum(),
+            meter,
+            fault: self.fault,
+            beside,
+        };
+        let mut summary = Summary::default();
+        let clocks = lockstep::<EncoderPins>(
+            self.config.top,
+            &mut Encoder::new(self.config.lanes),
+            &mut world,
+            &self.wave,
+            &mut summary.compared,
+            progress,
+        )?;
+        let (nonfinite, clipped) = world.environment.lanes_marked();
+        let mut streams = std::mem::take(&mut world.environment.streams);
         for slices in &mut streams {
             slices.pop_if(|s| s.is_empty());
         }
         summary.coded_bits = streams.iter().flatten().map(|s| 8 * s.len() as u64).sum();
         Ok(Finished {
-            summary: meter.summary(clock, summary),
+            summary: world.meter.summary(clocks, summary),
             streams,
+            nonfinite,
+            clipped,
         })
     }
 }

@@ -1,36 +1,19 @@
 //! The encoder's ports: driving inputs, comparing outputs.
 
-use std::collections::BTreeMap;
+use tricodec_golden::codec::slice::BlockRecord;
 
-use tricodec_golden::codec::slice::{BlockRecord, TopEdge};
-
-use super::report::Mismatch;
+use super::check::{
+    AxilPorts, Bits, Check, LinePorts, Pins, bytes, compare_lanes, neighbours, ports,
+};
 use crate::bridge::{Model, ModelError, Port};
 use crate::model::encoder::{EncoderIn, EncoderOut};
-use crate::model::line::{LineCommand, pack_edge};
-
-macro_rules! ports {
-    ($($name:ident)*) => {
-        /// All ports of `tri_encoder`, named as in SystemVerilog.
-        #[derive(Clone, Copy, Debug)]
-        struct Ports { $($name: Port),* }
-        impl Ports {
-            fn new(model: &Model) -> Result<Self, ModelError> {
-                Ok(Self { $($name: model.port(stringify!($name))?),* })
-            }
-        }
-    };
-}
 
 ports! {
+    /// Ports that only the encoder has.
+    Ports:
     clk_i rst_ni
-    s_axil_awvalid_i s_axil_awready_o s_axil_awaddr_i s_axil_wvalid_i s_axil_wready_o s_axil_wdata_i
-    s_axil_bvalid_o s_axil_bready_i s_axil_bresp_o s_axil_arvalid_i s_axil_arready_o s_axil_araddr_i
-    s_axil_rvalid_o s_axil_rready_i s_axil_rdata_o s_axil_rresp_o
     m_req_tvalid_o m_req_tready_i m_req_tdest_o m_req_scan_o m_req_first_o
     s_blk_tvalid_i s_blk_tready_o s_blk_tdest_i s_blk_tdata_i s_blk_tuser_i
-    m_line_tvalid_o m_line_tready_i m_line_read_o m_line_first_o m_line_tdest_o m_line_tdata_o
-    s_line_tvalid_i s_line_tready_o s_line_tdest_i s_line_tdata_i
     m_axis_tvalid_o m_axis_tready_i m_axis_tdata_o m_axis_tkeep_o m_axis_tlast_o m_axis_tdest_o
     trace_align_valid_o trace_align_lane_o trace_align_o
     trace_slot_valid_o trace_slot_lane_o trace_slot_o
@@ -42,124 +25,34 @@ ports! {
     trace_bin_valid_o trace_bin_o trace_byte_valid_o trace_byte_o
 }
 
-/// The Verilated encoder with its ports.
-pub struct Rtl {
-    model: Model,
+/// All ports of `tri_encoder`.
+#[derive(Clone, Copy, Debug)]
+pub struct EncoderPins {
+    axil: AxilPorts,
+    line: LinePorts,
     p: Ports,
 }
 
-/// Bits of little-endian words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Bits<const N: usize>([u32; N]);
+impl Pins for EncoderPins {
+    type In = EncoderIn;
+    type Out = EncoderOut;
 
-impl<const N: usize> Bits<N> {
-    fn put(&mut self, at: usize, width: usize, value: u32) {
-        let value = u64::from(value) & ((1 << width) - 1);
-        let spread = value << (at % 32);
-        self.0[at / 32] |= spread as u32;
-        if spread >> 32 != 0 {
-            self.0[at / 32 + 1] |= (spread >> 32) as u32;
-        }
+    fn new(model: &Model) -> Result<Self, ModelError> {
+        Ok(Self {
+            axil: AxilPorts::new(model)?,
+            line: LinePorts::new(model)?,
+            p: Ports::find(model)?,
+        })
     }
 
-    fn of<T: Copy>(values: &[T], width: usize, bits: impl Fn(T) -> u32) -> Self {
-        let mut out = Self([0; N]);
-        for (i, v) in values.iter().enumerate() {
-            out.put(width * i, width, bits(*v));
-        }
-        out
-    }
-}
-
-/// Collects the first difference of a clock.
-struct Check<'a> {
-    model: &'a Model,
-    clock: u64,
-    compared: &'a mut BTreeMap<&'static str, u64>,
-    failed: Option<Mismatch>,
-}
-
-impl Check<'_> {
-    fn fail(&mut self, stage: &'static str, lane: Option<usize>, expected: String, got: String) {
-        if self.failed.is_none() {
-            self.failed = Some(Mismatch {
-                clock: self.clock,
-                stage,
-                lane,
-                block: None,
-                expected,
-                got,
-            });
-        }
+    fn clock_and_reset(&self) -> (Port, Port) {
+        (self.p.clk_i, self.p.rst_ni)
     }
 
-    fn value(&mut self, stage: &'static str, lane: Option<usize>, port: Port, expected: u64) {
-        let got = self.model.get(port);
-        if got != expected {
-            self.fail(stage, lane, format!("{expected:#x}"), format!("{got:#x}"));
-        }
-    }
-
-    fn words(&mut self, stage: &'static str, lane: Option<usize>, port: Port, expected: &[u32]) {
-        let got = self.model.words(port);
-        if got != expected {
-            let hex = |w: &[u32]| {
-                w.iter()
-                    .rev()
-                    .map(|w| format!("{w:08x}"))
-                    .collect::<Vec<_>>()
-                    .join("_")
-            };
-            self.fail(stage, lane, hex(expected), hex(got));
-        }
-    }
-
-    /// Compare a valid; say whether there is a payload, and count it.
-    fn valid(&mut self, stage: &'static str, port: Port, expected: bool) -> bool {
-        let got = self.model.is_high(port);
-        if got != expected {
-            let text = |v| if v { "valid" } else { "not valid" }.to_owned();
-            self.fail(stage, None, text(expected), text(got));
-        }
-        if expected && got {
-            *self.compared.entry(stage).or_default() += 1;
-        }
-        expected && got
-    }
-}
-
-impl Rtl {
-    /// The Verilated top of a configuration, in reset.
-    pub fn new(top: &str) -> Result<Self, ModelError> {
-        let model = Model::new(top)?;
-        let p = Ports::new(&model)?;
-        let mut rtl = Self { model, p };
-        rtl.drive(&EncoderIn::default());
-        rtl.model.set(p.rst_ni, 0);
-        for _ in 0..4 {
-            rtl.settle()?;
-            rtl.edge()?;
-        }
-        rtl.model.set(p.rst_ni, 1);
-        Ok(rtl)
-    }
-
-    /// The model, for traces.
-    pub fn model(&mut self) -> &mut Model {
-        &mut self.model
-    }
-
-    /// Set the inputs of a clock.
-    pub fn drive(&mut self, i: &EncoderIn) {
-        let (m, p) = (&mut self.model, &self.p);
-        m.set(p.s_axil_awvalid_i, i.axil.awvalid.into());
-        m.set(p.s_axil_awaddr_i, i.axil.awaddr.into());
-        m.set(p.s_axil_wvalid_i, i.axil.wvalid.into());
-        m.set(p.s_axil_wdata_i, i.axil.wdata.into());
-        m.set(p.s_axil_bready_i, i.axil.bready.into());
-        m.set(p.s_axil_arvalid_i, i.axil.arvalid.into());
-        m.set(p.s_axil_araddr_i, i.axil.araddr.into());
-        m.set(p.s_axil_rready_i, i.axil.rready.into());
+    fn drive(&self, m: &mut Model, i: &EncoderIn) {
+        let p = &self.p;
+        self.axil.drive(m, &i.axil);
+        self.line.drive(m, i.line_ready, i.record.as_ref());
         m.set(p.m_req_tready_i, i.req_ready.into());
         m.set(p.s_blk_tvalid_i, i.block.is_some().into());
         if let Some(b) = &i.block {
@@ -167,70 +60,19 @@ impl Rtl {
             m.set_words(p.s_blk_tdata_i, &b.data);
             m.set(p.s_blk_tuser_i, u32::from_le_bytes(b.scales).into());
         }
-        m.set(p.m_line_tready_i, i.line_ready.into());
-        m.set(p.s_line_tvalid_i, i.record.is_some().into());
-        if let Some((lane, record)) = &i.record {
-            m.set(p.s_line_tdest_i, *lane as u64);
-            m.set_words(p.s_line_tdata_i, &pack_record(record));
-        }
         m.set(p.m_axis_tready_i, i.out_ready.into());
     }
 
-    /// Let the inputs settle before the edge.
-    pub fn settle(&mut self) -> Result<(), ModelError> {
-        self.model.set(self.p.clk_i, 0);
-        self.model.eval()
-    }
-
-    /// The rising edge.
-    pub fn edge(&mut self) -> Result<(), ModelError> {
-        self.model.set(self.p.clk_i, 1);
-        self.model.eval()
-    }
-
-    /// Compare every output and every trace with the golden model's.
-    pub fn compare(
-        &self,
-        clock: u64,
-        o: &EncoderOut,
-        compared: &mut BTreeMap<&'static str, u64>,
-    ) -> Result<(), Mismatch> {
-        let p = &self.p;
-        let mut c = Check {
-            model: &self.model,
-            clock,
-            compared,
-            failed: None,
-        };
-        compare_control(&mut c, p, o);
-        compare_streams(&mut c, p, o);
-        compare_pipeline(&mut c, p, o);
-        compare_lanes(&mut c, p, o);
-        c.failed.map_or(Ok(()), Err)
-    }
-}
-
-fn pack_record(record: &[TopEdge; 4]) -> [u32; 5] {
-    let mut bits = Bits([0; 5]);
-    for (i, e) in record.iter().enumerate() {
-        let word = pack_edge(e);
-        bits.put(38 * i, 32, word as u32);
-        bits.put(38 * i + 32, 6, (word >> 32) as u32);
-    }
-    bits.0
-}
-
-fn compare_control(c: &mut Check, p: &Ports, o: &EncoderOut) {
-    let a = &o.axil;
-    c.value("s_axil", None, p.s_axil_awready_o, a.awready.into());
-    c.value("s_axil", None, p.s_axil_wready_o, a.wready.into());
-    c.value("s_axil", None, p.s_axil_arready_o, a.arready.into());
-    if c.valid("s_axil.b", p.s_axil_bvalid_o, a.bvalid) {
-        c.value("s_axil.b", None, p.s_axil_bresp_o, a.bresp.into());
-    }
-    if c.valid("s_axil.r", p.s_axil_rvalid_o, a.rvalid) {
-        c.value("s_axil.r", None, p.s_axil_rdata_o, a.rdata.into());
-        c.value("s_axil.r", None, p.s_axil_rresp_o, a.rresp.into());
+    fn compare(&self, c: &mut Check, o: &EncoderOut) {
+        self.axil.compare(c, &o.axil);
+        self.line.compare(c, o.line.as_ref(), o.record_ready);
+        compare_streams(c, &self.p, o);
+        compare_pipeline(c, &self.p, o);
+        let (p, lanes) = (&self.p, o.lanes.iter());
+        let bins = lanes.clone().map(|l| l.bin.map(u64::from));
+        compare_lanes(c, "bin", (p.trace_bin_valid_o, p.trace_bin_o), 9, bins);
+        let coded = lanes.map(|l| l.byte.map(u64::from));
+        compare_lanes(c, "byte", (p.trace_byte_valid_o, p.trace_byte_o), 8, coded);
     }
 }
 
@@ -243,19 +85,6 @@ fn compare_streams(c: &mut Check, p: &Ports, o: &EncoderOut) {
         c.value("m_req", Some(r.lane), p.m_req_first_o, r.first.into());
     }
     c.value("s_blk", None, p.s_blk_tready_o, 1);
-    if c.valid("m_line", p.m_line_tvalid_o, o.line.is_some())
-        && let Some(command) = &o.line
-    {
-        let (lane, read, first, word) = match command {
-            LineCommand::Write { lane, first, word } => (*lane, false, *first, pack_edge(word)),
-            LineCommand::Read { lane } => (*lane, true, false, 0),
-        };
-        c.value("m_line", Some(lane), p.m_line_tdest_o, lane as u64);
-        c.value("m_line", Some(lane), p.m_line_read_o, read.into());
-        c.value("m_line", Some(lane), p.m_line_first_o, first.into());
-        c.value("m_line", Some(lane), p.m_line_tdata_o, word);
-    }
-    c.value("s_line", None, p.s_line_tready_o, o.record_ready.into());
     if c.valid("m_axis", p.m_axis_tvalid_o, o.out.is_some())
         && let Some(b) = &o.out
     {
@@ -270,8 +99,10 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &EncoderOut) {
     if c.valid("align", p.trace_align_valid_o, o.align.is_some())
         && let Some((lane, samples)) = &o.align
     {
-        c.value("align", Some(*lane), p.trace_align_lane_o, *lane as u64);
-        c.words("align", Some(*lane), p.trace_align_o, &bytes(samples));
+        c.of_block("align", *lane, |c| {
+            c.value("align", Some(*lane), p.trace_align_lane_o, *lane as u64);
+            c.words("align", Some(*lane), p.trace_align_o, &bytes(samples));
+        });
     }
     if c.valid("slot", p.trace_slot_valid_o, o.slot.is_some())
         && let Some(s) = o.slot
@@ -286,12 +117,17 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &EncoderOut) {
         if c.valid(name, valid, item.is_some())
             && let Some((lane, record)) = item
         {
-            check(c, *lane, record);
+            c.of_block(name, *lane, |c| check(c, *lane, record));
         }
     };
     stage("neigh", p.trace_neigh_valid_o, &o.neigh, &|c, lane, r| {
         c.value("neigh", Some(lane), p.trace_neigh_lane_o, lane as u64);
-        c.words("neigh", Some(lane), p.trace_neigh_o, &neighbours(r).0);
+        c.words(
+            "neigh",
+            Some(lane),
+            p.trace_neigh_o,
+            &neighbours(&r.neighbours, r.mpm).0,
+        );
     });
     stage("cost", p.trace_cost_valid_o, &o.cost, &|c, lane, r| {
         c.words(
@@ -346,70 +182,4 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &EncoderOut) {
         c.value("word", Some(lane), p.trace_word_lane_o, lane as u64);
         c.words("word", Some(lane), p.trace_word_o, &r.word.pack());
     });
-}
-
-fn bytes(samples: &[u8; 16]) -> [u32; 4] {
-    std::array::from_fn(|i| {
-        u32::from_le_bytes([
-            samples[4 * i],
-            samples[4 * i + 1],
-            samples[4 * i + 2],
-            samples[4 * i + 3],
-        ])
-    })
-}
-
-/// {mpm, avail d b a, corner, left, top}.
-fn neighbours(r: &BlockRecord) -> Bits<4> {
-    let n = &r.neighbours;
-    let mut bits = Bits([0; 4]);
-    for (i, s) in n.top.iter().chain(&n.left).chain([&n.corner]).enumerate() {
-        bits.put(8 * i, 8, u32::from(*s));
-    }
-    bits.put(104, 1, n.avail_a.into());
-    bits.put(105, 1, n.avail_b.into());
-    bits.put(106, 1, n.avail_d.into());
-    bits.put(107, 4, r.mpm.into());
-    bits
-}
-
-/// Bins and bytes of the lanes: the valids as one vector, then each payload.
-fn compare_lanes(c: &mut Check, p: &Ports, o: &EncoderOut) {
-    let (mut bins, mut coded) = (0u64, 0u64);
-    for (l, lane) in o.lanes.iter().enumerate() {
-        bins |= u64::from(lane.bin.is_some()) << l;
-        coded |= u64::from(lane.byte.is_some()) << l;
-    }
-    c.value("bin", None, p.trace_bin_valid_o, bins);
-    c.value("byte", None, p.trace_byte_valid_o, coded);
-    *c.compared.entry("bin").or_default() += u64::from(bins.count_ones());
-    *c.compared.entry("byte").or_default() += u64::from(coded.count_ones());
-    let model = c.model;
-    let field = |port: Port, at: usize, width: usize| {
-        let words = model.words(port);
-        if words.is_empty() {
-            return model.get(port) >> at & ((1 << width) - 1);
-        }
-        let high = words.get(at / 32 + 1).copied().unwrap_or(0);
-        (u64::from(words[at / 32]) | u64::from(high) << 32) >> (at % 32) & ((1 << width) - 1)
-    };
-    for (l, lane) in o.lanes.iter().enumerate() {
-        let items = [
-            ("bin", lane.bin.map(u64::from), p.trace_bin_o, 9),
-            ("byte", lane.byte.map(u64::from), p.trace_byte_o, 8),
-        ];
-        for (stage, expected, port, width) in items {
-            if let Some(expected) = expected {
-                let got = field(port, width * l, width);
-                if got != expected {
-                    c.fail(
-                        stage,
-                        Some(l),
-                        format!("{expected:#x}"),
-                        format!("{got:#x}"),
-                    );
-                }
-            }
-        }
-    }
 }

@@ -14,7 +14,7 @@ pub struct Mismatch {
     pub stage: &'static str,
     /// Lane, where there is one.
     pub lane: Option<usize>,
-    /// 4x4 block in coding order of the lane's slice, where there is one.
+    /// 4x4 block, counted in coding order over all that the lane has coded (scanning passes too at `align`), where there is one.
     pub block: Option<u64>,
     /// The golden model's value.
     pub expected: String,
@@ -58,4 +58,27 @@ pub struct Summary {
     pub compared: BTreeMap<&'static str, u64>,
     /// Differences found: the run ends at the first.
     pub mismatches: u64,
+}
+
+impl Summary {
+    /// Fill in the figures of a run: blocks issued, lanes with work as bits, and (clock, blocks) at the ends of the steady state.
+    pub fn measure(
+        &mut self,
+        clocks: u64,
+        issued: u64,
+        working: u64,
+        steady: Option<((u64, u64), (u64, u64))>,
+    ) {
+        self.clocks = clocks;
+        self.samples = 16 * issued;
+        self.samples_per_clock_overall = self.samples as f64 / clocks.max(1) as f64;
+        self.lanes_used = working.count_ones() as usize;
+        if let Some(((from, before), (to, after))) = steady
+            && to > from
+        {
+            self.steady_clocks = to - from;
+            self.samples_per_clock = 16.0 * (after - before) as f64 / self.steady_clocks as f64;
+        }
+        self.bits_per_sample = self.coded_bits as f64 / self.samples.max(1) as f64;
+    }
 }

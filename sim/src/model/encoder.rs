@@ -4,26 +4,26 @@ use tricodec_golden::codec::slice::{BlockRecord, TopEdge};
 
 use super::entropy::{Entropy, OutBeat};
 use super::input::{Input, RawBlock, Request, Requests};
+use super::intra_pipe::{InPipe, IntraPipe};
 use super::issue::{Conditions, Issue, SlotTable};
 use super::lane::LaneOut;
 use super::line::{LineCommand, LinePort};
-use super::neighbours::{InPipe, NeighbourStore};
 use super::regs::{AxilIn, AxilOut, Regs, Status};
 
 /// Clocks of the shared pipeline, and the clock after its input at which each stage's trace shows a block.
 pub mod latency {
     /// Costs of the modes.
-    pub const COST: usize = 4;
+    pub const COST: usize = 5;
     /// The decision.
-    pub const DECIDE: usize = 6;
+    pub const DECIDE: usize = 7;
     /// The residual.
-    pub const RESID: usize = 7;
+    pub const RESID: usize = 8;
     /// The forward transform.
-    pub const FDCT: usize = 8;
+    pub const FDCT: usize = 9;
     /// The levels.
-    pub const QUANT: usize = 10;
+    pub const QUANT: usize = 11;
     /// Reconstruction and level word: the end.
-    pub const RECON: usize = 13;
+    pub const RECON: usize = 14;
 }
 
 /// A named configuration.
@@ -120,7 +120,7 @@ pub struct Encoder {
     issue: Issue,
     requests: Requests,
     input: Input,
-    neighbours: NeighbourStore,
+    neighbours: IntraPipe,
     line: LinePort,
     entropy: Entropy,
     pops: Vec<u8>,
@@ -135,7 +135,7 @@ impl Encoder {
             issue: Issue::new(lanes),
             requests: Requests::new(lanes),
             input: Input::new(lanes),
-            neighbours: NeighbourStore::new(lanes, latency::RECON),
+            neighbours: IntraPipe::new(lanes, latency::RECON),
             line: LinePort::new(lanes),
             entropy: Entropy::new(lanes),
             pops: vec![0; lanes],
@@ -156,7 +156,7 @@ impl Encoder {
             slot: decision.lane.map(|lane| SlotTrace {
                 lane,
                 flags: u8::from(decision.issue.is_some())
-                    | u8::from(decision.load.is_some()) << 1
+                    | u8::from(decision.load) << 1
                     | u8::from(decision.conflict) << 2,
             }),
             neigh: at(0),
@@ -173,7 +173,7 @@ impl Encoder {
     fn conditions(&self) -> Conditions {
         Conditions {
             avail: self.input.avail(),
-            scan_done: self.requests.idle(),
+            idle: self.requests.idle(),
             start_pend: self.entropy.pend,
             fill_pend: self.line.pend,
             line_room: self.line.has_room(),
@@ -197,8 +197,8 @@ impl Encoder {
             unexpected: i.block.is_some() && block.is_none(),
         };
 
-        let s2 = d.lane.unwrap_or(0);
-        let read = d.issue.map(|_| s2);
+        let s3 = d.lane.unwrap_or(0);
+        let read = d.issue.map(|_| s3);
         let scanned = aligned.filter(|a| a.scan).map(|a| a.lane);
         let store_ready = self.neighbours.fill_ready();
         let record = i
@@ -210,7 +210,7 @@ impl Encoder {
         for (pop, lane) in self.pops.iter_mut().zip(self.entropy.lanes()) {
             *pop = lane.pop;
         }
-        let start = d.start.then_some(s2);
+        let start = d.start.then_some(s3);
         self.entropy.tick(
             done.as_ref().map(|p| (p.lane, &p.record.word)),
             start,
@@ -219,16 +219,17 @@ impl Encoder {
         );
         self.line.tick(
             d.line,
-            d.fill.map(|column| (s2, column)),
+            d.fill.map(|column| (s3, column)),
             push,
             i.line_ready,
             record.map(|r| r.0),
             store_ready,
         );
         self.neighbours
-            .tick(d.issue.map(|b| (s2, b)), self.input.samples(), record);
+            .tick(d.issue.map(|b| (s3, b)), self.input.samples(), record);
         self.requests.tick(
-            d.load.map(|(count, scan)| (s2, count, scan)),
+            (d.ask > 0).then_some((s3, d.ask, d.load)),
+            self.issue.scanning,
             block.map(|b| b.lane),
             [read, scanned],
             i.req_ready,
@@ -258,7 +259,7 @@ impl Encoder {
         bottom.then(|| LineCommand::Write {
             lane: p.lane,
             first: p.block.first,
-            word: self.neighbours.done_edge(p),
+            word: self.neighbours.edges(p).top(),
         })
     }
 }

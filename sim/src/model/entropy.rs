@@ -29,6 +29,9 @@ pub struct Entropy {
     serving: usize,
     unit: SliceStart,
     out_turn: RoundRobin,
+    /// Lanes that ask for the port, as they were a clock ago.
+    asking: u64,
+    granted: Option<usize>,
     /// The beat on offer.
     pub out: Option<OutBeat>,
     /// `m_axis`'s payload register.
@@ -40,7 +43,7 @@ impl Entropy {
     pub fn new(lanes: usize) -> Self {
         let models = vec![LaneModel::new(); lanes];
         Self {
-            outs: models.iter().map(LaneModel::outputs).collect(),
+            outs: models.iter().map(|m| m.outputs(None)).collect(),
             lanes: models,
             pend: 0,
             busy: false,
@@ -49,6 +52,8 @@ impl Entropy {
             serving: 0,
             unit: SliceStart::new(),
             out_turn: RoundRobin::default(),
+            asking: 0,
+            granted: None,
             out: None,
             payload: OutBeat {
                 lane: 0,
@@ -88,13 +93,10 @@ impl Entropy {
             .iter()
             .enumerate()
             .fold(0, |bits, (l, o)| bits | u64::from(o.out.is_some()) << l);
-        let take = if self.out.is_none() || ready {
-            self.out_turn.grant(offered)
-        } else {
-            None
-        };
+        let free = self.out.is_none() || ready;
+        let take = self.granted.filter(|_| free);
 
-        for (l, (lane, out)) in self.lanes.iter_mut().zip(&mut self.outs).enumerate() {
+        for (l, (lane, out)) in self.lanes.iter_mut().zip(&self.outs).enumerate() {
             let mine = l == target;
             lane.tick(&LaneIn {
                 word: word.filter(|w| w.0 == l).map(|w| w.1),
@@ -103,18 +105,23 @@ impl Entropy {
                 start: unit.done && mine,
                 out_ready: take == Some(l),
             });
-            let beat = out.out;
             if take == Some(l)
-                && let Some(beat) = beat
+                && let Some(beat) = out.out
             {
-                self.out_turn.advance(l);
                 self.payload = OutBeat { lane: l, beat };
             }
-            *out = lane.outputs();
         }
-        if self.out.is_none() || ready {
+        if free {
             self.out = take.map(|_| self.payload);
         }
+        let bit = |lane: Option<usize>| lane.map_or(0, |l| 1 << l);
+        if free || self.granted.is_none() {
+            self.granted = self.out_turn.grant(self.asking & !bit(self.granted));
+            if let Some(lane) = self.granted {
+                self.out_turn.advance(lane);
+            }
+        }
+        self.asking = offered & !bit(take);
 
         // Slice starts: chosen among the lanes that are idle in this clock.
         let choose = if self.busy {
@@ -124,6 +131,10 @@ impl Entropy {
         };
         if self.unit.tick(self.request.as_ref(), hdr_ready) {
             self.request = None;
+        }
+        let next = self.unit.outputs();
+        for (l, (lane, out)) in self.lanes.iter().zip(&mut self.outs).enumerate() {
+            *out = lane.outputs(next.hdr.filter(|_| l == next.lane));
         }
         if unit.done {
             self.busy = false;

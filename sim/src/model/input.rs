@@ -12,7 +12,7 @@ pub const IN_DEPTH: u8 = 4;
 /// Bits of a sample.
 pub const SAMPLE_BITS: u8 = 8;
 /// Clocks from `tri_align`'s input to its output.
-pub const ALIGN_LATENCY: usize = 3;
+pub const ALIGN_LATENCY: usize = 4;
 
 /// A block as the gatherer delivers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +39,13 @@ pub struct Request {
 /// `tri_request`.
 #[derive(Clone, Debug)]
 pub struct Requests {
-    left: Vec<u32>,
+    todo: Vec<u8>,
     expected: Vec<u8>,
-    held: Vec<u8>,
-    scan: u64,
+    open: Vec<u8>,
     first: u64,
     turn: RoundRobin,
+    granted: Option<usize>,
+    released: [Option<usize>; 2],
     /// The request on offer.
     pub out: Option<Request>,
     /// `m_req`'s payload register: keeps its value while nothing is on offer.
@@ -55,12 +56,13 @@ impl Requests {
     /// After reset.
     pub fn new(lanes: usize) -> Self {
         Self {
-            left: vec![0; lanes],
+            todo: vec![0; lanes],
             expected: vec![0; lanes],
-            held: vec![0; lanes],
-            scan: 0,
+            open: vec![0; lanes],
             first: 0,
             turn: RoundRobin::default(),
+            granted: None,
+            released: [None; 2],
             out: None,
             payload: Request {
                 lane: 0,
@@ -75,32 +77,39 @@ impl Requests {
         self.expected[lane] > 0
     }
 
-    /// Lanes with nothing left to ask for, on its way or held.
+    /// Lanes whose blocks have all come and left.
     pub fn idle(&self) -> u64 {
-        let idle = |l: usize| self.left[l] == 0 && self.expected[l] == 0 && self.held[l] == 0;
-        (0..self.left.len()).fold(0, |bits, l| bits | u64::from(idle(l)) << l)
+        bits(&self.open, |n| n == 0)
     }
 
-    /// The clock edge. `load`: (lane, count, for the scan); `accepted`, `released`: lanes whose block came, left.
+    /// The clock edge. `ask`: (lane, blocks, first of a pass); `accepted`, `released`: lanes whose block came, left.
     pub fn tick(
         &mut self,
-        load: Option<(usize, u32, bool)>,
+        ask: Option<(usize, u8, bool)>,
+        scanning: u64,
         accepted: Option<usize>,
         released: [Option<usize>; 2],
         ready: bool,
     ) {
-        let wants = |l: usize| self.left[l] != 0 && self.expected[l] + self.held[l] < IN_DEPTH;
-        let want = (0..self.left.len()).fold(0, |bits, l| bits | u64::from(wants(l)) << l);
-        if self.out.is_none() || ready {
-            self.out = self.turn.grant(want).map(|lane| {
+        let want = bits(&self.todo, |n| n != 0);
+        let free = self.out.is_none() || ready;
+        let held = self.granted.map_or(0, |lane| 1 << lane);
+        let made = self.granted.filter(|_| free);
+        if free || self.granted.is_none() {
+            self.granted = self.turn.grant(want & !held);
+            if let Some(lane) = self.granted {
                 self.turn.advance(lane);
+            }
+        }
+        if free {
+            self.out = made.map(|lane| {
                 let bit = |bits: u64| bits >> lane & 1 == 1;
                 let request = Request {
                     lane,
-                    scan: bit(self.scan),
+                    scan: bit(scanning),
                     first: bit(self.first),
                 };
-                self.left[lane] -= 1;
+                self.todo[lane] -= 1;
                 self.expected[lane] += 1;
                 self.first &= !(1 << lane);
                 request
@@ -109,17 +118,28 @@ impl Requests {
         }
         if let Some(lane) = accepted {
             self.expected[lane] -= 1;
-            self.held[lane] += 1;
         }
-        for lane in released.into_iter().flatten() {
-            self.held[lane] -= 1;
+        if let Some((lane, blocks, first)) = ask {
+            self.todo[lane] += blocks;
+            self.open[lane] += blocks;
+            self.first |= u64::from(first) << lane;
         }
-        if let Some((lane, count, scan)) = load {
-            self.left[lane] = count;
-            self.scan = (self.scan & !(1 << lane)) | u64::from(scan) << lane;
-            self.first |= 1 << lane;
+        // Known a clock later.
+        for lane in std::mem::replace(&mut self.released, released)
+            .into_iter()
+            .flatten()
+        {
+            self.open[lane] -= 1;
         }
     }
+}
+
+/// Lanes whose number is such.
+fn bits(numbers: &[u8], is: impl Fn(u8) -> bool) -> u64 {
+    numbers
+        .iter()
+        .enumerate()
+        .fold(0, |bits, (l, n)| bits | u64::from(is(*n)) << l)
 }
 
 /// A block that leaves the align unit.

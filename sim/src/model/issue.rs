@@ -3,12 +3,13 @@
 use tricodec_golden::codec::slice::MbAvailability;
 use tricodec_golden::intra::{ABOVE_RIGHT, BLOCK_XY};
 
+use super::input::IN_DEPTH;
 use super::job::Job;
 
 /// Widest picture, in macroblocks, whose row above stays on chip.
 pub const ON_CHIP_MBS: u32 = 4;
 /// Words of a lane's level ring.
-pub const RING_DEPTH: u8 = 32;
+pub const RING_DEPTH: u8 = 16;
 
 /// The slot table: one entry per clock.
 #[derive(Clone, Debug)]
@@ -109,7 +110,8 @@ impl Block {
 #[allow(missing_docs)]
 pub struct Conditions {
     pub avail: u64,
-    pub scan_done: u64,
+    /// All blocks that were asked for have come and left.
+    pub idle: u64,
     pub start_pend: u64,
     pub fill_pend: u64,
     pub line_room: bool,
@@ -128,14 +130,17 @@ pub struct Decision {
     pub fill: Option<usize>,
     /// A job is taken.
     pub start: bool,
-    /// Blocks to be asked for: (count, for the scan).
-    pub load: Option<(u32, bool)>,
+    /// Blocks to be asked for.
+    pub ask: u8,
+    /// They are the first of a pass over the slice.
+    pub load: bool,
     /// The slot table is wrong.
     pub conflict: bool,
 }
 
+/// A slot with what s1 has read for it.
 #[derive(Clone, Copy, Debug, Default)]
-struct Stage2 {
+struct Stage {
     lane: usize,
     pending: bool,
     clash: bool,
@@ -146,8 +151,8 @@ struct Stage2 {
 /// The issue stage.
 #[derive(Clone, Debug)]
 pub struct Issue {
-    s2: Option<Stage2>,
-    s2_lane: usize,
+    s2: Option<Stage>,
+    s3: Option<Stage>,
     positions: Vec<Position>,
     jobs: Vec<[Job; 2]>,
     room: Vec<u8>,
@@ -167,7 +172,7 @@ impl Issue {
     pub fn new(lanes: usize) -> Self {
         Self {
             s2: None,
-            s2_lane: usize::MAX,
+            s3: None,
             positions: vec![Position::default(); lanes],
             jobs: vec![[Job::default(); 2]; lanes],
             room: vec![RING_DEPTH; lanes],
@@ -184,9 +189,9 @@ impl Issue {
         &self.jobs[lane][(self.selected >> lane & 1) as usize]
     }
 
-    /// What happens in this clock (s2).
+    /// What happens in this clock (s3).
     pub fn decide(&self, c: &Conditions) -> Decision {
-        let Some(s) = self.s2 else {
+        let Some(s) = self.s3 else {
             return Decision::default();
         };
         let mut d = Decision {
@@ -198,20 +203,24 @@ impl Issue {
             d.conflict = true;
             return d;
         }
-        let count = s.job.mb_count * 16;
+        let p = &s.position;
         if !is(self.active) {
             if s.pending && !is(c.start_pend) && !is(c.fill_pend) {
                 d.start = true;
-                d.load = Some((count, s.job.scan));
+                (d.load, d.ask) = (true, IN_DEPTH);
             }
         } else if is(self.scanning) {
-            d.load = is(c.scan_done).then_some((count, false));
+            if is(c.idle) {
+                (d.load, d.ask) = (p.n == s.job.mb_count, IN_DEPTH);
+            }
         } else {
-            let p = &s.position;
             let block = Block::new(p, &s.job);
             let line = block.wide && BLOCK_XY[p.block].1 == 3;
             let above_ready = !(block.wide && p.block == 0 && is(c.fill_pend));
             if is(c.avail) && self.room[s.lane] > 0 && above_ready && (!line || c.line_room) {
+                // The last blocks have been asked for.
+                let tail = p.n + 1 == s.job.mb_count && p.block >= 16 - usize::from(IN_DEPTH);
+                d.ask = u8::from(!tail);
                 d.issue = Some(block);
                 d.line = line;
                 let record = p.n + 2;
@@ -236,10 +245,10 @@ impl Issue {
         let next = slot.map(|lane| {
             // The current entry while active, the other one otherwise.
             let entry = usize::from(self.active >> lane & 1 == self.selected >> lane & 1);
-            Stage2 {
+            Stage {
                 lane,
                 pending: self.pending >> lane & 1 == 1,
-                clash: self.s2.is_some() && self.s2_lane == lane,
+                clash: [self.s2, self.s3].iter().flatten().any(|s| s.lane == lane),
                 position: self.positions[lane],
                 job: self.jobs[lane][entry],
             }
@@ -254,7 +263,7 @@ impl Issue {
             self.pending |= 1 << lane;
             self.jobs[lane][(!self.selected >> lane & 1) as usize] = job;
         }
-        if let Some(s) = self.s2 {
+        if let Some(s) = self.s3 {
             let bit = 1u64 << s.lane;
             if d.start {
                 self.pending &= !bit;
@@ -264,10 +273,16 @@ impl Issue {
                 self.positions[s.lane] = Position {
                     n: 0,
                     x: s.job.start_x,
-                    block: 0,
+                    block: if s.job.scan { IN_DEPTH.into() } else { 0 },
                 };
-            } else if d.load.is_some() {
+            } else if d.load {
                 self.scanning &= !bit;
+                self.positions[s.lane] = Position {
+                    x: s.job.start_x,
+                    ..Default::default()
+                };
+            } else if d.ask == IN_DEPTH {
+                self.step(&s, IN_DEPTH.into());
             }
             if let Some(block) = d.issue {
                 self.inflight |= bit;
@@ -275,17 +290,20 @@ impl Issue {
                 if block.last {
                     self.active &= !bit;
                 }
-                let p = &mut self.positions[s.lane];
-                p.block = (p.block + 1) % 16;
-                if p.block == 0 {
-                    p.n += 1;
-                    p.x = if p.x + 1 == s.job.width { 0 } else { p.x + 1 };
-                }
+                self.step(&s, 1);
             }
         }
+        self.s3 = self.s2;
         self.s2 = next;
-        if let Some(lane) = slot {
-            self.s2_lane = lane;
+    }
+
+    /// A lane's position goes on by some blocks.
+    fn step(&mut self, s: &Stage, blocks: usize) {
+        let p = &mut self.positions[s.lane];
+        p.block = (p.block + blocks) % 16;
+        if p.block == 0 {
+            p.n += 1;
+            p.x = if p.x + 1 == s.job.width { 0 } else { p.x + 1 };
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::entropy::binarise::{Bin, BinRecorder, macroblock};
-use tricodec_golden::entropy::context::next_state;
+use tricodec_golden::entropy::binarise::{Bin, BinRecorder, coded_block_pattern, macroblock};
+use tricodec_golden::entropy::context::{CBF, SIG, next_state};
 use tricodec_golden::entropy::tables::RANGE_LPS;
 use tricodec_golden::entropy::{BlockWord, CONTEXTS};
 
@@ -56,8 +56,8 @@ enum Phase {
     Type,
     /// Block, bin in it, and whether its word is there.
     Modes(usize, u8, bool),
-    /// Position in the recorded bins of the macroblock.
-    Rest(usize),
+    /// Position in the recorded bins of the macroblock, and whether the word that they come from is there.
+    Rest(usize, bool),
 }
 
 #[derive(Clone, Debug)]
@@ -65,6 +65,9 @@ struct Binariser {
     phase: Phase,
     words: VecDeque<BlockWord>,
     bins: BinRecorder,
+    /// Coded blocks of the macroblock, and how many of them have begun.
+    coded: Vec<u8>,
+    begun: usize,
 }
 
 impl Binariser {
@@ -81,26 +84,32 @@ impl Binariser {
                     _ => Bin::Context(REM_MODE, w.rem_mode >> (sub - 1) & 1 == 1),
                 })
             }
-            Phase::Modes(_, _, false) => None,
-            Phase::Rest(at) => Some(self.bins.0[at]),
+            Phase::Modes(_, _, false) | Phase::Rest(_, false) => None,
+            Phase::Rest(at, true) => Some(self.bins.0[at]),
         }
     }
 
     fn tick(&mut self, take: bool, word: Option<&BlockWord>, start: bool) {
-        // The ring as it was: a word written at this edge can be read from the next clock on.
+        // The ring as it was: a word written at this edge can be read from the next clock on. It has one port, and writing goes first.
         let have = self.words.len();
+        let free = word.is_none();
         self.phase = match self.phase {
             Phase::Idle if start => Phase::Type,
-            Phase::Modes(block, sub, false) => Phase::Modes(block, sub, have > block),
+            Phase::Modes(block, sub, false) => Phase::Modes(block, sub, free && have > block),
+            Phase::Rest(at, false) => Phase::Rest(at, free),
             phase if !take => phase,
-            Phase::Type => Phase::Modes(0, 0, true),
+            Phase::Type => Phase::Modes(0, 0, free),
             Phase::Modes(block, sub, _) if !self.words[block].pred_flag && sub < 3 => {
                 Phase::Modes(block, sub + 1, true)
             }
             Phase::Modes(15, ..) => self.record(),
-            Phase::Modes(block, ..) => Phase::Modes(block + 1, 0, have > block + 1),
-            Phase::Rest(at) if at + 1 < self.bins.0.len() => Phase::Rest(at + 1),
-            Phase::Rest(_) => {
+            Phase::Modes(block, ..) => Phase::Modes(block + 1, 0, free && have > block + 1),
+            Phase::Rest(at, _) if at + 1 < self.bins.0.len() => {
+                let begins = begins_block(self.bins.0[at + 1]);
+                self.begun += usize::from(begins);
+                Phase::Rest(at + 1, free || !begins)
+            }
+            Phase::Rest(..) => {
                 let last = self.words[15].last;
                 self.words.drain(..16);
                 if last { Phase::Idle } else { Phase::Type }
@@ -110,14 +119,37 @@ impl Binariser {
         self.words.extend(word);
     }
 
+    /// Words given back as the bin on offer is taken: up to the block that comes next, whose word is read now; the rest at the end.
+    fn pop(&self) -> u8 {
+        let Phase::Rest(at, true) = self.phase else {
+            return 0;
+        };
+        let behind = self.begun.checked_sub(1).map_or(0, |i| self.coded[i] + 1);
+        match self.bins.0.get(at + 1) {
+            None => 16 - behind,
+            Some(bin) if begins_block(*bin) => self.coded[self.begun] + 1 - behind,
+            Some(_) => 0,
+        }
+    }
+
     /// All words of the macroblock are there: what follows the modes is the golden model's.
     fn record(&mut self) -> Phase {
         let words: [BlockWord; 16] = std::array::from_fn(|i| self.words[i]);
         self.bins.0.clear();
         macroblock(&words, &mut self.bins);
+        let cbp = coded_block_pattern(&words);
+        self.coded.clear();
+        self.coded
+            .extend((0..16).filter(|b| cbp >> (b / 4) & 1 == 1));
+        self.begun = 0;
         let modes: usize = words.iter().map(|w| if w.pred_flag { 1 } else { 4 }).sum();
-        Phase::Rest(1 + modes)
+        Phase::Rest(1 + modes, true)
     }
+}
+
+/// The bin is a coded_block_flag: its block's word is read in the clock before.
+fn begins_block(bin: Bin) -> bool {
+    matches!(bin, Bin::Context(ctx, _) if (CBF..SIG).contains(&ctx))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,11 +168,23 @@ enum Coded {
     End,
 }
 
+/// What a bin does to low: `low = (low + add) << shift | bit`.
+#[derive(Clone, Copy, Debug)]
+struct LowStep {
+    add: u32,
+    shift: i32,
+    bit: u32,
+    /// The slice ends.
+    last: bool,
+}
+
 #[derive(Clone, Debug)]
 struct Engine {
     state: EngineState,
     contexts: [u8; CONTEXTS],
     range: u32,
+    /// The bin at the range, and the one at low.
+    steps: [Option<LowStep>; 2],
     low: u32,
     pending: i32,
     out: Option<Coded>,
@@ -150,28 +194,39 @@ impl Engine {
     /// The clock edge, when the output register is free. `bin`: taken in this clock.
     fn step(&mut self, bin: Option<Bin>) {
         self.out = None;
-        match (self.state, bin) {
-            (EngineState::Run, Some(bin)) => self.code(bin),
-            (EngineState::Run, None) => {}
-            (EngineState::Tail, _) => {
+        match self.state {
+            EngineState::Run => {
+                if let Some(s) = self.steps[1] {
+                    self.low += s.add;
+                    self.shift(s.shift);
+                    self.low |= s.bit;
+                    if s.last {
+                        self.state = EngineState::Tail;
+                    }
+                }
+                // The range is not seen from outside: it may move on already.
+                self.steps = [bin.map(|bin| self.code(bin)), self.steps[0]];
+            }
+            EngineState::Tail => {
                 self.low = self.low & !0xFF | 0x80;
                 self.shift(3);
                 self.state = EngineState::Fill;
             }
-            (EngineState::Fill, _) => {
+            EngineState::Fill => {
                 if self.pending > 0 {
                     self.shift(8 - self.pending);
                 }
                 self.state = EngineState::End;
             }
-            (EngineState::End, _) => {
+            EngineState::End => {
                 self.out = Some(Coded::End);
                 self.state = EngineState::Run;
             }
         }
     }
 
-    fn code(&mut self, bin: Bin) {
+    fn code(&mut self, bin: Bin) -> LowStep {
+        let mut add = 0;
         match bin {
             Bin::Context(ctx, bin) => {
                 let state = &mut self.contexts[usize::from(ctx)];
@@ -179,29 +234,37 @@ impl Engine {
                     u32::from(RANGE_LPS[usize::from(*state >> 1)][(self.range >> 6 & 3) as usize]);
                 self.range -= lps;
                 if (*state & 1 == 1) != bin {
-                    self.low += self.range;
+                    add = self.range;
                     self.range = lps;
                 }
                 *state = next_state(*state, bin);
             }
+            // 2·low + range: the lowest bit of the range comes in with the shift.
             Bin::Bypass(bin) => {
-                self.low = 2 * self.low + if bin { self.range } else { 0 };
-                self.pending += 1;
-                self.shift(0);
-                return;
+                let range = if bin { self.range } else { 0 };
+                return LowStep {
+                    add: range >> 1,
+                    shift: 1,
+                    bit: range & 1,
+                    last: false,
+                };
             }
             Bin::Terminate(bin) => {
                 self.range -= 2;
                 if bin {
-                    self.low += self.range;
+                    add = self.range;
                     self.range = 2;
-                    self.state = EngineState::Tail;
                 }
             }
         }
-        let bits = self.range.leading_zeros() as i32 - 23;
-        self.range <<= bits;
-        self.shift(bits);
+        let shift = self.range.leading_zeros() as i32 - 23;
+        self.range <<= shift;
+        LowStep {
+            add,
+            shift,
+            bit: 0,
+            last: matches!(bin, Bin::Terminate(true)),
+        }
     }
 
     fn shift(&mut self, bits: i32) {
@@ -290,34 +353,32 @@ impl Carry {
 struct Packer {
     beat: [u8; 8],
     count: usize,
-    out: Option<Beat>,
     hold: Option<u8>,
     ending: bool,
     zeros: u8,
 }
 
 impl Packer {
-    fn room(&self) -> bool {
-        self.count < 8 || self.out.is_none()
+    /// Ready for a byte, or for the end of the slice.
+    fn ready(&self, end: bool) -> bool {
+        self.hold.is_none() && !self.ending && (self.count < 8 || end)
     }
 
-    fn ready(&self) -> bool {
-        self.room() && self.hold.is_none() && !self.ending
+    /// The beat on offer: a full one when a byte follows it, or the last one.
+    fn out(&self, input: Option<Packed>) -> Option<Beat> {
+        let follows = self.hold.is_some() || matches!(input, Some(Packed::Byte(_)));
+        (self.ending || (self.count == 8 && follows)).then(|| {
+            let mut bytes = [0; 8];
+            bytes[..self.count].copy_from_slice(&self.beat[..self.count]);
+            Beat {
+                data: u64::from_le_bytes(bytes),
+                keep: (0xFFu16 >> (8 - self.count)) as u8,
+                last: self.ending,
+            }
+        })
     }
 
-    fn hand_over(&mut self, last: bool) -> Beat {
-        let count = std::mem::take(&mut self.count);
-        let mut bytes = [0; 8];
-        bytes[..count].copy_from_slice(&self.beat[..count]);
-        Beat {
-            data: u64::from_le_bytes(bytes),
-            keep: (0xFFu16 >> (8 - count)) as u8,
-            last,
-        }
-    }
-
-    fn put(&mut self, byte: u8, raw: bool) -> Option<Beat> {
-        let full = (self.count == 8).then(|| self.hand_over(false));
+    fn put(&mut self, byte: u8, raw: bool) {
         self.beat[self.count] = byte;
         self.count += 1;
         self.zeros = if byte != 0 || raw {
@@ -325,32 +386,29 @@ impl Packer {
         } else {
             (self.zeros + 1).min(2)
         };
-        full
     }
 
     /// The clock edge. `input`: what is offered, and whether it is raw.
     fn tick(&mut self, input: Option<(Packed, bool)>, out_ready: bool) {
-        let accepted = input.filter(|_| self.ready());
-        let mut full = None;
-        if self.ending && self.out.is_none() {
-            self.ending = false;
-            full = Some(self.hand_over(true));
-        } else if let Some(byte) = self.hold.filter(|_| self.room()) {
-            self.hold = None;
-            full = self.put(byte, false);
-        } else {
-            match accepted {
-                Some((Packed::Byte(b), false)) if self.zeros == 2 && b <= 3 => {
-                    full = self.put(3, false);
-                    self.hold = Some(b);
-                }
-                Some((Packed::Byte(b), raw)) => full = self.put(b, raw),
-                Some((Packed::End, _)) => self.ending = true,
-                None => {}
+        if self.out(input.map(|i| i.0)).is_some() {
+            if out_ready {
+                self.count = 0;
+                self.ending = false;
             }
+            return;
         }
-        if full.is_some() || out_ready {
-            self.out = full;
+        if let Some(byte) = self.hold.take() {
+            self.put(byte, false);
+            return;
+        }
+        match input {
+            Some((Packed::Byte(b), false)) if self.zeros == 2 && b <= 3 => {
+                self.put(3, false);
+                self.hold = Some(b);
+            }
+            Some((Packed::Byte(b), raw)) => self.put(b, raw),
+            Some((Packed::End, _)) => self.ending = true,
+            None => {}
         }
     }
 }
@@ -380,12 +438,15 @@ impl LaneModel {
                 phase: Phase::Idle,
                 words: VecDeque::with_capacity(32),
                 bins: BinRecorder::default(),
+                coded: Vec::new(),
+                begun: 0,
             },
             at_engine: None,
             engine: Engine {
                 state: EngineState::Run,
                 contexts: [0; CONTEXTS],
                 range: 510,
+                steps: [None; 2],
                 low: 0,
                 pending: -1,
                 out: None,
@@ -398,7 +459,13 @@ impl LaneModel {
 
     /// The engine's output register is empty or will be.
     fn engine_free(&self) -> bool {
-        self.engine.out.is_none() || (self.packer.ready() && !self.carry.draining())
+        self.engine.out.is_none() || self.carry_accepts()
+    }
+
+    /// Bytes that are only counted or held do not wait for the packer.
+    fn carry_accepts(&self) -> bool {
+        let passes = self.carry.out(self.engine.out).is_none();
+        !self.carry.draining() && (self.packer.ready(false) || passes)
     }
 
     fn engine_ready(&self) -> bool {
@@ -413,18 +480,24 @@ impl LaneModel {
         }
     }
 
-    /// The outputs of this clock.
-    pub fn outputs(&self) -> LaneOut {
-        let ends = matches!(self.takes_bin(), Some(Bin::Terminate(_)));
-        let byte = self
-            .carry
-            .out(self.engine.out)
-            .filter(|_| self.packer.ready());
+    /// What is offered to the packer. `hdr`: the header byte on offer, and whether it is raw.
+    fn to_packer(&self, hdr: Option<(u8, bool)>) -> Option<(Packed, bool)> {
+        if self.idle {
+            hdr.map(|(byte, raw)| (Packed::Byte(byte), raw))
+        } else {
+            self.carry.out(self.engine.out).map(|p| (p, false))
+        }
+    }
+
+    /// The outputs of this clock. `hdr`: the header byte on offer, and whether it is raw.
+    pub fn outputs(&self, hdr: Option<(u8, bool)>) -> LaneOut {
+        let takes = self.takes_bin().is_some();
+        let byte = self.carry.out(self.engine.out);
         LaneOut {
-            pop: if ends { 16 } else { 0 },
+            pop: if takes { self.binariser.pop() } else { 0 },
             idle: self.idle,
-            hdr_ready: self.idle && self.packer.ready(),
-            out: self.packer.out,
+            hdr_ready: self.idle && self.packer.ready(false),
+            out: self.packer.out(self.to_packer(hdr).map(|p| p.0)),
             bin: self
                 .at_engine
                 .filter(|_| self.engine_ready())
@@ -434,7 +507,7 @@ impl LaneModel {
                     Bin::Terminate(bin) => 2 << 7 | u16::from(bin),
                 }),
             byte: match byte {
-                Some(Packed::Byte(b)) => Some(b),
+                Some(Packed::Byte(b)) if self.packer.ready(false) => Some(b),
                 _ => None,
             },
         }
@@ -444,17 +517,22 @@ impl LaneModel {
     pub fn tick(&mut self, i: &LaneIn) {
         let taken = self.takes_bin();
         let (free, fired) = (self.engine_free(), self.engine_ready());
-        let packer_ready = self.packer.ready();
         let coded = self.engine.out;
-        let last_leaves = i.out_ready && self.packer.out.is_some_and(|b| b.last);
-
-        let to_packer = if self.idle {
-            i.hdr.map(|(byte, raw)| (Packed::Byte(byte), raw))
+        let to_carry = self.carry.out(coded);
+        let carry_moves = if self.carry.draining() {
+            self.packer.ready(to_carry == Some(Packed::End))
         } else {
-            self.carry.out(coded).map(|p| (p, false))
+            self.carry_accepts()
         };
+        let to_packer = self.to_packer(i.hdr);
+        let last_leaves = i.out_ready
+            && self
+                .packer
+                .out(to_packer.map(|p| p.0))
+                .is_some_and(|b| b.last);
+
         self.packer.tick(to_packer, i.out_ready);
-        if packer_ready {
+        if carry_moves {
             self.carry.step(coded);
         }
         if free {

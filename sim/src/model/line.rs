@@ -5,7 +5,7 @@ use tricodec_golden::codec::slice::TopEdge;
 use super::common::{Fifo, RoundRobin};
 
 /// Entries of the queue.
-pub const LINE_DEPTH: u8 = 16;
+pub const LINE_DEPTH: u8 = 8;
 
 /// One beat of `m_line`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,34 +1,78 @@
-//! Models of `tri_neighbours` and of `tri_intra_pipe` behind it.
+//! Model of `tri_neighbours`: what the blocks of all lanes are predicted from.
 
-use std::collections::VecDeque;
-
-use tricodec_golden::codec::slice::{BlockRecord, LeftEdge, TopEdge, encode_block};
+use tricodec_golden::codec::slice::{LeftEdge, TopEdge};
 use tricodec_golden::intra::{BLOCK_XY, MODE_DC, Neighbours};
 
 use super::issue::Block;
 
-/// A block in the shared pipeline, with all that it will ever produce.
+/// A block with its neighbours, as it enters the pipeline.
 #[derive(Clone, Copy, Debug)]
-pub struct InPipe {
+pub struct Assembled {
     /// Its lane.
     pub lane: usize,
     /// Where it lies.
     pub block: Block,
-    /// What it used as `top[3]`: the corner of the next block of the row.
+    /// What it is predicted from.
+    pub neighbours: Neighbours,
+    /// Predicted mode.
+    pub mpm: u8,
+    /// What it uses as `top[3]`: the corner of the next block of the row.
     pub corner: u8,
-    /// Every stage's result, and the level word.
-    pub record: BlockRecord,
+    /// condTermFlagA and B of coded_block_flag.
+    pub cbf: [bool; 2],
+    /// condTermFlagA and B of coded_block_pattern, for neighbours outside the macroblock.
+    pub cbp: [bool; 2],
 }
 
-/// Neighbour store and pipeline of all lanes.
+/// What a block that comes back from the pipeline leaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges {
+    /// Its lane.
+    pub lane: usize,
+    /// Where it lies.
+    pub block: Block,
+    /// [`Assembled::corner`].
+    pub corner: u8,
+    /// Samples.
+    pub recon: [u8; 16],
+    /// Its mode.
+    pub mode: u8,
+    /// It has levels.
+    pub nz: bool,
+    /// Its 8x8 block has levels so far.
+    pub nz8: bool,
+}
+
+impl Edges {
+    /// The new top edge: what the line port writes.
+    pub fn top(&self) -> TopEdge {
+        let r = &self.recon;
+        TopEdge {
+            samples: [r[12], r[13], r[14], r[15]],
+            mode: self.mode,
+            nz: self.nz,
+            nz8: self.nz8,
+        }
+    }
+
+    fn left(&self) -> LeftEdge {
+        let r = &self.recon;
+        LeftEdge {
+            samples: [r[3], r[7], r[11], r[15]],
+            corner: self.corner,
+            mode: self.mode,
+            nz: self.nz,
+            nz8: self.nz8,
+        }
+    }
+}
+
+/// Neighbour store of all lanes.
 #[derive(Clone, Debug)]
 pub struct NeighbourStore {
     left: Vec<[LeftEdge; 4]>,
     top: Vec<[TopEdge; 16]>,
-    nz8: u64,
     s3: Option<(usize, Block, LeftEdge, TopEdge, TopEdge)>,
-    /// Blocks in the pipeline; the front one is done in this clock.
-    pipe: VecDeque<Option<InPipe>>,
     fill: Option<Fill>,
 }
 
@@ -41,37 +85,13 @@ struct Fill {
 }
 
 impl NeighbourStore {
-    /// After reset; `latency`: clocks from the pipeline's input to its end.
-    pub fn new(lanes: usize, latency: usize) -> Self {
+    /// After reset.
+    pub fn new(lanes: usize) -> Self {
         Self {
             left: vec![[LeftEdge::default(); 4]; lanes],
             top: vec![[TopEdge::default(); 16]; lanes],
-            nz8: 0,
             s3: None,
-            pipe: VecDeque::from(vec![None; latency + 1]),
             fill: None,
-        }
-    }
-
-    /// The block at the pipeline's stage that is `age` clocks after its input.
-    pub fn at(&self, age: usize) -> Option<&InPipe> {
-        self.pipe[self.pipe.len() - 1 - age].as_ref()
-    }
-
-    /// The block that is done in this clock.
-    pub fn done(&self) -> Option<&InPipe> {
-        self.pipe.front().and_then(Option::as_ref)
-    }
-
-    /// The top edge that the block of this clock leaves.
-    pub fn done_edge(&self, d: &InPipe) -> TopEdge {
-        let r = &d.record.recon;
-        TopEdge {
-            samples: [r[12], r[13], r[14], r[15]],
-            mode: d.record.decision.mode,
-            nz: d.record.word.nz,
-            nz8: d.record.word.nz
-                || (!d.block.block.is_multiple_of(4) && self.nz8 >> d.lane & 1 == 1),
         }
     }
 
@@ -80,17 +100,17 @@ impl NeighbourStore {
         self.fill.is_none()
     }
 
-    /// The clock edge. `samples`: of the block that was issued in the clock before; `fill`: (lane, column, record).
+    /// The clock edge; gives the block that enters the pipeline. `fill`: (lane, column, record).
     pub fn tick(
         &mut self,
         issue: Option<(usize, Block)>,
-        samples: &[u8; 16],
+        done: Option<&Edges>,
         fill: Option<(usize, usize, [TopEdge; 4])>,
-    ) {
+    ) -> Option<Assembled> {
         let entering = self
             .s3
             .take()
-            .map(|(lane, b, left, above, right)| assemble(lane, b, &left, &above, &right, samples));
+            .map(|(lane, b, left, above, right)| assemble(lane, b, &left, &above, &right));
         // Reads see the store before this edge's writes.
         self.s3 = issue.map(|(lane, b)| {
             let (bx, by) = BLOCK_XY[b.block];
@@ -104,22 +124,12 @@ impl NeighbourStore {
             )
         });
         let mut busy_bank = None;
-        if let Some(d) = self.pipe.pop_front().flatten() {
+        if let Some(d) = done {
             let (bx, by) = BLOCK_XY[d.block.block];
             busy_bank = Some(bx % 2);
-            let edge = self.done_edge(&d);
-            let r = &d.record.recon;
-            self.nz8 = (self.nz8 & !(1 << d.lane)) | u64::from(edge.nz8) << d.lane;
-            self.top[d.lane][4 * d.block.column + usize::from(bx)] = edge;
-            self.left[d.lane][usize::from(by)] = LeftEdge {
-                samples: [r[3], r[7], r[11], r[15]],
-                corner: d.corner,
-                mode: edge.mode,
-                nz: edge.nz,
-                nz8: edge.nz8,
-            };
+            self.top[d.lane][4 * d.block.column + usize::from(bx)] = d.top();
+            self.left[d.lane][usize::from(by)] = d.left();
         }
-        self.pipe.push_back(entering);
         self.write_record(busy_bank);
         if let Some((lane, column, record)) = fill {
             self.fill = Some(Fill {
@@ -129,6 +139,7 @@ impl NeighbourStore {
                 todo: [true; 4],
             });
         }
+        entering
     }
 
     /// Words 0 and 2 go to bank 0, 1 and 3 to bank 1, one per clock in which the pipeline does not write the bank.
@@ -150,15 +161,8 @@ impl NeighbourStore {
     }
 }
 
-/// Assemble the neighbours of a block and let it through the golden pipeline.
-fn assemble(
-    lane: usize,
-    b: Block,
-    left: &LeftEdge,
-    above: &TopEdge,
-    right: &TopEdge,
-    samples: &[u8; 16],
-) -> InPipe {
+/// Assemble the neighbours of a block.
+fn assemble(lane: usize, b: Block, left: &LeftEdge, above: &TopEdge, right: &TopEdge) -> Assembled {
     let mut n = Neighbours {
         avail_a: b.avail_a,
         avail_b: b.avail_b,
@@ -184,16 +188,13 @@ fn assemble(
     } else {
         MODE_DC
     };
-    let mut record = encode_block(samples, &n, mpm, b.qp, b.rounding);
-    record.word.cbf_a = !b.avail_a || left.nz;
-    record.word.cbf_b = !b.avail_b || above.nz;
-    record.word.cbp_a = b.outside_a && !left.nz8;
-    record.word.cbp_b = b.outside_b && !above.nz8;
-    record.word.last = b.last;
-    InPipe {
+    Assembled {
         lane,
         block: b,
+        neighbours: n,
+        mpm,
         corner: if b.avail_b { above.samples[3] } else { 0 },
-        record,
+        cbf: [!b.avail_a || left.nz, !b.avail_b || above.nz],
+        cbp: [b.outside_a && !left.nz8, b.outside_b && !above.nz8],
     }
 }

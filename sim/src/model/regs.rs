@@ -1,5 +1,7 @@
 //! Model of `tri_regs`: the AXI4-Lite port and the registers behind it.
 
+use super::axil::Axil;
+pub use super::axil::{AxilIn, AxilOut};
 use super::job::Job;
 
 /// Byte offsets of the registers (docs/registers.md).
@@ -16,6 +18,10 @@ pub mod address {
     pub const PENDING: u16 = 0x010;
     /// Lanes with anything to do.
     pub const BUSY: u16 = 0x018;
+    /// Of the decoder: lanes whose slice has ended in an error; write 1 to clear.
+    pub const FAILED: u16 = 0x020;
+    /// Its high word.
+    pub const FAILED_HIGH: u16 = 0x024;
     /// Lanes that have seen NaN or infinity; write 1 to clear.
     pub const NONFINITE: u16 = 0x020;
     /// Lanes that have clipped a value; write 1 to clear.
@@ -29,37 +35,6 @@ pub mod address {
 }
 
 const ID: u32 = 0x5452_4943;
-const OKAY: u8 = 0;
-const SLVERR: u8 = 2;
-
-/// Inputs of the AXI4-Lite port.
-#[derive(Clone, Copy, Debug, Default)]
-#[allow(missing_docs)]
-pub struct AxilIn {
-    pub awvalid: bool,
-    pub awaddr: u16,
-    pub wvalid: bool,
-    pub wdata: u32,
-    pub bready: bool,
-    pub arvalid: bool,
-    pub araddr: u16,
-    pub rready: bool,
-}
-
-/// Outputs of the AXI4-Lite port.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct AxilOut {
-    pub awready: bool,
-    pub wready: bool,
-    pub bvalid: bool,
-    pub bresp: u8,
-    pub arready: bool,
-    pub rvalid: bool,
-    pub rdata: u32,
-    pub rresp: u8,
-}
-
 /// What the rest of the encoder reports in a clock, lanes as bits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Status {
@@ -95,11 +70,7 @@ pub struct Regs {
     nonfinite: u64,
     clipped: u64,
     job: [u32; 4],
-    write_response: Option<u8>,
-    last_bresp: u8,
-    read_response: bool,
-    rdata: u32,
-    rresp: u8,
+    port: Axil,
 }
 
 impl Regs {
@@ -112,11 +83,7 @@ impl Regs {
             nonfinite: 0,
             clipped: 0,
             job: [0; 4],
-            write_response: None,
-            last_bresp: OKAY,
-            read_response: false,
-            rdata: 0,
-            rresp: OKAY,
+            port: Axil::default(),
         }
     }
 
@@ -125,34 +92,19 @@ impl Regs {
         self.enable
     }
 
-    fn takes_write(&self, i: &AxilIn) -> bool {
-        i.awvalid && i.wvalid && self.write_response.is_none()
-    }
-
     /// The port's outputs.
     pub fn outputs(&self, i: &AxilIn) -> AxilOut {
-        let write = self.takes_write(i);
-        AxilOut {
-            awready: write,
-            wready: write,
-            bvalid: self.write_response.is_some(),
-            bresp: self.last_bresp,
-            arready: i.arvalid && !self.read_response,
-            rvalid: self.read_response,
-            rdata: self.rdata,
-            rresp: self.rresp,
-        }
+        self.port.outputs(i)
     }
 
     /// What the write of this clock does; `pending` are the lanes whose job still waits.
     pub fn command(&self, i: &AxilIn, pending: u64) -> Command {
-        if !self.takes_write(i) {
+        let Some((at, data)) = self.port.write(i) else {
             return Command::default();
-        }
-        let at = i.awaddr & 0xFFC;
-        let fits = (i.wdata as usize) < self.lanes && pending >> i.wdata & 1 == 0;
-        let lane = i.wdata as usize & (self.lanes - 1);
-        let valid = i.wdata >> 31 == 1 && ((i.wdata & 0x7FFF_FFFF) as usize) < self.lanes;
+        };
+        let fits = (data as usize) < self.lanes && pending >> data & 1 == 0;
+        let lane = data as usize & (self.lanes - 1);
+        let valid = data >> 31 == 1 && ((data & 0x7FFF_FFFF) as usize) < self.lanes;
         Command {
             slot: (at >> 8 == address::SLOT >> 8).then(|| (usize::from(at >> 2 & 63), valid, lane)),
             push: (at == address::JOB_PUSH && fits).then(|| (lane, Job::from_words(&self.job))),
@@ -161,24 +113,14 @@ impl Regs {
 
     /// The clock edge.
     pub fn tick(&mut self, i: &AxilIn, status: &Status) {
-        let read = i.arvalid && !self.read_response;
-        if read {
-            (self.rdata, self.rresp) = self.read(i.araddr & 0xFFC, status);
-        }
-        self.read_response = read || (self.read_response && !i.rready);
-
-        let write = self.takes_write(i);
-        let (at, data) = (i.awaddr & 0xFFC, i.wdata);
+        let read = self.port.read(i).map(|at| self.read(at, status));
+        let pushed = self.command(i, status.pending).push.is_some();
         let mut cleared = 0;
         let mut clear = [0u64; 2];
-        if write {
-            let known = self.write(at, data, &mut cleared, &mut clear);
-            let pushed = at != address::JOB_PUSH || self.command(i, status.pending).push.is_some();
-            self.last_bresp = if known && pushed { OKAY } else { SLVERR };
-            self.write_response = Some(self.last_bresp);
-        } else if i.bready {
-            self.write_response = None;
-        }
+        let written = self.port.write(i).map(|(at, data)| {
+            self.write(at, data, &mut cleared, &mut clear) && (at != address::JOB_PUSH || pushed)
+        });
+        self.port.tick(i, written, read);
         self.errors = (self.errors & !cleared)
             | u32::from(status.conflict)
             | u32::from(status.unexpected) << 1;
@@ -200,7 +142,7 @@ impl Regs {
         true
     }
 
-    fn read(&self, at: u16, status: &Status) -> (u32, u8) {
+    fn read(&self, at: u16, status: &Status) -> Option<u32> {
         let half = |bits: u64| (bits >> (8 * (at & 4))) as u32;
         let data = match at {
             address::ID => ID,
@@ -212,8 +154,8 @@ impl Regs {
             0x020 | 0x024 => half(self.nonfinite),
             0x028 | 0x02C => half(self.clipped),
             0x040..0x050 => self.job[usize::from(at >> 2 & 3)],
-            _ => return (0, SLVERR),
+            _ => return None,
         };
-        (data, OKAY)
+        Some(data)
     }
 }

@@ -4,6 +4,9 @@ use tricodec_golden::entropy::{CONTEXTS, Contexts};
 use tricodec_golden::stream::SliceHeader;
 use tricodec_golden::stream::nal::{self, START_CODE, unit_type};
 
+/// Clocks from a context's number to its state.
+const CONTEXT_LATENCY: usize = 2;
+
 /// A slice to start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StartRequest {
@@ -62,9 +65,13 @@ impl SliceStart {
             state: State::Idle,
             lane: 0,
             contexts: Contexts::new(0),
-            context: CONTEXTS,
+            context: CONTEXTS + CONTEXT_LATENCY,
             header: Vec::new(),
         }
+    }
+
+    fn contexts_done(&self) -> bool {
+        self.context == CONTEXTS + CONTEXT_LATENCY
     }
 
     /// The outputs of this clock.
@@ -78,20 +85,19 @@ impl SliceStart {
         StartOut {
             lane: self.lane,
             init: self
-                .contexts
-                .0
-                .get(self.context)
-                .map(|s| (self.context as u8, *s)),
+                .context
+                .checked_sub(CONTEXT_LATENCY)
+                .and_then(|c| self.contexts.0.get(c).map(|s| (c as u8, *s))),
             hdr,
-            done: self.state == State::Done && self.context == CONTEXTS,
+            done: self.state == State::Done && self.contexts_done(),
         }
     }
 
     /// The clock edge; says whether the request was taken.
     pub fn tick(&mut self, request: Option<&StartRequest>, hdr_ready: bool) -> bool {
         let idle = self.state == State::Idle;
-        let contexts_done = self.context == CONTEXTS;
-        if self.context < CONTEXTS {
+        let contexts_done = self.contexts_done();
+        if !contexts_done {
             self.context += 1;
         }
         self.state = match self.state {

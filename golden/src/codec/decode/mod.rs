@@ -153,6 +153,20 @@ impl DecodedSlice {
 /// # Errors
 /// Anything that is wrong with the slice; the places count from the start of `unit`.
 pub fn decode_slice(sets: &ParameterSets, unit: &[u8]) -> Result<DecodedSlice, DecodeError> {
+    match decode_slice_partly(sets, unit)? {
+        (slice, None) => Ok(slice),
+        (_, Some(error)) => Err(error),
+    }
+}
+
+/// Decode one slice alone, as [`decode_slice`], up to the first error: the macroblocks before it, and the error if there is one.
+///
+/// # Errors
+/// What is wrong with the slice before its first macroblock.
+pub fn decode_slice_partly(
+    sets: &ParameterSets,
+    unit: &[u8],
+) -> Result<(DecodedSlice, Option<DecodeError>), DecodeError> {
     let nal = nal_units(unit).next().unwrap_or(Nal {
         offset: 0,
         bytes: unit,
@@ -170,18 +184,18 @@ pub fn decode_slice(sets: &ParameterSets, unit: &[u8]) -> Result<DecodedSlice, D
     let data =
         SliceData::of(&slice, slice.sequence.macroblocks()).map_err(|e| DecodeError::new(e, at))?;
     let (macroblocks, end) = lane::decode(&data);
-    let (first_mb, width_mbs) = (slice.header.first_mb, slice.sequence.width_mbs);
+    let first_mb = slice.header.first_mb;
     let macroblock = Some(first_mb + (macroblocks.len() / MB_SAMPLES) as u32);
     let error = match end {
-        End::Proper => {
-            return Ok(DecodedSlice {
-                first_mb,
-                width_mbs,
-                macroblocks,
-            });
-        }
-        End::Limit => picture::RUNS_ON,
-        End::Damaged(error) => error,
+        End::Proper => None,
+        End::Limit => Some(picture::RUNS_ON),
+        End::Damaged(error) => Some(error),
     };
-    Err(DecodeError::new(error, Place { macroblock, ..at }))
+    let decoded = DecodedSlice {
+        first_mb,
+        width_mbs: slice.sequence.width_mbs,
+        macroblocks,
+    };
+    let error = error.map(|error| DecodeError::new(error, Place { macroblock, ..at }));
+    Ok((decoded, error))
 }

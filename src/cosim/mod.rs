@@ -1,4 +1,6 @@
-//! `tricodec cosim`: the RTL encoder in lockstep with the golden model on a real tensor or picture.
+//! `tricodec cosim`: the RTL in lockstep with the golden model: the encoder on a real tensor or picture, the decoder on a stream, or the loop of both.
+
+mod way_back;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
@@ -14,12 +16,12 @@ use tricodec_golden::container::geometry::{TILE_COLUMNS, TILES_PER_PICTURE};
 use tricodec_golden::container::tensor::Options;
 use tricodec_golden::container::{Kind, TensorView, encode_tensor};
 use tricodec_golden::intra::BLOCK_XY;
-use tricodec_sim::lockstep::{LockstepError, Mismatch, Run, Source, Task, even_slots};
+use tricodec_sim::lockstep::{LockstepError, Mismatch, Run, Source, Summary, Task, even_slots};
 use tricodec_sim::model::encoder::{CONFIGS, Config};
 use tricodec_sim::model::job::Job;
 use tricodec_sim::tools;
 
-use crate::args::{ConfigName, Cosim};
+use crate::args::{ConfigName, Cosim, Top};
 use crate::encode::{goal, plan};
 use crate::io::tensor::{Element, Tensor};
 use crate::io::{FileKind, picture, tensor};
@@ -31,16 +33,19 @@ struct Slice {
     expected: Vec<u8>,
     /// Picture that it belongs to.
     picture: usize,
+    /// Of its samples' unit, also where the RTL finds it.
+    exponent: i16,
 }
 
 /// What is encoded: slices in stream order, and the parameter sets of each picture.
-struct Work {
+pub struct Work {
     slices: Vec<Slice>,
     headers: Vec<Vec<u8>>,
 }
 
 #[derive(Serialize)]
 struct Figures {
+    top: &'static str,
     config: &'static str,
     clocks: u64,
     samples: u64,
@@ -52,8 +57,6 @@ struct Figures {
     coded_bits: u64,
     bits_per_sample: f64,
     mismatches: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mismatch: Option<Mismatch>,
     compared: BTreeMap<&'static str, u64>,
     clocks_per_second: f64,
     seconds: f64,
@@ -62,8 +65,19 @@ struct Figures {
     ffmpeg: String,
 }
 
-/// Run the command.
-pub fn run(a: &Cosim) -> Result<()> {
+/// What is said of a run that ended at a difference.
+#[derive(Serialize)]
+struct Failure<'a> {
+    config: &'static str,
+    clocks: u64,
+    mismatches: u64,
+    mismatch: &'a Mismatch,
+    stall: u8,
+    seed: u64,
+}
+
+/// The lockstep run that the arguments ask for, and what it must give.
+pub fn prepare(a: &Cosim) -> Result<(Run, Work)> {
     let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
     let lanes = a.lanes.unwrap_or(config.lanes as u32);
     let work = match FileKind::of(&a.input)? {
@@ -89,14 +103,33 @@ pub fn run(a: &Cosim) -> Result<()> {
         .wave
         .as_ref()
         .map(|p| (p.to_string_lossy().into_owned(), 0, 1000));
-    let mut run = Run {
+    let run = Run {
         config,
         tasks,
         slots,
         stall: a.stall,
         seed: a.seed,
         wave,
+        fault: a.fault,
     };
+    Ok((run, work))
+}
+
+/// Run the command.
+pub fn run(a: &Cosim) -> Result<()> {
+    if a.gates {
+        return crate::gates::run(a);
+    }
+    if a.top == Top::Decoder {
+        return way_back::run(a);
+    }
+    let (mut run, work) = prepare(a)?;
+    let config = run.config;
+    if let Some(path) = &a.wave {
+        // The simulator would not say that it cannot write.
+        let what = || format!("cannot write {}", path.display());
+        std::fs::File::create(path).with_context(what)?;
+    }
 
     let bar = progress(1000, &format!("{} lanes in lockstep", config.lanes));
     let start = Instant::now();
@@ -104,16 +137,40 @@ pub fn run(a: &Cosim) -> Result<()> {
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
     match result {
-        Ok(done) => finish(a, config, &work, done, seconds),
+        Ok(done) => {
+            let (figures, stream) = finish(a, config, &work, done, seconds)?;
+            match a.top {
+                Top::Loop => way_back::close(a, &work, &stream, figures),
+                _ => figures.report(a),
+            }
+        }
         Err(LockstepError::Mismatch(m)) => {
             // Once more, with the clocks around the difference recorded.
-            if let Some((_, from, to)) = &mut run.wave {
+            let mut recorded = String::new();
+            if let Some((path, from, to)) = &mut run.wave {
                 (*from, *to) = (m.clock.saturating_sub(100), m.clock + 20);
+                recorded = format!("\n  waveform of clocks {from} to {to}: {path}");
                 let _ = run.execute(|_, _| {});
             }
-            Err(anyhow!("RTL and golden model differ at {m}"))
+            if a.json {
+                let f = Failure {
+                    config: config.name,
+                    clocks: m.clock,
+                    mismatches: 1,
+                    mismatch: &m,
+                    stall: a.stall,
+                    seed: a.seed,
+                };
+                report(true, &f, "")?;
+            }
+            Err(anyhow!("RTL and golden model differ at {m}{recorded}"))
         }
-        Err(e) => Err(e.into()),
+        Err(e) => {
+            if let Some(path) = &a.wave {
+                let _ = std::fs::remove_file(path);
+            }
+            Err(e.into())
+        }
     }
 }
 
@@ -123,7 +180,7 @@ fn finish(
     work: &Work,
     done: tricodec_sim::lockstep::Finished,
     seconds: f64,
-) -> Result<()> {
+) -> Result<(Figures, Vec<u8>)> {
     // Streams back in order: slice i went to lane i % lanes.
     let mut stream = Vec::new();
     for (i, s) in work.slices.iter().enumerate() {
@@ -140,55 +197,89 @@ fn finish(
         stream.extend(got);
     }
     let ffmpeg = judge(&stream)?;
-    let s = done.summary;
-    let f = Figures {
-        config: config.name,
-        clocks: s.clocks,
-        samples: s.samples,
-        samples_per_clock: s.samples_per_clock,
-        samples_per_clock_overall: s.samples_per_clock_overall,
-        steady_clocks: s.steady_clocks,
-        lanes_used: s.lanes_used,
-        slices: work.slices.len(),
-        coded_bits: s.coded_bits,
-        bits_per_sample: s.bits_per_sample,
-        mismatches: s.mismatches,
-        mismatch: None,
-        compared: s.compared,
-        clocks_per_second: s.clocks as f64 / seconds,
+    let figures = Figures::new(
+        a,
+        "encoder",
+        config,
+        done.summary,
+        work.slices.len(),
         seconds,
-        stall: a.stall,
-        seed: a.seed,
-        ffmpeg,
-    };
-    let items: u64 = f.compared.values().sum();
-    let steady = if f.steady_clocks > 0 {
-        format!(
-            "{:.2} samples per clock in steady state ({} clocks), {:.2} overall",
-            f.samples_per_clock, f.steady_clocks, f.samples_per_clock_overall
-        )
-    } else {
-        format!(
-            "{:.2} samples per clock overall (no steady state)",
-            f.samples_per_clock_overall
-        )
-    };
-    let sentence = format!(
-        "{} ({}): 0 mismatches in {} clocks and {items} compared items; ffmpeg: {}\n  {steady}\n  {} lanes, {} slices, {:.3} bits per sample, {:.0} clocks/s",
-        a.input.display(),
-        f.config,
-        f.clocks,
-        f.ffmpeg,
-        f.lanes_used,
-        f.slices,
-        f.bits_per_sample,
-        f.clocks_per_second
     );
-    report(a.json, &f, &sentence)?;
-    if f.ffmpeg == "identical" {
-        Ok(())
-    } else {
-        bail!("ffmpeg decodes something else: {}", f.ffmpeg)
+    Ok((Figures { ffmpeg, ..figures }, stream))
+}
+
+impl Figures {
+    fn new(
+        a: &Cosim,
+        top: &'static str,
+        config: Config,
+        s: Summary,
+        slices: usize,
+        seconds: f64,
+    ) -> Self {
+        Self {
+            top,
+            config: config.name,
+            clocks: s.clocks,
+            samples: s.samples,
+            samples_per_clock: s.samples_per_clock,
+            samples_per_clock_overall: s.samples_per_clock_overall,
+            steady_clocks: s.steady_clocks,
+            lanes_used: s.lanes_used,
+            slices,
+            coded_bits: s.coded_bits,
+            bits_per_sample: s.bits_per_sample,
+            mismatches: s.mismatches,
+            compared: s.compared,
+            clocks_per_second: s.clocks as f64 / seconds,
+            seconds,
+            stall: a.stall,
+            seed: a.seed,
+            ffmpeg: String::new(),
+        }
+    }
+
+    /// What a person wants to know.
+    fn sentence(&self, input: &std::path::Path) -> String {
+        let items: u64 = self.compared.values().sum();
+        let steady = if self.steady_clocks > 0 {
+            format!(
+                "{:.2} samples per clock in steady state ({} clocks), {:.2} overall",
+                self.samples_per_clock, self.steady_clocks, self.samples_per_clock_overall
+            )
+        } else {
+            format!(
+                "{:.2} samples per clock overall (no steady state)",
+                self.samples_per_clock_overall
+            )
+        };
+        format!(
+            "{} ({} {}): {} mismatches in {} clocks and {items} compared items; ffmpeg: {}\n  {steady}\n  {} lanes, {} slices, {:.3} bits per sample, {:.0} clocks/s",
+            input.display(),
+            self.top,
+            self.config,
+            self.mismatches,
+            self.clocks,
+            self.ffmpeg,
+            self.lanes_used,
+            self.slices,
+            self.bits_per_sample,
+            self.clocks_per_second
+        )
+    }
+
+    fn report(&self, a: &Cosim) -> Result<()> {
+        report(a.json, self, &self.sentence(&a.input))?;
+        self.agrees()
+    }
+
+    /// Whether ffmpeg does.
+    fn agrees(&self) -> Result<()> {
+        if self.ffmpeg == "identical" {
+            Ok(())
+        } else {
+            bail!("ffmpeg decodes something else: {}", self.ffmpeg)
+        }
     }
 }
 
@@ -197,7 +288,10 @@ fn judge(stream: &[u8]) -> Result<String> {
     let ours: Vec<u8> = codec::decode(stream)?
         .intact()?
         .into_iter()
-        .flat_map(|p| p.samples)
+        .flat_map(|frame| {
+            let [luma, _, _] = frame.planes;
+            luma.samples
+        })
         .collect();
     let path = tools::find("ffmpeg").map_err(|e| anyhow!(e))?;
     let mut child = Command::new(path)
@@ -297,6 +391,7 @@ fn picture_work(a: &Cosim, lanes: u32) -> Result<Work> {
                 task: Task { job, source },
                 expected: slice.bytes,
                 picture: index,
+                exponent: 0,
             });
         }
     }
@@ -391,6 +486,7 @@ fn tensor_work(a: &Cosim, lanes: u32) -> Result<Work> {
             task: Task { job, source },
             expected: expected.to_vec(),
             picture,
+            exponent: tile.exponent,
         });
     }
     Ok(work)

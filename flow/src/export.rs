@@ -1,0 +1,202 @@
+//! What other tools read: Verilog of the mapped hierarchy, Liberty of its memories, constraints.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+use crate::library::memory::{CLOCK_CAP, CLOCK_TO_Q, Memory, PIN_CAP, Role, SETUP, SLEW};
+use crate::netlist::Of;
+use crate::synth::Synthesis;
+use crate::timing::Constraints;
+
+/// All blocks as Verilog, children first.
+pub fn verilog(s: &Synthesis) -> String {
+    let shapes: HashMap<_, _> = s
+        .design
+        .blocks
+        .iter()
+        .map(|b| (b.name.clone(), b.shape()))
+        .collect();
+    s.design
+        .blocks
+        .iter()
+        .map(|b| b.verilog(&s.library, &shapes))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The memories of a design.
+pub fn memories(s: &Synthesis) -> BTreeSet<Memory> {
+    let instances = s.design.blocks.iter().flat_map(|b| &b.instances);
+    instances
+        .filter_map(|i| {
+            if let Of::Memory(m) = i.of {
+                Some(m)
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
+/// Liberty of the memories by the rule of [`crate::library::memory`].
+pub fn memory_liberty(memories: &BTreeSet<Memory>) -> String {
+    let mut t = String::from(
+        "library (tricodec_memories) {\n  delay_model : table_lookup;\n  time_unit : \"1ps\";\n  voltage_unit : \"1V\";\n  current_unit : \"1mA\";\n  \
+         capacitive_load_unit (1,ff);\n  leakage_power_unit : \"1pW\";\n  pulling_resistance_unit : \"1kohm\";\n  nom_voltage : 0.7;\n  nom_process : 1;\n  nom_temperature : 25;\n  \
+         input_threshold_pct_rise : 50;\n  input_threshold_pct_fall : 50;\n  output_threshold_pct_rise : 50;\n  output_threshold_pct_fall : 50;\n  \
+         slew_lower_threshold_pct_rise : 10;\n  slew_lower_threshold_pct_fall : 10;\n  slew_upper_threshold_pct_rise : 90;\n  slew_upper_threshold_pct_fall : 90;\n",
+    );
+    let widths: BTreeSet<usize> = memories
+        .iter()
+        .flat_map(|m| m.ports())
+        .map(|p| p.width)
+        .filter(|w| *w > 1)
+        .collect();
+    for w in widths {
+        let _ = writeln!(
+            t,
+            "  type (bus{w}) {{ base_type : array; data_type : bit; bit_width : {w}; bit_from : {}; bit_to : 0; downto : true; }}",
+            w - 1
+        );
+    }
+    for m in memories {
+        let _ = writeln!(
+            t,
+            "  cell ({}) {{\n    area : {:.3};\n    cell_leakage_power : {:.3};\n    interface_timing : true;",
+            m.name(),
+            m.area(),
+            m.leakage()
+        );
+        for p in m.ports() {
+            let (port, width) = (p.name, p.width);
+            let (open, ty) = if width > 1 {
+                ("bus", format!(" bus_type : bus{width};"))
+            } else {
+                ("pin", String::new())
+            };
+            let inside = match p.role {
+                Role::Clock => {
+                    format!("direction : input; clock : true; capacitance : {CLOCK_CAP};")
+                }
+                Role::Output => format!(
+                    "direction : output; timing () {{ related_pin : \"clk_i\"; timing_type : rising_edge; timing_sense : non_unate; \
+                     cell_rise (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} cell_fall (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} \
+                     rise_transition (scalar) {{ values (\"{SLEW}\"); }} fall_transition (scalar) {{ values (\"{SLEW}\"); }} }}"
+                ),
+                _ => format!(
+                    "direction : input; capacitance : {PIN_CAP}; timing () {{ related_pin : \"clk_i\"; timing_type : setup_rising; \
+                     rise_constraint (scalar) {{ values (\"{SETUP}\"); }} fall_constraint (scalar) {{ values (\"{SETUP}\"); }} }}"
+                ),
+            };
+            let _ = writeln!(t, "    {open} ({port}) {{{ty} {inside} }}");
+        }
+        t.push_str("  }\n");
+    }
+    t.push_str("}\n");
+    t
+}
+
+/// Constraints as SDC.
+pub fn sdc(c: &Constraints, clock: &str, reset: bool) -> String {
+    let mut t = format!(
+        "create_clock -name clk -period {:.3} [get_ports {clock}]\nset_clock_transition {:.3} [get_clocks clk]\n\
+         set inputs {{}}\nforeach p [all_inputs] {{ if {{[get_property $p full_name] ni {{{clock} rst_ni}}}} {{ lappend inputs $p }} }}\n\
+         if {{[llength $inputs] > 0}} {{\n  set_input_delay {:.3} -clock clk $inputs\n  set_input_transition {:.3} $inputs\n}}\n\
+         set_output_delay {:.3} -clock clk [all_outputs]\nset_load {:.3} [all_outputs]\n",
+        c.period, c.slew, c.input_delay, c.slew, c.output_delay, c.load
+    );
+    if reset {
+        t.push_str("set_false_path -from [get_ports rst_ni]\n");
+    }
+    t
+}
+
+/// Write netlist.v, memories.lib, memories.lef, constraints.sdc and the name of the top into a folder.
+pub fn write(s: &Synthesis, folder: &std::path::Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("netlist.v"), verilog(s))?;
+    std::fs::write(folder.join("memories.lib"), memory_liberty(&memories(s)))?;
+    std::fs::write(folder.join("memories.lef"), memory_lef(&memories(s)))?;
+    std::fs::write(
+        folder.join("top"),
+        format!("{}\n", s.design.blocks[s.design.top].name),
+    )?;
+    let reset = s.flat.port("rst_ni").is_some();
+    let constraints = Constraints {
+        wire: s.request.wire,
+        ..Constraints::new(s.request.period)
+    };
+    std::fs::write(
+        folder.join("constraints.sdc"),
+        sdc(&constraints, "clk_i", reset),
+    )
+}
+
+/// LEF of the memories: rectangles of the rule's area in the site's height, pins on M4 along the left edge, blocked up to M4. For placement; there is no layout.
+pub fn memory_lef(memories: &BTreeSet<Memory>) -> String {
+    const ROW: f64 = 0.27;
+    const PITCH: f64 = 0.048;
+    let mut t = String::from("VERSION 5.8 ;\nBUSBITCHARS \"[]\" ;\nDIVIDERCHAR \"/\" ;\n\n");
+    for m in memories {
+        let ports = m.ports();
+        let pins: usize = ports.iter().map(|p| p.width).sum();
+        // As square as the pins allow.
+        let least = (pins + 4) as f64 * PITCH;
+        let height = (m.area().sqrt().max(least) / ROW).ceil() * ROW;
+        let width = (m.area() / height / 0.054).ceil().max(20.0) * 0.054;
+        let _ = writeln!(
+            t,
+            "MACRO {}\n  CLASS BLOCK ;\n  ORIGIN 0 0 ;\n  SIZE {width:.3} BY {height:.3} ;\n  SYMMETRY X Y ;",
+            m.name()
+        );
+        let mut row = 2;
+        for p in &ports {
+            for bit in 0..p.width {
+                let name = if p.width > 1 {
+                    format!("{}[{bit}]", p.name)
+                } else {
+                    p.name.to_owned()
+                };
+                let direction = if p.role == Role::Output {
+                    "OUTPUT"
+                } else {
+                    "INPUT"
+                };
+                let y = f64::from(row) * PITCH;
+                let kind = if p.role == Role::Clock {
+                    "CLOCK"
+                } else {
+                    "SIGNAL"
+                };
+                let _ = writeln!(
+                    t,
+                    "  PIN {name}\n    DIRECTION {direction} ;\n    USE {kind} ;\n    PORT\n      LAYER M4 ;\n      RECT 0.000 {:.3} 0.096 {:.3} ;\n    END\n  END {name}",
+                    y - 0.012,
+                    y + 0.012
+                );
+                row += 1;
+            }
+        }
+        for (name, usage, y) in [
+            ("VDD", "POWER", height - 0.096),
+            ("VSS", "GROUND", height - 0.192),
+        ] {
+            let _ = writeln!(
+                t,
+                "  PIN {name}\n    DIRECTION INOUT ;\n    USE {usage} ;\n    PORT\n      LAYER M4 ;\n      RECT 0.192 {:.3} {:.3} {:.3} ;\n    END\n  END {name}",
+                y - 0.024,
+                width - 0.096,
+                y + 0.024
+            );
+        }
+        t.push_str("  OBS\n");
+        for layer in ["M1", "M2", "M3"] {
+            let _ = writeln!(
+                t,
+                "    LAYER {layer} ;\n      RECT 0 0 {width:.3} {height:.3} ;"
+            );
+        }
+        let _ = writeln!(t, "  END\nEND {}\n", m.name());
+    }
+    t + "END LIBRARY\n"
+}

@@ -1,0 +1,567 @@
+//! The cell library: what Liberty says of area, function, timing and power, in the form that the engines use.
+//!
+//! Units throughout the crate: µm², ps, fF, fJ, pW (leakage of a cell), V.
+
+pub mod expr;
+pub mod facts;
+pub mod liberty;
+pub mod locate;
+pub mod memory;
+pub mod table;
+
+use std::collections::HashMap;
+
+use thiserror::Error;
+
+use expr::{Expr, Truth};
+use liberty::Group;
+pub use table::Table;
+
+/// Why there is no library.
+#[derive(Debug, Error)]
+pub enum LibraryError {
+    /// The text is no Liberty.
+    #[error("{0}")]
+    Syntax(String),
+    /// A file that cannot be read, or says other than expected.
+    #[error("{0}")]
+    File(String),
+}
+
+/// Direction of a signal pin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Input.
+    Input,
+    /// Output.
+    Output,
+}
+
+/// A signal pin.
+#[derive(Clone, Debug)]
+pub struct Pin {
+    /// Name.
+    pub name: String,
+    /// Direction.
+    pub direction: Direction,
+    /// Capacitance for rising and falling edges, fF.
+    pub cap: [f32; 2],
+    /// Largest load of an output, fF.
+    pub max_cap: f32,
+    /// Function of an output of a combinational cell, over the cell's inputs in order.
+    pub function: Option<Truth>,
+    /// The same as Liberty has it; of flip-flops the state that the output shows.
+    pub function_text: String,
+    /// Internal energy.
+    pub energy: Vec<Energy>,
+}
+
+/// How the output of a delay arc follows its input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sense {
+    /// Same direction.
+    Positive,
+    /// Opposite direction.
+    Negative,
+    /// Either.
+    Either,
+}
+
+/// Delay from an input (of flip-flops: the clock's rising edge) to an output.
+#[derive(Clone, Debug)]
+pub struct Arc {
+    /// Input pin.
+    pub from: usize,
+    /// Output pin.
+    pub to: usize,
+    /// Sense.
+    pub sense: Sense,
+    /// Delay of the output's rise and fall, over input slew and load.
+    pub delay: [Table; 2],
+    /// Slew of the output's rise and fall.
+    pub slew: [Table; 2],
+}
+
+/// Setup before the clock's rising edge.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Data pin.
+    pub pin: usize,
+    /// Setup for data rising and falling, over clock slew and data slew.
+    pub time: [Table; 2],
+}
+
+/// An `internal_power` group: fJ per transition.
+#[derive(Clone, Debug)]
+pub struct Energy {
+    /// Input that caused it, of outputs.
+    pub related: Option<usize>,
+    /// State in which it holds, over all pins.
+    pub when: Option<Expr>,
+    /// The same as Liberty has it.
+    pub when_text: String,
+    /// Energy of rise and fall, over input slew (and load).
+    pub edges: [Table; 2],
+}
+
+/// What a cell does.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Outputs are functions of inputs.
+    Logic,
+    /// Flip-flop, rising edge.
+    Flop {
+        /// Clock pin.
+        clock: usize,
+        /// Next state over the cell's inputs in order.
+        next: Truth,
+        /// State becomes 0, over the inputs.
+        clear: Option<Truth>,
+        /// State becomes 1, over the inputs.
+        preset: Option<Truth>,
+        /// Output pin, and whether it shows the complement of the state.
+        output: (usize, bool),
+    },
+    /// Clock gate: the output pin follows the clock in clocks where an enable was high before the edge.
+    ClockGate {
+        /// Clock pin.
+        clock: usize,
+        /// Output pin.
+        output: usize,
+        /// Enable pins, any of which opens it.
+        enables: Vec<usize>,
+    },
+    /// Latch or something else that no mapped netlist of ours may have.
+    Other,
+}
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Name.
+    pub name: String,
+    /// Area, µm².
+    pub area: f32,
+    /// Leakage, pW.
+    pub leakage: f32,
+    /// Rails that have energy groups of their own: 1, or 2 when the ground's are given beside the supply's.
+    pub rails: u8,
+    /// Liberty lines that make it a flip-flop or a clock gate; empty for logic.
+    pub sequential: String,
+    /// Signal pins.
+    pub pins: Vec<Pin>,
+    /// Indices of the inputs among the pins, in order.
+    pub inputs: Vec<usize>,
+    /// Indices of the outputs.
+    pub outputs: Vec<usize>,
+    /// What it does.
+    pub kind: Kind,
+    /// Delay arcs.
+    pub arcs: Vec<Arc>,
+    /// Setup times.
+    pub setups: Vec<Setup>,
+    /// Cells of the same function and pins, by area, this one among them.
+    pub family: Vec<usize>,
+}
+
+impl Cell {
+    /// Index of a pin.
+    pub fn pin(&self, name: &str) -> Option<usize> {
+        self.pins.iter().position(|p| p.name == name)
+    }
+}
+
+/// Cells by number and by name.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    /// Cells.
+    pub cells: Vec<Cell>,
+    names: HashMap<String, usize>,
+    /// Supply, V.
+    pub voltage: f32,
+    /// What it is called in reports: files, corner, where it came from.
+    pub label: String,
+}
+
+impl Library {
+    /// Read Liberty texts, one after another, into one library.
+    pub fn read(texts: &[String], label: &str) -> Result<Self, LibraryError> {
+        let mut library = Self {
+            label: label.to_owned(),
+            ..Self::default()
+        };
+        for text in texts {
+            let group = liberty::parse(text)?;
+            for (name, expected) in [
+                ("time_unit", "1ps"),
+                ("leakage_power_unit", "1pW"),
+                ("voltage_unit", "1V"),
+            ] {
+                let said = group.get(name).unwrap_or_default();
+                if said != expected {
+                    return Err(LibraryError::Syntax(format!(
+                        "{name} is {said:?}, not {expected:?}: this is no ASAP7 library"
+                    )));
+                }
+            }
+            if let Some(v) = group.number("nom_voltage") {
+                library.voltage = v;
+            }
+            let templates = templates(&group);
+            for cell in group.all("cell") {
+                let cell = read_cell(cell, &templates)?;
+                library.names.insert(cell.name.clone(), library.cells.len());
+                library.cells.push(cell);
+            }
+        }
+        library.families();
+        Ok(library)
+    }
+
+    /// Number of a cell.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.names.get(name).copied()
+    }
+
+    /// Cells that can stand in for one another: same base name up to the drive strength, same pins, same functions.
+    fn families(&mut self) {
+        let mut families: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, c) in self.cells.iter().enumerate() {
+            let stem = c.name.split("_ASAP7").next().unwrap_or(&c.name);
+            let base = stem.rfind('x').map_or(stem, |at| &stem[..at]);
+            let pins: Vec<_> = c
+                .pins
+                .iter()
+                .map(|p| (p.name.as_str(), p.function.as_ref().map(|f| &f.bits)))
+                .collect();
+            families
+                .entry(format!("{base} {pins:?}"))
+                .or_default()
+                .push(i);
+        }
+        for mut members in families.into_values() {
+            members.sort_by(|a, b| {
+                let key = |i: usize| {
+                    (
+                        self.cells[i].area,
+                        self.cells[i]
+                            .outputs
+                            .iter()
+                            .map(|o| self.cells[i].pins[*o].max_cap)
+                            .sum::<f32>(),
+                    )
+                };
+                key(*a)
+                    .partial_cmp(&key(*b))
+                    .unwrap_or(std::cmp::Ordering::Equal)
+            });
+            for i in &members {
+                self.cells[*i].family.clone_from(&members);
+            }
+        }
+    }
+}
+
+/// Axes of the table templates: index_1, index_2, and whether they are the other way round (load or constrained slew first).
+type Templates<'a> = HashMap<&'a str, (Vec<f32>, Vec<f32>, bool)>;
+
+fn numbers(text: &str) -> Vec<f32> {
+    text.split(',')
+        .filter_map(|w| w.trim().parse().ok())
+        .collect()
+}
+
+fn templates<'a>(library: &Group<'a>) -> Templates<'a> {
+    let mut all = HashMap::new();
+    for g in library
+        .groups
+        .iter()
+        .filter(|g| g.kind.ends_with("_template"))
+    {
+        let axis = |n: &str| {
+            g.values(n)
+                .and_then(|v| v.first())
+                .map_or(Vec::new(), |v| numbers(v))
+        };
+        let load_first = g
+            .get("variable_1")
+            .is_some_and(|v| v.contains("capacitance") || v.contains("constrained"));
+        if let Some(name) = g.arguments.first() {
+            all.insert(*name, (axis("index_1"), axis("index_2"), load_first));
+        }
+    }
+    all
+}
+
+fn read_table(g: &Group<'_>, templates: &Templates<'_>) -> Result<Table, LibraryError> {
+    let template = g.arguments.first().and_then(|t| templates.get(t));
+    let axis = |n: &str, i: usize| match g.values(n).and_then(|v| v.first()) {
+        Some(v) => numbers(v),
+        None => template.map_or(
+            Vec::new(),
+            |t| if i == 0 { t.0.clone() } else { t.1.clone() },
+        ),
+    };
+    let v: Vec<f32> = g
+        .values("values")
+        .unwrap_or_default()
+        .iter()
+        .flat_map(|row| numbers(row))
+        .collect();
+    let (x, y) = (axis("index_1", 0), axis("index_2", 1));
+    if v.len() == 1 {
+        return Ok(Table::scalar(v[0]));
+    }
+    if v.len() != x.len() * y.len().max(1) || v.is_empty() {
+        return Err(LibraryError::Syntax(format!(
+            "a table {} has {} values for {} by {}",
+            g.kind,
+            v.len(),
+            x.len(),
+            y.len()
+        )));
+    }
+    if template.is_some_and(|t| t.2) && !y.is_empty() {
+        let turned = (0..y.len())
+            .flat_map(|j| (0..x.len()).map(move |i| (i, j)))
+            .map(|(i, j)| v[i * y.len() + j])
+            .collect();
+        return Ok(Table {
+            x: y,
+            y: x,
+            v: turned,
+        });
+    }
+    Ok(Table { x, y, v })
+}
+
+fn pair(
+    g: &Group<'_>,
+    names: [&str; 2],
+    templates: &Templates<'_>,
+) -> Result<[Table; 2], LibraryError> {
+    let one = |n: &str| {
+        g.groups
+            .iter()
+            .find(|t| t.kind == n)
+            .map_or(Ok(Table::default()), |t| read_table(t, templates))
+    };
+    Ok([one(names[0])?, one(names[1])?])
+}
+
+/// The larger of two tables, point by point where they have the same axes.
+fn larger(a: &mut Table, b: &Table) {
+    if a.v.is_empty() {
+        *a = b.clone();
+    } else if a.x == b.x && a.y == b.y {
+        for (a, b) in a.v.iter_mut().zip(&b.v) {
+            *a = a.max(*b);
+        }
+    }
+}
+
+fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryError> {
+    let name = g.arguments.first().copied().unwrap_or_default();
+    let fail = |e: LibraryError| LibraryError::Syntax(format!("cell {name}: {e}"));
+    let groups: Vec<_> = g
+        .all("pin")
+        .filter(|p| matches!(p.get("direction"), Some("input" | "output")))
+        .collect();
+    let names: Vec<&str> = groups
+        .iter()
+        .filter_map(|p| p.arguments.first().copied())
+        .collect();
+    let is_input = |i: &usize| groups[*i].get("direction") == Some("input");
+    let inputs: Vec<usize> = (0..groups.len()).filter(is_input).collect();
+    let outputs: Vec<usize> = (0..groups.len()).filter(|i| !is_input(i)).collect();
+    let input_names: Vec<&str> = inputs.iter().map(|i| names[*i]).collect();
+    let number = |n: Option<&str>| n.and_then(|n| names.iter().position(|m| *m == n));
+    let flop = g.groups.iter().find(|f| f.kind == "ff");
+    let sequential = flop.is_some()
+        || g.get("clock_gating_integrated_cell").is_some()
+        || g.groups.iter().any(|l| l.kind == "latch");
+
+    let mut cell = Cell {
+        name: name.to_owned(),
+        area: g.number("area").unwrap_or(0.0),
+        leakage: leakage(g),
+        rails: 1 + u8::from(
+            groups
+                .iter()
+                .flat_map(|p| p.all("internal_power"))
+                .any(|e| e.get("related_pg_pin") == Some("VSS")),
+        ),
+        pins: Vec::new(),
+        sequential: String::new(),
+        inputs,
+        outputs,
+        kind: Kind::Logic,
+        arcs: Vec::new(),
+        setups: Vec::new(),
+        family: Vec::new(),
+    };
+    for (i, p) in groups.iter().enumerate() {
+        let both = p.number("capacitance").unwrap_or(0.0);
+        let function = match p.get("function") {
+            Some(f) if !sequential => Some(Truth::parse(f, &input_names).map_err(fail)?),
+            _ => None,
+        };
+        let mut energy = Vec::new();
+        for e in p.all("internal_power") {
+            let edges = pair(e, ["rise_power", "fall_power"], templates).map_err(fail)?;
+            let when = e
+                .get("when")
+                .map(|w| Expr::parse(w, &names))
+                .transpose()
+                .map_err(fail)?;
+            let when_text = e.get("when").unwrap_or_default().to_owned();
+            energy.push(Energy {
+                related: number(e.get("related_pin")),
+                when,
+                when_text,
+                edges,
+            });
+        }
+        for t in p.all("timing") {
+            let Some(from) = number(t.get("related_pin")) else {
+                continue;
+            };
+            match t.get("timing_type").unwrap_or("combinational") {
+                "combinational" | "rising_edge" | "combinational_rise" | "combinational_fall" => {
+                    let arc = Arc {
+                        from,
+                        to: i,
+                        sense: match t.get("timing_sense") {
+                            Some("positive_unate") => Sense::Positive,
+                            Some("negative_unate") => Sense::Negative,
+                            _ => Sense::Either,
+                        },
+                        delay: pair(t, ["cell_rise", "cell_fall"], templates).map_err(fail)?,
+                        slew: pair(t, ["rise_transition", "fall_transition"], templates)
+                            .map_err(fail)?,
+                    };
+                    add_arc(&mut cell.arcs, arc);
+                }
+                "setup_rising" => {
+                    let time =
+                        pair(t, ["rise_constraint", "fall_constraint"], templates).map_err(fail)?;
+                    match cell.setups.iter_mut().find(|s| s.pin == i) {
+                        Some(s) => (0..2).for_each(|e| larger(&mut s.time[e], &time[e])),
+                        None => cell.setups.push(Setup { pin: i, time }),
+                    }
+                }
+                _ => {}
+            }
+        }
+        cell.pins.push(Pin {
+            name: names[i].to_owned(),
+            direction: if is_input(&i) {
+                Direction::Input
+            } else {
+                Direction::Output
+            },
+            cap: [
+                p.number("rise_capacitance").unwrap_or(both),
+                p.number("fall_capacitance").unwrap_or(both),
+            ],
+            max_cap: p.number("max_capacitance").unwrap_or(f32::MAX),
+            function,
+            function_text: p.get("function").unwrap_or_default().to_owned(),
+            energy,
+        });
+    }
+    cell.kind = read_kind(g, flop, &groups, &names, &input_names, &cell).map_err(fail)?;
+    cell.sequential = facts::sequential_text(&cell.kind, flop);
+    Ok(cell)
+}
+
+/// Arcs of the same pins and sense are one: the slower, point by point.
+fn add_arc(arcs: &mut Vec<Arc>, new: Arc) {
+    let same = arcs
+        .iter_mut()
+        .find(|a| a.from == new.from && a.to == new.to && a.sense == new.sense);
+    match same {
+        Some(a) => {
+            for e in 0..2 {
+                larger(&mut a.delay[e], &new.delay[e]);
+                larger(&mut a.slew[e], &new.slew[e]);
+            }
+        }
+        None => arcs.push(new),
+    }
+}
+
+/// The value without a condition, or the mean of those with one.
+fn leakage(g: &Group<'_>) -> f32 {
+    let supply = |l: &&Group<'_>| l.get("related_pg_pin").is_none_or(|p| p == "VDD");
+    let all: Vec<_> = g.all("leakage_power").filter(supply).collect();
+    let value = |l: &&Group<'_>| l.number("value").unwrap_or(0.0);
+    if let Some(l) = all.iter().find(|l| l.get("when").is_none()) {
+        return value(l);
+    }
+    if all.is_empty() {
+        return g.number("cell_leakage_power").unwrap_or(0.0);
+    }
+    all.iter().map(value).sum::<f32>() / all.len() as f32
+}
+
+fn read_kind(
+    g: &Group<'_>,
+    flop: Option<&Group<'_>>,
+    pins: &[&Group<'_>],
+    names: &[&str],
+    inputs: &[&str],
+    cell: &Cell,
+) -> Result<Kind, LibraryError> {
+    let marked = |attribute: &str| pins.iter().position(|p| p.get(attribute) == Some("true"));
+    if g.get("clock_gating_integrated_cell").is_some() {
+        return Ok(
+            match (marked("clock_gate_clock_pin"), marked("clock_gate_out_pin")) {
+                (Some(clock), Some(output)) => {
+                    let enables = cell
+                        .inputs
+                        .iter()
+                        .copied()
+                        .filter(|i| *i != clock)
+                        .collect();
+                    Kind::ClockGate {
+                        clock,
+                        output,
+                        enables,
+                    }
+                }
+                _ => Kind::Other,
+            },
+        );
+    }
+    if let Some(f) = flop {
+        let clock = f.get("clocked_on").map(|c| c.trim_matches(['(', ')', ' ']));
+        let clock = clock.and_then(|c| names.iter().position(|n| *n == c));
+        let output = cell.outputs.first().copied();
+        let (Some(clock), Some(output)) = (clock, output) else {
+            return Ok(Kind::Other);
+        };
+        let shows = pins[output]
+            .get("function")
+            .unwrap_or_default()
+            .trim_matches(['(', ')', ' ']);
+        let truth = |n: &str| f.get(n).map(|e| Truth::parse(e, inputs)).transpose();
+        let Some(next) = truth("next_state")? else {
+            return Ok(Kind::Other);
+        };
+        return Ok(Kind::Flop {
+            clock,
+            next,
+            clear: truth("clear")?,
+            preset: truth("preset")?,
+            output: (output, f.arguments.get(1) == Some(&shows)),
+        });
+    }
+    if g.groups
+        .iter()
+        .any(|l| l.kind == "latch" || l.kind == "statetable")
+    {
+        return Ok(Kind::Other);
+    }
+    Ok(Kind::Logic)
+}

@@ -1,0 +1,350 @@
+//! Figures of a synthesis: for machines, and as a table for people.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::design::Leaf;
+use crate::synth::{FlowError, Synthesis};
+
+/// A block's figures.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BlockFigures {
+    /// Block.
+    pub block: String,
+    /// SystemVerilog module.
+    pub module: String,
+    /// A block that it stands in.
+    pub parent: String,
+    /// Instances in the top.
+    pub instances: usize,
+    /// Cells of one instance.
+    pub cells: usize,
+    /// Flip-flops of one instance.
+    pub flip_flops: usize,
+    /// Clock gates of one instance.
+    pub clock_gates: usize,
+    /// Cell area of one instance, without the blocks in it, µm².
+    pub logic_um2: f64,
+    /// Memory macros of one instance, µm².
+    pub memory_um2: f64,
+    /// Memory bits of one instance.
+    pub memory_bits: usize,
+    /// All instances, cells and memories, without the blocks in them, µm².
+    pub total_um2: f64,
+    /// Worst slack of paths that end in it or pass through, ps.
+    pub slack_ps: Option<f64>,
+    /// Power of all instances, without the blocks in them, mW.
+    pub power_mw: Option<f64>,
+    /// The same by cause: internal, switching, leakage, memory accesses, mW.
+    pub power_parts_mw: Option<[f64; 4]>,
+    /// Mapped for speed rather than area.
+    pub fast: bool,
+}
+
+/// A top's figures.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Figures {
+    /// Module.
+    pub top: String,
+    /// Configuration.
+    pub config: Option<String>,
+    /// Parameters.
+    pub parameters: Vec<String>,
+    /// Clock period, ps.
+    pub clock_ps: f64,
+    /// Cells and memories, mm².
+    pub area_mm2: f64,
+    /// Memories, mm².
+    pub sram_mm2: f64,
+    /// Worst slack, ps.
+    pub wns_ps: Option<f64>,
+    /// Worst slack with a wire of 0.4 fF per sink, ps.
+    pub wns_wires_ps: Option<f64>,
+    /// Sum of negative slacks, ps.
+    pub tns_ps: f64,
+    /// Power, W.
+    pub power_w: Option<f64>,
+    /// Part of it: memory accesses, W.
+    pub memory_power_w: Option<f64>,
+    /// Part of it: clock network, and clock pins of flip-flops and clock gates, W.
+    pub clock_power_w: Option<f64>,
+    /// Raw throughput, Gb/s (8-bit samples).
+    pub raw_gbps: Option<f64>,
+    /// Coded throughput, Gb/s.
+    pub coded_gbps: Option<f64>,
+    /// Energy per raw bit, pJ.
+    pub pj_per_raw_bit: Option<f64>,
+    /// Energy per coded bit, pJ.
+    pub pj_per_coded_bit: Option<f64>,
+    /// Energy per value, pJ.
+    pub pj_per_value: Option<f64>,
+    /// What was coded while power was measured.
+    pub input: Option<String>,
+    /// What timed it.
+    pub timing_tool: String,
+    /// What made the activity.
+    pub activity: Option<String>,
+    /// Blocks, largest first.
+    pub blocks: Vec<BlockFigures>,
+    /// Tools.
+    pub tools: Vec<String>,
+    /// Library.
+    pub library: String,
+}
+
+impl Figures {
+    /// Top and configuration as `synth/limits.toml` names them.
+    pub fn name(&self) -> (String, String) {
+        let top = self
+            .top
+            .strip_prefix("tri_")
+            .unwrap_or(&self.top)
+            .to_owned();
+        (
+            top,
+            self.config.clone().unwrap_or_else(|| "block".to_owned()),
+        )
+    }
+}
+
+/// Wire capacitance per sink of the second slack figure, fF.
+pub const WIRE: f32 = 0.4;
+
+/// The first block that has an instance of block `i`.
+fn parent(s: &Synthesis, i: usize) -> String {
+    let name = &s.design.blocks[i].name;
+    let has = |b: &&crate::netlist::Block| {
+        b.instances
+            .iter()
+            .any(|x| matches!(&x.of, crate::netlist::Of::Block(n) if n == name))
+    };
+    s.design
+        .blocks
+        .iter()
+        .find(has)
+        .map_or(String::new(), |b| b.name.clone())
+}
+
+/// Area and timing.
+pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
+    let (graph, timing) = s.time(s.request.wire)?;
+    let slacks = s.block_slacks(&graph, &timing);
+    let finite = |v: f32| v.is_finite().then_some(f64::from(v));
+    let mut blocks: Vec<BlockFigures> = s
+        .design
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(i, b)| {
+            let a = &s.areas[i];
+            BlockFigures {
+                block: b.name.clone(),
+                module: s.modules[i].clone(),
+                parent: parent(s, i),
+                instances: s.counts[i],
+                cells: a.cells,
+                flip_flops: a.flops,
+                clock_gates: a.clock_gates,
+                logic_um2: a.logic,
+                memory_um2: a.memory,
+                memory_bits: a.memory_bits,
+                total_um2: (a.logic + a.memory) * s.counts[i] as f64,
+                slack_ps: finite(slacks[i]),
+                power_mw: None,
+                power_parts_mw: None,
+                fast: s.fast.contains(&b.name),
+            }
+        })
+        .collect();
+    blocks.sort_by(|a, b| b.total_um2.total_cmp(&a.total_um2));
+    let sum = |f: &dyn Fn(&BlockFigures) -> f64| blocks.iter().map(f).sum::<f64>();
+    let (_, wires) = s.time(s.request.wire.max(WIRE))?;
+    Ok(Figures {
+        top: s.request.top.clone(),
+        parameters: s.request.parameters.clone(),
+        clock_ps: f64::from(s.request.period),
+        area_mm2: 1e-6 * sum(&|b| b.total_um2),
+        sram_mm2: 1e-6 * sum(&|b| b.memory_um2 * b.instances as f64),
+        wns_ps: finite(timing.worst()),
+        wns_wires_ps: finite(wires.worst()),
+        tns_ps: f64::from(timing.total_negative()),
+        blocks,
+        tools: vec![
+            "Yosys 0.70 (pyosys), abc".to_owned(),
+            "tricodec-flow: repair, static timing".to_owned(),
+        ],
+        library: s.library.label.clone(),
+        timing_tool: "tricodec-flow timing".to_owned(),
+        ..Figures::default()
+    })
+}
+
+/// Add measured power: `window` is clocks, samples in, coded bits out.
+pub fn add_power(
+    f: &mut Figures,
+    s: &Synthesis,
+    p: &crate::power::Report,
+    window: (u64, u64, u64),
+) {
+    let mut by_name: std::collections::HashMap<&str, crate::power::Power> =
+        std::collections::HashMap::new();
+    for (b, power) in &p.blocks {
+        by_name.insert(&s.design.blocks[*b as usize].name, *power);
+    }
+    for b in &mut f.blocks {
+        let power = by_name.get(b.block.as_str()).copied().unwrap_or_default();
+        b.power_mw = Some(power.total());
+        b.power_parts_mw = Some([power.internal, power.switching, power.leakage, power.memory]);
+    }
+    f.blocks.push(BlockFigures {
+        block: "clock network (model)".to_owned(),
+        module: "clock network (model)".to_owned(),
+        instances: 1,
+        cells: p.tree.buffers,
+        logic_um2: p.tree.area,
+        total_um2: p.tree.area,
+        power_mw: Some(p.tree.power),
+        power_parts_mw: Some([p.tree.power, 0.0, 0.0, 0.0]),
+        ..BlockFigures::default()
+    });
+    f.area_mm2 += 1e-6 * p.tree.area;
+    let watts = 1e-3 * (p.total.total() + p.tree.power);
+    let (clocks, samples, coded) = window;
+    let nanoseconds = clocks.max(1) as f64 * f.clock_ps * 1e-3;
+    let (raw, coded) = (
+        8.0 * samples as f64 / nanoseconds,
+        coded as f64 / nanoseconds,
+    );
+    f.power_w = Some(watts);
+    f.memory_power_w = Some(1e-3 * p.total.memory);
+    f.clock_power_w = Some(1e-3 * (p.total.clocking + p.tree.power));
+    f.raw_gbps = Some(raw);
+    f.coded_gbps = Some(coded);
+    if raw > 0.0 && coded > 0.0 {
+        f.pj_per_raw_bit = Some(1e3 * watts / raw);
+        f.pj_per_coded_bit = Some(1e3 * watts / coded);
+        f.pj_per_value = Some(8e3 * watts / raw);
+    }
+    f.tools
+        .push("tricodec-flow: gate-level simulation, power".to_owned());
+}
+
+/// For people.
+pub fn table(f: &Figures) -> String {
+    let mut t = String::new();
+    let slack = |s: Option<f64>| s.map_or("-".to_owned(), |s| format!("{s:+.0}"));
+    let _ = writeln!(
+        t,
+        "{}{} {}: {:.4} mm² ({:.4} cells, {:.4} memories), worst slack {} ps at {:.0} ps ({:.2} GHz), {} ps with wires",
+        f.top,
+        f.config.as_ref().map_or(String::new(), |c| format!(" {c}")),
+        f.parameters.join(" "),
+        f.area_mm2,
+        f.area_mm2 - f.sram_mm2,
+        f.sram_mm2,
+        slack(f.wns_ps),
+        f.clock_ps,
+        1e3 / f.clock_ps,
+        slack(f.wns_wires_ps)
+    );
+    if let (Some(p), Some(raw), Some(coded)) = (f.power_w, f.raw_gbps, f.coded_gbps) {
+        let _ = writeln!(
+            t,
+            "  {:.4} W (memories {:.4}, clock {:.4}); {raw:.1} Gb/s raw, {coded:.1} Gb/s coded; {:.3} pJ per raw bit, {:.3} per coded bit, {:.2} per value",
+            p,
+            f.memory_power_w.unwrap_or(0.0),
+            f.clock_power_w.unwrap_or(0.0),
+            f.pj_per_raw_bit.unwrap_or(0.0),
+            f.pj_per_coded_bit.unwrap_or(0.0),
+            f.pj_per_value.unwrap_or(0.0)
+        );
+        let _ = writeln!(t, "  activity: {}", f.activity.as_deref().unwrap_or("-"));
+    }
+    let total = 1e6 * f.area_mm2;
+    let _ = writeln!(
+        t,
+        "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10} {:>8} {:>9} {:>6} {:>7} {:>8}",
+        "block",
+        "×",
+        "cells",
+        "flops",
+        "ICG",
+        "cells µm²",
+        "RAM µm²",
+        "all µm²",
+        "%",
+        "slack",
+        "mW"
+    );
+    for b in &f.blocks {
+        let _ = writeln!(
+            t,
+            "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10.1} {:>8.1} {:>9.0} {:>6.1} {:>7} {:>8}",
+            b.block,
+            b.instances,
+            b.cells,
+            b.flip_flops,
+            b.clock_gates,
+            b.logic_um2,
+            b.memory_um2,
+            b.total_um2,
+            100.0 * b.total_um2 / total.max(1e-9),
+            slack(b.slack_ps),
+            b.power_mw.map_or("-".to_owned(), |p| format!("{p:.3}"))
+        );
+    }
+    let _ = writeln!(t, "  library: {}", f.library);
+    let _ = writeln!(t, "  tools: {}", f.tools.join("; "));
+    t
+}
+
+/// The `n` worst paths, one of each pair of start and end block.
+pub fn paths(s: &Synthesis, n: usize) -> Result<String, FlowError> {
+    let (graph, timing) = s.time(s.request.wire)?;
+    let mut ends = timing.ends.clone();
+    ends.sort_by(|a, b| a.slack.total_cmp(&b.slack));
+    let name = |c: Option<u32>| {
+        c.map_or(("port".to_owned(), String::new()), |c| {
+            let f = &s.flat.cells[c as usize];
+            let block = &s.design.blocks[f.block as usize];
+            let kind = match f.leaf {
+                Leaf::Cell(k) => s.library.cells[k]
+                    .name
+                    .trim_end_matches("_ASAP7_75t_R")
+                    .to_owned(),
+                Leaf::Memory(m) => format!("memory {}x{}", m.width, m.depth),
+            };
+            (block.name.clone(), kind)
+        })
+    };
+    let mut seen = std::collections::HashSet::new();
+    let mut t = String::new();
+    for e in &ends {
+        let steps = timing.path(&graph, e);
+        let from = name(steps.first().and_then(|s| s.cell)).0;
+        let to = name(e.cell);
+        if !seen.insert((from.clone(), to.0.clone())) {
+            continue;
+        }
+        let _ = writeln!(
+            t,
+            "path {from} to {} ({}): slack {:+.1} ps",
+            to.0, to.1, e.slack
+        );
+        for step in &steps {
+            let (block, kind) = name(step.cell);
+            let load = timing.loads[step.net as usize][step.edge as usize];
+            let _ = writeln!(
+                t,
+                "  {:8.1} {} {block:24} {kind:16} {load:6.1} fF",
+                step.arrival,
+                ["rise", "fall"][step.edge as usize]
+            );
+        }
+        if seen.len() >= n {
+            break;
+        }
+    }
+    Ok(t)
+}

@@ -1,0 +1,302 @@
+//! From a top's name to a timed netlist: elaborate, map every block, flatten, time, map again for speed what is too slow, repair.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use thiserror::Error;
+
+use crate::design::{BlockArea, Design, Flat};
+use crate::library::locate::Texts;
+use crate::library::{Library, LibraryError};
+use crate::netlist::{Block, NetlistError};
+use crate::repair;
+use crate::timing::{Constraints, Graph, Timing, analyse};
+use crate::yosys::{Effort, Elaborated, Yosys, YosysError};
+
+/// Why there is no result.
+#[derive(Debug, Error)]
+pub enum FlowError {
+    /// The library.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// Yosys.
+    #[error(transparent)]
+    Yosys(#[from] YosysError),
+    /// A netlist.
+    #[error(transparent)]
+    Netlist(#[from] NetlistError),
+    /// The design as a whole.
+    #[error("{0}")]
+    Design(String),
+}
+
+/// What to synthesise.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// SystemVerilog module.
+    pub top: String,
+    /// Parameters, NAME=VALUE.
+    pub parameters: Vec<String>,
+    /// Clock period, ps.
+    pub period: f32,
+    /// Wire capacitance per sink, fF.
+    pub wire: f32,
+    /// Folder with `rtl/`.
+    pub root: PathBuf,
+}
+
+/// A synthesised design.
+pub struct Synthesis {
+    /// What was asked for.
+    pub request: Request,
+    /// Library.
+    pub library: Library,
+    /// Blocks.
+    pub design: Design,
+    /// SystemVerilog module of each block.
+    pub modules: Vec<String>,
+    /// Blocks that were mapped for speed.
+    pub fast: HashSet<String>,
+    /// The flat netlist.
+    pub flat: Flat,
+    /// Area of each block.
+    pub areas: Vec<BlockArea>,
+    /// Instances of each block.
+    pub counts: Vec<usize>,
+    /// What repair did.
+    pub repaired: repair::Report,
+    /// Blocks that were not in the cache.
+    pub mapped: usize,
+}
+
+/// Told what is being done: done, of, what.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize, &str) + Sync);
+
+/// At most two processes at once, whatever the machine: the flow is to leave room for others.
+const PROCESSES: usize = 2;
+
+/// Map blocks, two at a time.
+fn map_all(
+    yosys: &Yosys,
+    elaborated: &Elaborated,
+    lib: &(PathBuf, String),
+    wanted: &[(String, Effort)],
+    progress: Progress<'_>,
+) -> Result<(HashMap<String, PathBuf>, usize), FlowError> {
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let made = AtomicUsize::new(0);
+    let results = Mutex::new(HashMap::new());
+    let failed: Mutex<Option<YosysError>> = Mutex::new(None);
+    let work = || {
+        loop {
+            let i = next.fetch_add(1, Ordering::SeqCst);
+            let Some((block, effort)) = wanted.get(i) else {
+                return;
+            };
+            match yosys.map(elaborated, block, lib, *effort) {
+                Ok((folder, cached)) => {
+                    made.fetch_add(usize::from(!cached), Ordering::SeqCst);
+                    let n = done.fetch_add(1, Ordering::SeqCst) + 1;
+                    progress(n, wanted.len(), block);
+                    if let Ok(mut r) = results.lock() {
+                        r.insert(block.clone(), folder);
+                    }
+                }
+                Err(e) => {
+                    if let Ok(mut f) = failed.lock() {
+                        f.get_or_insert(e);
+                    }
+                    next.fetch_add(wanted.len(), Ordering::SeqCst);
+                }
+            }
+        }
+    };
+    std::thread::scope(|s| {
+        for _ in 0..PROCESSES {
+            s.spawn(work);
+        }
+    });
+    if let Some(e) = failed.into_inner().unwrap_or(None) {
+        return Err(e.into());
+    }
+    Ok((results.into_inner().unwrap_or_default(), made.into_inner()))
+}
+
+/// Blocks in an order with children first.
+fn order(e: &Elaborated) -> Vec<String> {
+    fn visit(e: &Elaborated, name: &str, seen: &mut HashSet<String>, list: &mut Vec<String>) {
+        let Some(block) = e.blocks.get(name) else {
+            return;
+        };
+        if block.memory.is_some() || !seen.insert(name.to_owned()) {
+            return;
+        }
+        for c in &block.children {
+            visit(e, &c.block, seen, list);
+        }
+        list.push(name.to_owned());
+    }
+    let mut list = Vec::new();
+    visit(e, &e.top, &mut HashSet::new(), &mut list);
+    list
+}
+
+fn load(
+    folders: &HashMap<String, PathBuf>,
+    order: &[String],
+    library: &Library,
+) -> Result<Vec<Block>, FlowError> {
+    let mut shapes: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+    let mut blocks = Vec::new();
+    for name in order {
+        let path = folders
+            .get(name)
+            .map(|f| f.join("netlist.json"))
+            .unwrap_or_default();
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| FlowError::Design(format!("{}: {e}", path.display())))?;
+        let json = serde_json::from_str(&text)
+            .map_err(|e| FlowError::Design(format!("{}: {e}", path.display())))?;
+        let block = Block::from_json(&json, name, library, &|n| shapes.get(n).cloned())?;
+        shapes.insert(name.clone(), block.shape());
+        blocks.push(block);
+    }
+    Ok(blocks)
+}
+
+/// Synthesise.
+pub fn synthesise(
+    request: &Request,
+    texts: &Texts,
+    progress: Progress<'_>,
+) -> Result<Synthesis, FlowError> {
+    let library = texts.library()?;
+    let yosys = Yosys::new()?;
+    let lib = yosys.library(texts)?;
+    progress(0, 1, "elaborating");
+    let elaborated = yosys.elaborate(&request.root, &request.top, &request.parameters, false)?;
+    let order = order(&elaborated);
+    let aim = (0.9 * request.period) as u32;
+    let effort = |fast| Effort { fast, delay: aim };
+    let wanted: Vec<_> = order.iter().map(|b| (b.clone(), effort(false))).collect();
+    let (mut folders, mut mapped) = map_all(&yosys, &elaborated, &lib, &wanted, progress)?;
+    let constraints = Constraints {
+        wire: request.wire,
+        ..Constraints::new(request.period)
+    };
+
+    let mut fast: HashSet<String> = HashSet::new();
+    let mut design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
+    repair::fan_out(&mut design, &library);
+    // Blocks on paths that fail by more than sizing can mend are mapped again for speed.
+    for _ in 0..6 {
+        progress(0, 1, "timing");
+        let flat = design.flatten();
+        let graph = Graph::new(&flat, &library).map_err(FlowError::Design)?;
+        let timing = analyse(&graph, &constraints);
+        let slow = slow_blocks(&graph, &flat, &timing, &design, &fast);
+        if slow.is_empty() {
+            break;
+        }
+        fast.extend(slow.iter().cloned());
+        let wanted: Vec<_> = slow.iter().map(|b| (b.clone(), effort(true))).collect();
+        let (again, n) = map_all(&yosys, &elaborated, &lib, &wanted, progress)?;
+        mapped += n;
+        folders.extend(again);
+        design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
+        repair::fan_out(&mut design, &library);
+    }
+    progress(0, 1, "sizing");
+    let repaired = repair::close(&mut design, &library, &constraints).map_err(FlowError::Design)?;
+    let flat = design.flatten();
+    let modules = order
+        .iter()
+        .map(|b| elaborated.blocks[b].module.clone())
+        .collect();
+    let areas = design.areas(&library);
+    let counts = design.counts();
+    Ok(Synthesis {
+        request: request.clone(),
+        library,
+        design,
+        modules,
+        fast,
+        flat,
+        areas,
+        counts,
+        repaired,
+        mapped,
+    })
+}
+
+/// On each failing path, the block that takes most of it and is still mapped for area.
+fn slow_blocks(
+    graph: &Graph<'_>,
+    flat: &Flat,
+    timing: &Timing,
+    design: &Design,
+    fast: &HashSet<String>,
+) -> Vec<String> {
+    let mut found = HashSet::new();
+    let mut ends: Vec<_> = timing.ends.iter().filter(|e| e.slack < 0.0).collect();
+    ends.sort_by(|a, b| a.slack.total_cmp(&b.slack));
+    for end in ends.iter().take(3000) {
+        let mut spent: BTreeMap<u32, f32> = BTreeMap::new();
+        let mut before = 0.0;
+        for step in timing.path(graph, end) {
+            if let Some(c) = step.cell {
+                *spent.entry(flat.cells[c as usize].block).or_default() += step.arrival - before;
+            }
+            before = step.arrival;
+        }
+        let open = spent
+            .into_iter()
+            .filter(|(b, _)| !fast.contains(&design.blocks[*b as usize].name));
+        if let Some((b, t)) = open.max_by(|a, b| a.1.total_cmp(&b.1))
+            && t > 0.1 * end.slack.abs()
+        {
+            found.insert(b);
+        }
+    }
+    found
+        .into_iter()
+        .map(|b| design.blocks[b as usize].name.clone())
+        .collect()
+}
+
+impl Synthesis {
+    /// Graph and timing of the final netlist.
+    pub fn time(&self, wire: f32) -> Result<(Graph<'_>, Timing), FlowError> {
+        let graph = Graph::new(&self.flat, &self.library).map_err(FlowError::Design)?;
+        let constraints = Constraints {
+            wire,
+            ..Constraints::new(self.request.period)
+        };
+        let timing = analyse(&graph, &constraints);
+        Ok((graph, timing))
+    }
+
+    /// Worst slack of each block: of all paths that end in it or pass through it, ps; infinite without any.
+    pub fn block_slacks(&self, graph: &Graph<'_>, timing: &Timing) -> Vec<f32> {
+        let mut worst = vec![f32::INFINITY; self.design.blocks.len()];
+        for (n, (c, _)) in graph.driver.iter().enumerate() {
+            if *c != u32::MAX {
+                let slack = timing.slack(n as u32);
+                let block = self.flat.cells[*c as usize].block as usize;
+                if slack.is_finite() {
+                    worst[block] = worst[block].min(slack);
+                }
+            }
+        }
+        for e in &timing.ends {
+            if let Some(c) = e.cell {
+                let block = self.flat.cells[c as usize].block as usize;
+                worst[block] = worst[block].min(e.slack);
+            }
+        }
+        worst
+    }
+}

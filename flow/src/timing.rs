@@ -1,0 +1,502 @@
+//! Static timing of the flat netlist: NLDM delays and slews, ideal clock, worst arrival per net and edge.
+//!
+//! Same conventions as OpenSTA with an ideal clock: all arcs of a cell, slews merged by their maximum, setup from the constraint tables.
+//! Resets and constants are not timed. There are no wires but for `wire` fF per sink.
+
+use crate::design::{Flat, Leaf, direction};
+use crate::library::memory::{CLOCK_CAP, CLOCK_TO_Q, PIN_CAP, SETUP, SLEW};
+use crate::library::{Direction, Kind, Library, Sense};
+use crate::netlist::OPEN;
+
+/// What the design is timed against.
+#[derive(Clone, Debug)]
+pub struct Constraints {
+    /// Clock period, ps.
+    pub period: f32,
+    /// Inputs arrive so long after the edge, ps.
+    pub input_delay: f32,
+    /// Outputs must be there so long before the edge, ps.
+    pub output_delay: f32,
+    /// Slew of the inputs and of the clock at the flip-flops, ps.
+    pub slew: f32,
+    /// Load of an output, fF.
+    pub load: f32,
+    /// Wire capacitance per sink, fF.
+    pub wire: f32,
+}
+
+impl Constraints {
+    /// The usual: a fifth of the period outside on both sides.
+    pub fn new(period: f32) -> Self {
+        Self {
+            period,
+            input_delay: 0.2 * period,
+            output_delay: 0.2 * period,
+            slew: 20.0,
+            load: 2.0,
+            wire: 0.0,
+        }
+    }
+}
+
+/// A pin where paths end.
+#[derive(Clone, Copy, Debug)]
+pub struct End {
+    /// Cell, or none for an output of the top.
+    pub cell: Option<u32>,
+    /// Pin of the cell.
+    pub pin: u32,
+    /// Net.
+    pub net: u32,
+    /// Slack, ps.
+    pub slack: f32,
+    /// Worst edge: 0 rise, 1 fall.
+    pub edge: u8,
+}
+
+/// A step of a path: the cell that drives `net`, and the arrival there.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Cell, or none for an input of the top.
+    pub cell: Option<u32>,
+    /// Net.
+    pub net: u32,
+    /// Arrival, ps.
+    pub arrival: f32,
+    /// Edge: 0 rise, 1 fall.
+    pub edge: u8,
+}
+
+const NEVER: f32 = f32::NEG_INFINITY;
+
+/// Order, loads, sinks: what depends on the netlist only.
+pub struct Graph<'a> {
+    flat: &'a Flat,
+    library: &'a Library,
+    /// Driver of each net: cell, pin.
+    pub driver: Vec<(u32, u32)>,
+    /// Combinational cells, drivers first.
+    pub order: Vec<u32>,
+    /// Sinks of each net: `sinks[sink_at[n]..sink_at[n+1]]`, cell and pin.
+    pub sink_at: Vec<u32>,
+    /// Cell and pin of each sink.
+    pub sinks: Vec<(u32, u32)>,
+    /// Nets that are clocks.
+    pub clock: Vec<bool>,
+}
+
+/// No driver.
+pub const NOBODY: (u32, u32) = (u32::MAX, u32::MAX);
+
+impl<'a> Graph<'a> {
+    /// Levelise. A combinational loop is an error: the cells in it are named.
+    pub fn new(flat: &'a Flat, library: &'a Library) -> Result<Self, String> {
+        let mut driver = vec![NOBODY; flat.nets];
+        let mut sink_at = vec![0u32; flat.nets + 1];
+        for (c, cell) in flat.cells.iter().enumerate() {
+            for (p, n) in flat.pins(c).iter().enumerate() {
+                if *n == OPEN {
+                    continue;
+                }
+                match direction(library, cell.leaf, p) {
+                    Direction::Output => driver[*n as usize] = (c as u32, p as u32),
+                    Direction::Input => sink_at[*n as usize + 1] += 1,
+                }
+            }
+        }
+        for n in 0..flat.nets {
+            sink_at[n + 1] += sink_at[n];
+        }
+        let mut sinks = vec![(0, 0); sink_at[flat.nets] as usize];
+        let mut fill = sink_at.clone();
+        for (c, cell) in flat.cells.iter().enumerate() {
+            for (p, n) in flat.pins(c).iter().enumerate() {
+                if *n != OPEN && direction(library, cell.leaf, p) == Direction::Input {
+                    sinks[fill[*n as usize] as usize] = (c as u32, p as u32);
+                    fill[*n as usize] += 1;
+                }
+            }
+        }
+        let mut graph = Self {
+            flat,
+            library,
+            driver,
+            order: Vec::new(),
+            sink_at,
+            sinks,
+            clock: vec![false; flat.nets],
+        };
+        graph.levelise()?;
+        graph.find_clocks();
+        Ok(graph)
+    }
+
+    /// Whether a cell passes signals through without a clock.
+    fn combinational(&self, cell: usize) -> bool {
+        matches!(self.flat.cells[cell].leaf, Leaf::Cell(c) if matches!(self.library.cells[c].kind, Kind::Logic))
+    }
+
+    /// Sinks of a net.
+    #[inline]
+    pub fn sinks_of(&self, net: u32) -> &[(u32, u32)] {
+        &self.sinks[self.sink_at[net as usize] as usize..self.sink_at[net as usize + 1] as usize]
+    }
+
+    fn levelise(&mut self) -> Result<(), String> {
+        let mut waiting = vec![0u32; self.flat.cells.len()];
+        let mut ready = Vec::new();
+        let mut logic = 0;
+        for (c, waits) in waiting.iter_mut().enumerate() {
+            if !self.combinational(c) {
+                continue;
+            }
+            logic += 1;
+            for (p, n) in self.flat.pins(c).iter().enumerate() {
+                if *n == OPEN
+                    || direction(self.library, self.flat.cells[c].leaf, p) == Direction::Output
+                {
+                    continue;
+                }
+                let (d, _) = self.driver[*n as usize];
+                if d != u32::MAX && self.combinational(d as usize) {
+                    *waits += 1;
+                }
+            }
+            if *waits == 0 {
+                ready.push(c as u32);
+            }
+        }
+        let mut at = 0;
+        while at < ready.len() {
+            let c = ready[at] as usize;
+            at += 1;
+            for (p, n) in self.flat.pins(c).iter().enumerate() {
+                if *n == OPEN
+                    || direction(self.library, self.flat.cells[c].leaf, p) == Direction::Input
+                {
+                    continue;
+                }
+                for (s, _) in self.sinks_of(*n) {
+                    if self.combinational(*s as usize) {
+                        waiting[*s as usize] -= 1;
+                        if waiting[*s as usize] == 0 {
+                            ready.push(*s);
+                        }
+                    }
+                }
+            }
+        }
+        if ready.len() != logic {
+            let stuck = (0..self.flat.cells.len())
+                .find(|c| waiting[*c] > 0)
+                .unwrap_or(0);
+            let path = &self.flat.paths[self.flat.cells[stuck].path as usize];
+            return Err(format!(
+                "there is a combinational loop through {} cells, one of them in {path:?}",
+                logic - ready.len()
+            ));
+        }
+        self.order = ready;
+        Ok(())
+    }
+
+    fn find_clocks(&mut self) {
+        for (c, cell) in self.flat.cells.iter().enumerate() {
+            let pin = match cell.leaf {
+                Leaf::Memory(_) => 0,
+                Leaf::Cell(k) => match &self.library.cells[k].kind {
+                    Kind::Flop { clock, .. } | Kind::ClockGate { clock, .. } => *clock,
+                    _ => continue,
+                },
+            };
+            let n = self.flat.pins(c)[pin];
+            if n != OPEN {
+                self.clock[n as usize] = true;
+            }
+        }
+    }
+
+    /// Capacitance of an input pin for rising and falling edges.
+    pub fn pin_cap(&self, cell: u32, pin: u32) -> [f32; 2] {
+        match self.flat.cells[cell as usize].leaf {
+            Leaf::Cell(k) => self.library.cells[k].pins[pin as usize].cap,
+            Leaf::Memory(_) => [if pin == 0 { CLOCK_CAP } else { PIN_CAP }; 2],
+        }
+    }
+
+    /// Loads of all nets, rise and fall, with `wire` fF per sink and `out` fF at the top's outputs.
+    pub fn loads(&self, wire: f32, out: f32) -> Vec<[f32; 2]> {
+        let mut loads = vec![[0.0; 2]; self.flat.nets];
+        for (n, load) in loads.iter_mut().enumerate() {
+            for (c, p) in self.sinks_of(n as u32) {
+                let cap = self.pin_cap(*c, *p);
+                load[0] += cap[0] + wire;
+                load[1] += cap[1] + wire;
+            }
+        }
+        for p in self
+            .flat
+            .ports
+            .iter()
+            .filter(|p| p.direction == Direction::Output)
+        {
+            for n in &p.bits {
+                loads[*n as usize][0] += out;
+                loads[*n as usize][1] += out;
+            }
+        }
+        loads
+    }
+}
+
+/// The result.
+pub struct Timing {
+    /// Loads of nets.
+    pub loads: Vec<[f32; 2]>,
+    /// Arrivals of nets.
+    pub arrival: Vec<[f32; 2]>,
+    /// Slews of nets.
+    pub slew: Vec<[f32; 2]>,
+    /// Where the worst arrival came from: input net and edge, or [`OPEN`].
+    from: Vec<[(u32, u8); 2]>,
+    /// Required times.
+    pub required: Vec<[f32; 2]>,
+    /// All ends of paths.
+    pub ends: Vec<End>,
+}
+
+impl Timing {
+    /// Worst slack, ps; infinite when there are no paths.
+    pub fn worst(&self) -> f32 {
+        self.ends
+            .iter()
+            .map(|e| e.slack)
+            .fold(f32::INFINITY, f32::min)
+    }
+
+    /// Sum of the negative slacks, ps.
+    pub fn total_negative(&self) -> f32 {
+        self.ends.iter().map(|e| e.slack.min(0.0)).sum()
+    }
+
+    /// Slack of a net, ps.
+    #[inline]
+    pub fn slack(&self, net: u32) -> f32 {
+        let n = net as usize;
+        (0..2)
+            .map(|e| self.required[n][e] - self.arrival[n][e])
+            .fold(f32::INFINITY, f32::min)
+    }
+
+    /// The path to an end, start first.
+    pub fn path(&self, graph: &Graph<'_>, end: &End) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let (mut net, mut edge) = (end.net, end.edge);
+        loop {
+            let (cell, _) = graph.driver[net as usize];
+            steps.push(Step {
+                cell: (cell != u32::MAX).then_some(cell),
+                net,
+                arrival: self.arrival[net as usize][edge as usize],
+                edge,
+            });
+            let (before, e) = self.from[net as usize][edge as usize];
+            if before == OPEN || steps.len() > 100_000 {
+                break;
+            }
+            (net, edge) = (before, e);
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+/// Time the design.
+pub fn analyse(graph: &Graph<'_>, constraints: &Constraints) -> Timing {
+    let (flat, library) = (graph.flat, graph.library);
+    let loads = graph.loads(constraints.wire, constraints.load);
+    let mut t = Timing {
+        loads,
+        arrival: vec![[NEVER; 2]; flat.nets],
+        slew: vec![[constraints.slew; 2]; flat.nets],
+        from: vec![[(OPEN, 0); 2]; flat.nets],
+        required: vec![[f32::INFINITY; 2]; flat.nets],
+        ends: Vec::new(),
+    };
+    starts(graph, constraints, &mut t);
+    for c in &graph.order {
+        let Leaf::Cell(k) = flat.cells[*c as usize].leaf else {
+            continue;
+        };
+        let pins = flat.pins(*c as usize);
+        for arc in &library.cells[k].arcs {
+            let (i, o) = (pins[arc.from], pins[arc.to]);
+            if o == OPEN || i == OPEN || i < 2 {
+                continue;
+            }
+            let (i, o) = (i as usize, o as usize);
+            for out in 0..2 {
+                for input in edges(arc.sense, out) {
+                    let at = t.arrival[i][input];
+                    if at == NEVER {
+                        continue;
+                    }
+                    let (slew, load) = (t.slew[i][input], t.loads[o][out]);
+                    let arrival = at + arc.delay[out].at(slew, load);
+                    if t.arrival[o][out] == NEVER {
+                        t.slew[o][out] = 0.0;
+                    }
+                    t.slew[o][out] = t.slew[o][out].max(arc.slew[out].at(slew, load));
+                    if arrival > t.arrival[o][out] {
+                        t.arrival[o][out] = arrival;
+                        t.from[o][out] = (i as u32, input as u8);
+                    }
+                }
+            }
+        }
+    }
+    ends(graph, constraints, &mut t);
+    backward(graph, &mut t);
+    t
+}
+
+/// Input edges that make the output edge.
+#[inline]
+fn edges(sense: Sense, out: usize) -> std::ops::Range<usize> {
+    match sense {
+        Sense::Positive => out..out + 1,
+        Sense::Negative => 1 - out..2 - out,
+        Sense::Either => 0..2,
+    }
+}
+
+/// Flip-flops, memories and inputs start paths.
+fn starts(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
+    let (flat, library) = (graph.flat, graph.library);
+    for p in flat
+        .ports
+        .iter()
+        .filter(|p| p.direction == Direction::Input)
+    {
+        for n in &p.bits {
+            // Resets are not timed.
+            if !graph.clock[*n as usize] && !p.name.starts_with("rst") {
+                t.arrival[*n as usize] = [constraints.input_delay; 2];
+            }
+        }
+    }
+    for (c, cell) in flat.cells.iter().enumerate() {
+        let pins = flat.pins(c);
+        match cell.leaf {
+            Leaf::Memory(m) => {
+                for n in pins[m.output()].iter().filter(|n| **n != OPEN) {
+                    t.arrival[*n as usize] = [CLOCK_TO_Q; 2];
+                    t.slew[*n as usize] = [SLEW; 2];
+                }
+            }
+            Leaf::Cell(k) => {
+                let cell = &library.cells[k];
+                let Kind::Flop { clock, .. } = cell.kind else {
+                    continue;
+                };
+                for arc in cell.arcs.iter().filter(|a| a.from == clock) {
+                    let n = pins[arc.to];
+                    if n == OPEN {
+                        continue;
+                    }
+                    let n = n as usize;
+                    for e in 0..2 {
+                        t.arrival[n][e] = arc.delay[e].at(constraints.slew, t.loads[n][e]);
+                        t.slew[n][e] = arc.slew[e].at(constraints.slew, t.loads[n][e]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Setup at flip-flops, clock gates, memories; outputs.
+fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
+    let (flat, library) = (graph.flat, graph.library);
+    let end = |t: &mut Timing, cell: Option<u32>, pin: usize, net: u32, setup: [f32; 2]| {
+        if net == OPEN || net < 2 {
+            return;
+        }
+        let n = net as usize;
+        let mut worst = (f32::INFINITY, 0);
+        for e in 0..2 {
+            let required = constraints.period - setup[e];
+            t.required[n][e] = t.required[n][e].min(required);
+            if t.arrival[n][e] != NEVER {
+                let slack = required - t.arrival[n][e];
+                if slack < worst.0 {
+                    worst = (slack, e);
+                }
+            }
+        }
+        if worst.0.is_finite() {
+            t.ends.push(End {
+                cell,
+                pin: pin as u32,
+                net,
+                slack: worst.0,
+                edge: worst.1 as u8,
+            });
+        }
+    };
+    for (c, cell) in flat.cells.iter().enumerate() {
+        let pins = flat.pins(c);
+        match cell.leaf {
+            Leaf::Memory(m) => {
+                for pin in 1..m.output().start {
+                    end(t, Some(c as u32), pin, pins[pin], [SETUP; 2]);
+                }
+            }
+            Leaf::Cell(k) => {
+                for s in &library.cells[k].setups {
+                    let n = pins[s.pin];
+                    if n == OPEN {
+                        continue;
+                    }
+                    let slew = t.slew[n as usize];
+                    let setup = [0, 1].map(|e| s.time[e].at(constraints.slew, slew[e]));
+                    end(t, Some(c as u32), s.pin, n, setup);
+                }
+            }
+        }
+    }
+    for p in flat
+        .ports
+        .iter()
+        .filter(|p| p.direction == Direction::Output)
+    {
+        for (i, n) in p.bits.iter().enumerate() {
+            end(t, None, i, *n, [constraints.output_delay; 2]);
+        }
+    }
+}
+
+/// Required times of all nets.
+fn backward(graph: &Graph<'_>, t: &mut Timing) {
+    let (flat, library) = (graph.flat, graph.library);
+    for c in graph.order.iter().rev() {
+        let Leaf::Cell(k) = flat.cells[*c as usize].leaf else {
+            continue;
+        };
+        let pins = flat.pins(*c as usize);
+        for arc in &library.cells[k].arcs {
+            let (i, o) = (pins[arc.from], pins[arc.to]);
+            if o == OPEN || i == OPEN || i < 2 {
+                continue;
+            }
+            let (i, o) = (i as usize, o as usize);
+            for out in 0..2 {
+                for input in edges(arc.sense, out) {
+                    let delay = arc.delay[out].at(t.slew[i][input], t.loads[o][out]);
+                    let required = t.required[o][out] - delay;
+                    t.required[i][input] = t.required[i][input].min(required);
+                }
+            }
+        }
+    }
+}

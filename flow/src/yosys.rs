@@ -1,0 +1,242 @@
+//! Yosys through `synth/yosys.py`: elaboration of a top into blocks, and the mapping of one block. Results are kept by content.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::library::locate::{self, Texts};
+
+/// Yosys, or what it was given.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct YosysError(pub String);
+
+/// A block as `yosys.py elaborate` found it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct BlockEntry {
+    /// SystemVerilog module.
+    pub module: String,
+    /// Width and depth of a memory.
+    #[serde(default)]
+    pub memory: Option<crate::library::memory::Memory>,
+    /// Blocks inside.
+    pub children: Vec<Child>,
+}
+
+/// An instance of a block.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Child {
+    /// Instance.
+    pub instance: String,
+    /// Block.
+    pub block: String,
+}
+
+/// `design.json`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Elaborated {
+    /// Top block.
+    pub top: String,
+    /// Blocks by name.
+    pub blocks: std::collections::BTreeMap<String, BlockEntry>,
+    /// Where the blocks' RTLIL is.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+/// How a block is mapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Effort {
+    /// For speed instead of area.
+    pub fast: bool,
+    /// Delay that abc aims at, ps.
+    pub delay: u32,
+}
+
+/// The driver with its cache.
+pub struct Yosys {
+    python: PathBuf,
+    script: PathBuf,
+    cache: PathBuf,
+    script_digest: String,
+}
+
+fn digest(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for p in parts {
+        hasher.update((p.len() as u64).to_le_bytes());
+        hasher.update(p);
+    }
+    crate::hex(&hasher.finalize())[..20].to_owned()
+}
+
+impl Yosys {
+    /// Find Python with pyosys.
+    pub fn new() -> Result<Self, YosysError> {
+        let python = tricodec_tools::find("python").map_err(YosysError)?;
+        let script = tricodec_tools::project().join("synth/yosys.py");
+        let text =
+            fs::read(&script).map_err(|e| YosysError(format!("{}: {e}", script.display())))?;
+        let cache = tricodec_tools::folder().join("cache/synth");
+        fs::create_dir_all(&cache).map_err(|e| YosysError(format!("{}: {e}", cache.display())))?;
+        Ok(Self {
+            python,
+            script,
+            cache,
+            script_digest: digest(&[&text]),
+        })
+    }
+
+    /// Run the driver with a folder that is renamed to `done` when it succeeds.
+    fn run(&self, arguments: &[String], done: &Path, what: &str) -> Result<(), YosysError> {
+        let partial = done.with_extension(
+            format!(
+                "partial-{}-{:?}",
+                std::process::id(),
+                std::thread::current().id()
+            )
+            .replace(['(', ')'], ""),
+        );
+        let _ = fs::remove_dir_all(&partial);
+        let output = Command::new(&self.python)
+            .arg(&self.script)
+            .args(arguments)
+            .arg("--out")
+            .arg(&partial)
+            .output()
+            .map_err(|e| YosysError(format!("Python does not start: {e}: run scripts/setup")))?;
+        if !output.status.success() {
+            let _ = fs::remove_dir_all(&partial);
+            let said =
+                String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+            let line = said
+                .lines()
+                .find(|l| l.contains("error:"))
+                .or_else(|| said.lines().find(|l| l.contains("ERROR")))
+                .or_else(|| said.lines().last())
+                .unwrap_or("it says nothing");
+            return Err(YosysError(format!("Yosys refuses {what}: {}", line.trim())));
+        }
+        let _ = fs::write(partial.join("log"), &output.stdout);
+        if fs::rename(&partial, done).is_err() && !done.exists() {
+            return Err(YosysError(format!("cannot write {}", done.display())));
+        }
+        let _ = fs::remove_dir_all(&partial);
+        Ok(())
+    }
+
+    /// Elaborate `top` of the project's `rtl/` with parameters NAME=VALUE.
+    pub fn elaborate(
+        &self,
+        root: &Path,
+        top: &str,
+        parameters: &[String],
+        keep_trace: bool,
+    ) -> Result<Elaborated, YosysError> {
+        let mut files = Vec::new();
+        let mut folders = vec![root.join("rtl")];
+        while let Some(folder) = folders.pop() {
+            let entries = fs::read_dir(&folder)
+                .map_err(|e| YosysError(format!("{}: {e}", folder.display())))?;
+            for path in entries.filter_map(|e| e.ok().map(|e| e.path())) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|e| e == "sv" || e == "svh") {
+                    files.push(path);
+                }
+            }
+        }
+        files.sort();
+        let mut hasher = Sha256::new();
+        for f in &files {
+            hasher.update(
+                f.strip_prefix(root)
+                    .unwrap_or(f)
+                    .to_string_lossy()
+                    .as_bytes(),
+            );
+            hasher.update(fs::read(f).map_err(|e| YosysError(format!("{}: {e}", f.display())))?);
+        }
+        let rtl = crate::hex(&hasher.finalize());
+        let key = digest(&[
+            rtl.as_bytes(),
+            self.script_digest.as_bytes(),
+            top.as_bytes(),
+            parameters.join(" ").as_bytes(),
+            &[u8::from(keep_trace)],
+        ]);
+        let folder = self.cache.join(format!("design-{top}-{key}"));
+        if !folder.join("design.json").exists() {
+            let mut arguments = vec!["elaborate".to_owned(), top.to_owned()];
+            arguments.extend(parameters.iter().cloned());
+            arguments.extend(["--root".to_owned(), root.display().to_string()]);
+            if keep_trace {
+                arguments.push("--keep-trace".to_owned());
+            }
+            self.run(&arguments, &folder, &format!("the RTL of {top}"))?;
+        }
+        let path = folder.join("design.json");
+        let text = fs::read_to_string(&path)
+            .map_err(|e| YosysError(format!("{}: {e}", path.display())))?;
+        let mut design: Elaborated = serde_json::from_str(&text)
+            .map_err(|e| YosysError(format!("{}: {e}", path.display())))?;
+        design.folder = folder;
+        Ok(design)
+    }
+
+    /// The library's files for Yosys and abc.
+    pub fn library(&self, texts: &Texts) -> Result<(PathBuf, String), YosysError> {
+        let key = texts.digest();
+        let folder = self.cache.join(format!("library-{key}"));
+        let fail = |e: std::io::Error| YosysError(format!("{}: {e}", folder.display()));
+        if !folder.join("logic.lib").exists() {
+            fs::create_dir_all(&folder).map_err(fail)?;
+            fs::write(folder.join("seq.lib"), &texts.sequential).map_err(fail)?;
+            let partial = folder.join(format!("partial-{}", std::process::id()));
+            fs::write(&partial, locate::merge(&texts.logic)).map_err(fail)?;
+            fs::rename(&partial, folder.join("logic.lib")).map_err(fail)?;
+        }
+        Ok((folder, key))
+    }
+
+    /// Map a block. Gives the folder with `netlist.json`, and whether it was there already.
+    pub fn map(
+        &self,
+        design: &Elaborated,
+        block: &str,
+        library: &(PathBuf, String),
+        effort: Effort,
+    ) -> Result<(PathBuf, bool), YosysError> {
+        let path = design.folder.join(format!("{block}.il"));
+        let text = fs::read(&path).map_err(|e| YosysError(format!("{}: {e}", path.display())))?;
+        let key = digest(&[
+            &text,
+            self.script_digest.as_bytes(),
+            library.1.as_bytes(),
+            format!("{effort:?}").as_bytes(),
+        ]);
+        let folder = self.cache.join(format!("block-{block}-{key}"));
+        if folder.join("netlist.json").exists() {
+            return Ok((folder, true));
+        }
+        let mut arguments = vec!["map".to_owned(), path.display().to_string()];
+        arguments.extend([
+            "--liberty".to_owned(),
+            library.0.join("logic.lib").display().to_string(),
+        ]);
+        arguments.extend([
+            "--seq".to_owned(),
+            library.0.join("seq.lib").display().to_string(),
+        ]);
+        arguments.extend(["--delay".to_owned(), effort.delay.to_string()]);
+        if effort.fast {
+            arguments.push("--fast".to_owned());
+        }
+        self.run(&arguments, &folder, &format!("the block {block}"))?;
+        Ok((folder, false))
+    }
+}

@@ -1,0 +1,54 @@
+// Prediction, first half: the edge of a 4x4 block through the two- and three-tap filters, and its mean (8.3.1.2).
+//
+// Combinational. The edge runs from bottom left over the corner to above right: left[3..0], corner, top[0..7]. Every sample of every
+// Intra_4x4 mode is one of these, or an edge sample as it is: tri_predict_modes. Golden: `intra::predict`.
+module tri_predict_taps (
+    input logic [63:0] top_i,
+    input logic [31:0] left_i,
+    input logic [7:0] corner_i,
+    input logic avail_a_i,
+    input logic avail_b_i,
+    output logic [9:0][7:0] two_o,  // [i]: mean of edge samples i and i+1
+    output logic [12:0][ 7:0] three_o,    // [i]: of i, i+1 (twice), i+2; [11], [12]: at the ends of top and left
+    output logic [7:0] dc_o
+);
+
+  function automatic logic [7:0] avg2(logic [7:0] a, logic [7:0] b);
+    return 8'((9'(a) + 9'(b) + 9'd1) >> 1);
+  endfunction
+  function automatic logic [7:0] avg3(logic [7:0] a, logic [7:0] b, logic [7:0] c);
+    return 8'((10'(a) + {1'b0, b, 1'b0} + 10'(c) + 10'd2) >> 2);
+  endfunction
+
+  logic [ 7:0][7:0] t;
+  logic [ 3:0][7:0] l;
+  logic [12:0][7:0] e;
+  assign t = top_i;
+  assign l = left_i;
+  assign e = {t, corner_i, l[0], l[1], l[2], l[3]};
+  for (genvar i = 0; i < 10; i++) begin : gen_two
+    assign two_o[i] = avg2(e[i], e[i+1]);
+  end
+  for (genvar i = 0; i < 11; i++) begin : gen_three
+    assign three_o[i] = avg3(e[i], e[i+1], e[i+2]);
+  end
+  assign three_o[11] = avg3(t[6], t[7], t[7]);
+  assign three_o[12] = avg3(l[2], l[3], l[3]);
+
+  logic [9:0] top_sum, left_sum;
+  logic [10:0] both;
+  assign top_sum = (10'(t[0]) + 10'(t[1])) + (10'(t[2]) + 10'(t[3]));
+  assign left_sum = (10'(l[0]) + 10'(l[1])) + (10'(l[2]) + 10'(l[3]));
+  assign both = 11'(top_sum) + 11'(left_sum);
+  always_comb begin
+    unique case ({
+      avail_a_i, avail_b_i
+    })
+      2'b11:   dc_o = 8'((both + 11'd4) >> 3);
+      2'b10:   dc_o = 8'((left_sum + 10'd2) >> 2);
+      2'b01:   dc_o = 8'((top_sum + 10'd2) >> 2);
+      default: dc_o = 8'd128;
+    endcase
+  end
+
+endmodule

@@ -1,0 +1,458 @@
+// Decoder: H.264 slices in, blocks of elements out, over Lanes independent lanes that share one reconstruction pipeline.
+//
+// Docs: docs/microarchitecture.md (how), docs/registers.md (control). Ports: s_axil control; m_req asks for the next eight bytes of a lane's slice,
+// s_axis brings them; m_line, s_line keep the row above of wide pictures in memory; m_blk carries the blocks of the lanes in coding order.
+// trace_* show every stage to the lockstep harness; leave them open in synthesis.
+//
+// Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready. Throughput: sixteen samples per clock; of one
+// lane, 3.2. Latency: issue of a word to its block at m_blk eight clocks. Golden: `stream::read`, `entropy::bins`, `codec::slice`; sim model `decoder`.
+//
+// Lanes: number of lanes, 2 to 64, a power of two.
+module tri_decoder
+  import tri_enc_pkg::block_t;
+  import tri_enc_pkg::block_y;
+  import tri_enc_pkg::top_edge_t;
+  import tri_enc_pkg::user_t;
+  import tri_dec_pkg::*;
+#(
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes),
+    localparam int unsigned WordW = $bits(top_edge_t)
+) (
+    input logic clk_i,
+    input logic rst_ni,
+
+    input  logic        s_axil_awvalid_i,
+    output logic        s_axil_awready_o,
+    input  logic [11:0] s_axil_awaddr_i,
+    input  logic        s_axil_wvalid_i,
+    output logic        s_axil_wready_o,
+    input  logic [31:0] s_axil_wdata_i,
+    output logic        s_axil_bvalid_o,
+    input  logic        s_axil_bready_i,
+    output logic [ 1:0] s_axil_bresp_o,
+    input  logic        s_axil_arvalid_i,
+    output logic        s_axil_arready_o,
+    input  logic [11:0] s_axil_araddr_i,
+    output logic        s_axil_rvalid_o,
+    input  logic        s_axil_rready_i,
+    output logic [31:0] s_axil_rdata_o,
+    output logic [ 1:0] s_axil_rresp_o,
+
+    output logic             m_req_tvalid_o,
+    input  logic             m_req_tready_i,
+    output logic [LaneW-1:0] m_req_tdest_o,
+    output logic             m_req_first_o,
+
+    input  logic             s_axis_tvalid_i,
+    output logic             s_axis_tready_o,
+    input  logic [LaneW-1:0] s_axis_tdest_i,
+    input  logic [     63:0] s_axis_tdata_i,
+    input  logic [      7:0] s_axis_tkeep_i,
+    input  logic             s_axis_tlast_i,
+
+    output logic             m_line_tvalid_o,
+    input  logic             m_line_tready_i,
+    output logic             m_line_read_o,
+    output logic             m_line_first_o,
+    output logic [LaneW-1:0] m_line_tdest_o,
+    output logic [WordW-1:0] m_line_tdata_o,
+
+    input  logic               s_line_tvalid_i,
+    output logic               s_line_tready_o,
+    input  logic [  LaneW-1:0] s_line_tdest_i,
+    input  logic [4*WordW-1:0] s_line_tdata_i,
+
+    output logic             m_blk_tvalid_o,
+    input  logic             m_blk_tready_i,
+    output logic [LaneW-1:0] m_blk_tdest_o,
+    output logic [    511:0] m_blk_tdata_o,
+    output logic [     11:0] m_blk_tuser_o,
+    output logic             m_blk_tlast_o,
+
+    // Traces: {valid, …} of every stage, golden names.
+    output logic trace_start_valid_o,
+    output logic [LaneW-1:0] trace_start_lane_o,
+    output logic [50:0] trace_start_o,  // {error, transform8x8, QP, width, column, macroblocks to the end}
+    output logic trace_slot_valid_o,
+    output logic [LaneW-1:0] trace_slot_lane_o,
+    output logic trace_slot_o,  // issue
+    output logic trace_word_valid_o,
+    output logic [LaneW-1:0] trace_word_lane_o,
+    output logic [208:0] trace_word_o,
+    output logic trace_neigh_valid_o,
+    output logic [LaneW-1:0] trace_neigh_lane_o,
+    output logic [110:0] trace_neigh_o,  // {mpm, avail d b a, corner, left, top}
+    output logic trace_dequant_valid_o,
+    output logic [255:0] trace_dequant_o,
+    output logic trace_predict_valid_o,
+    output logic [131:0] trace_predict_o,  // {mode, prediction}
+    output logic trace_idct_valid_o,
+    output logic [223:0] trace_idct_o,
+    output logic trace_recon_valid_o,
+    output logic [LaneW-1:0] trace_recon_lane_o,
+    output logic [127:0] trace_recon_o,
+    output logic [Lanes-1:0] trace_bin_valid_o,
+    output logic [Lanes-1:0][8:0] trace_bin_o
+);
+
+  logic enable, slot_write, slot_entry_valid, push, unexpected, fails;
+  logic [5:0] slot_index;
+  logic [LaneW-1:0] slot_entry_lane, push_lane, done_lane;
+  job_t push_job;
+  logic [Lanes-1:0] full, busy, job_busy, failed, free, open, push_sel, parse_sel, issue_sel;
+  logic out_empty, done, ended;
+  assign busy = job_busy | {Lanes{!out_empty}};
+  always_comb begin
+    failed = '0;
+    failed[done_lane] = fails;
+  end
+
+  tri_dec_regs #(
+      .Lanes(Lanes)
+  ) u_regs (
+      .clk_i,
+      .rst_ni,
+      .s_axil_awvalid_i,
+      .s_axil_awready_o,
+      .s_axil_awaddr_i,
+      .s_axil_wvalid_i,
+      .s_axil_wready_o,
+      .s_axil_wdata_i,
+      .s_axil_bvalid_o,
+      .s_axil_bready_i,
+      .s_axil_bresp_o,
+      .s_axil_arvalid_i,
+      .s_axil_arready_o,
+      .s_axil_araddr_i,
+      .s_axil_rvalid_o,
+      .s_axil_rready_i,
+      .s_axil_rdata_o,
+      .s_axil_rresp_o,
+      .enable_o(enable),
+      .slot_write_o(slot_write),
+      .slot_index_o(slot_index),
+      .slot_valid_o(slot_entry_valid),
+      .slot_lane_o(slot_entry_lane),
+      .push_o(push),
+      .push_lane_o(push_lane),
+      .push_job_o(push_job),
+      .pending_i(full),
+      .busy_i(busy),
+      .failed_i(failed),
+      .unexpected_i(unexpected)
+  );
+  tri_dec_jobs #(
+      .Lanes(Lanes)
+  ) u_jobs (
+      .clk_i,
+      .rst_ni,
+      .push_i(push),
+      .push_lane_i(push_lane),
+      .free_i(free),
+      .ended_i(ended),
+      .ended_lane_i(done_lane),
+      .open_o(open),
+      .full_o(full),
+      .busy_o(job_busy),
+      .push_sel_o(push_sel),
+      .parse_sel_o(parse_sel),
+      .issue_sel_o(issue_sel)
+  );
+
+  logic slot_valid;
+  logic [LaneW-1:0] slot_lane;
+  tri_slot_table #(
+      .Lanes(Lanes)
+  ) u_slots (
+      .clk_i,
+      .rst_ni,
+      .enable_i(enable),
+      .write_i (slot_write),
+      .index_i (slot_index),
+      .valid_i (slot_entry_valid),
+      .lane_i  (slot_entry_lane),
+      .valid_o (slot_valid),
+      .lane_o  (slot_lane)
+  );
+
+  // Issue.
+  logic [Lanes-1:0] avail, fill_pend;
+  logic start, line_room, line_reserve, fill_ask, s2_valid, issue, first, taken, dropped;
+  logic [LaneW-1:0] s2_lane, start_lane;
+  logic [1:0] fill_ask_column;
+  start_t start_job;
+  block_t block;
+  job_output_t issue_job;
+  tri_dec_issue #(
+      .Lanes(Lanes)
+  ) u_issue (
+      .clk_i,
+      .rst_ni,
+      .slot_valid_i(slot_valid),
+      .slot_lane_i(slot_lane),
+      .push_i(push),
+      .push_lane_i(push_lane),
+      .push_width_i(push_job.header.width),
+      .push_out_i(push_job.out),
+      .push_sel_i(push_sel),
+      .start_i(start),
+      .start_lane_i(start_lane),
+      .start_x_i(start_job.x),
+      .parse_sel_i(parse_sel),
+      .issue_sel_i(issue_sel),
+      .avail_i(avail),
+      .fill_pend_i(fill_pend),
+      .line_room_i(line_room),
+      .done_i(done),
+      .done_lane_i(done_lane),
+      .ended_i(ended),
+      .taken_i(taken),
+      .dropped_i(dropped),
+      .empty_o(out_empty),
+      .slot_valid_o(s2_valid),
+      .lane_o(s2_lane),
+      .issue_o(issue),
+      .first_o(first),
+      .block_o(block),
+      .job_o(issue_job),
+      .line_o(line_reserve),
+      .fill_o(fill_ask),
+      .fill_column_o(fill_ask_column)
+  );
+
+  // Entropy.
+  logic fill_valid, fill_ready;
+  logic [LaneW-1:0] fill_lane;
+  logic [1:0] fill_column;
+  top_edge_t [3:0] fill_record;
+  word_t word;
+  assign s_axis_tready_o = 1'b1;
+  tri_dec_entropy #(
+      .Lanes(Lanes)
+  ) u_entropy (
+      .clk_i,
+      .rst_ni,
+      .push_i(push),
+      .push_lane_i(push_lane),
+      .push_job_i(push_job.header),
+      .push_sel_i(push_sel),
+      .parse_sel_i(parse_sel),
+      .open_i(open),
+      .free_o(free),
+      .start_o(start),
+      .start_lane_o(start_lane),
+      .start_job_o(start_job),
+      .m_req_valid_o(m_req_tvalid_o),
+      .m_req_ready_i(m_req_tready_i),
+      .m_req_lane_o(m_req_tdest_o),
+      .m_req_first_o,
+      .s_axis_valid_i(s_axis_tvalid_i),
+      .s_axis_lane_i(s_axis_tdest_i),
+      .s_axis_data_i(s_axis_tdata_i),
+      .s_axis_keep_i(s_axis_tkeep_i),
+      .s_axis_last_i(s_axis_tlast_i),
+      .unexpected_o(unexpected),
+      .synced_i(issue && first),
+      .synced_lane_i(s2_lane),
+      .fill_valid_i(fill_valid && fill_ready),
+      .fill_lane_i(fill_lane),
+      .fill_column_i(fill_column),
+      .fill_nz_i({fill_record[3].nz, fill_record[2].nz, fill_record[1].nz, fill_record[0].nz}),
+      .fill_cbp_i({fill_record[3].nz8, fill_record[1].nz8}),
+      .avail_o(avail),
+      .read_i(slot_valid),
+      .read_lane_i(slot_lane),
+      .pop_i(issue),
+      .pop_lane_i(s2_lane),
+      .word_o(word),
+      .done_i(done),
+      .done_lane_i(done_lane),
+      .bin_valid_o(trace_bin_valid_o),
+      .bin_o(trace_bin_o)
+  );
+
+  // The word of the block that is issued, a clock behind it.
+  logic word_valid_q;
+  logic [LaneW-1:0] word_lane_q;
+  word_t word_q;
+  job_output_t word_job_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) word_valid_q <= 1'b0;
+    else word_valid_q <= issue;
+  end
+  always_ff @(posedge clk_i) begin
+    if (issue) begin
+      word_lane_q <= s2_lane;
+      word_q <= word;
+      word_job_q <= issue_job;
+    end
+  end
+
+  // Neighbours and pipeline.
+  logic pipe_valid, avail_a, avail_b, avail_d;
+  logic [LaneW-1:0] pipe_lane;
+  logic [127:0] pipe_samples;
+  logic [63:0] pipe_top;
+  logic [31:0] pipe_left;
+  logic [7:0] pipe_corner;
+  logic [3:0] pipe_mpm;
+  logic [5:0] pipe_qp, pipe_rounding;
+  user_t pipe_user, done_user;
+  logic [127:0] done_recon;
+  logic [  3:0] done_mode;
+  logic done_nz, done_cbp, done_last, done_token;
+  error_e done_error;
+  job_output_t done_job;
+  top_edge_t done_edge;
+  tri_neighbours #(
+      .Lanes(Lanes)
+  ) u_neighbours (
+      .clk_i,
+      .rst_ni,
+      .issue_i(issue),
+      .lane_i(s2_lane),
+      .block_i(block),
+      .samples_i('0),
+      .pipe_valid_o(pipe_valid),
+      .pipe_lane_o(pipe_lane),
+      .pipe_samples_o(pipe_samples),
+      .pipe_top_o(pipe_top),
+      .pipe_left_o(pipe_left),
+      .pipe_corner_o(pipe_corner),
+      .pipe_avail_a_o(avail_a),
+      .pipe_avail_b_o(avail_b),
+      .pipe_avail_d_o(avail_d),
+      .pipe_mpm_o(pipe_mpm),
+      .pipe_qp_o(pipe_qp),
+      .pipe_rounding_o(pipe_rounding),
+      .pipe_user_o(pipe_user),
+      .done_i(done),
+      .done_lane_i(done_lane),
+      .done_recon_i(done_recon),
+      .done_mode_i(done_mode),
+      .done_nz_i(done_nz),
+      .done_nz8_i(done_cbp),
+      .done_user_i(done_user),
+      .done_edge_o(done_edge),
+      .fill_valid_i(fill_valid),
+      .fill_ready_o(fill_ready),
+      .fill_lane_i(fill_lane),
+      .fill_column_i(fill_column),
+      .fill_data_i(fill_record)
+  );
+  // Samples and quantiser are the encoder's; the word brings what the decoder needs.
+  logic unused;
+  assign unused = ^{pipe_samples, pipe_qp, pipe_rounding};
+
+  tri_recon_pipe #(
+      .LaneW(LaneW),
+      .UserW($bits(user_t))
+  ) u_pipe (
+      .clk_i,
+      .rst_ni,
+      .valid_i(word_valid_q),
+      .word_i(word_q),
+      .job_i(word_job_q),
+      .lane_i(pipe_lane),
+      .top_i(pipe_top),
+      .left_i(pipe_left),
+      .corner_i(pipe_corner),
+      .avail_a_i(avail_a),
+      .avail_b_i(avail_b),
+      .avail_d_i(avail_d),
+      .mpm_i(pipe_mpm),
+      .user_i(pipe_user),
+      .valid_o(done),
+      .lane_o(done_lane),
+      .user_o(done_user),
+      .job_o(done_job),
+      .recon_o(done_recon),
+      .mode_o(done_mode),
+      .nz_o(done_nz),
+      .cbp_o(done_cbp),
+      .last_o(done_last),
+      .token_o(done_token),
+      .error_o(done_error),
+      .trace_dequant_valid_o,
+      .trace_dequant_o,
+      .trace_predict_valid_o,
+      .trace_predict_o,
+      .trace_idct_valid_o,
+      .trace_idct_o
+  );
+
+  tri_line_port #(
+      .Lanes(Lanes)
+  ) u_line (
+      .clk_i,
+      .rst_ni,
+      .line_room_o(line_room),
+      .reserve_i(line_reserve),
+      .fill_i(fill_ask),
+      .fill_lane_i(s2_lane),
+      .fill_column_i(fill_ask_column),
+      .fill_pend_o(fill_pend),
+      .push_i(done && done_user.wide && block_y(done_user.blk) == 2'd3),
+      .push_first_i(done_user.first),
+      .push_lane_i(done_lane),
+      .push_word_i(done_edge),
+      .m_line_valid_o(m_line_tvalid_o),
+      .m_line_ready_i(m_line_tready_i),
+      .m_line_read_o,
+      .m_line_first_o,
+      .m_line_lane_o(m_line_tdest_o),
+      .m_line_word_o(m_line_tdata_o),
+      .s_line_valid_i(s_line_tvalid_i),
+      .s_line_ready_o(s_line_tready_o),
+      .s_line_lane_i(s_line_tdest_i),
+      .s_line_record_i(s_line_tdata_i),
+      .fill_valid_o(fill_valid),
+      .fill_ready_i(fill_ready),
+      .fill_lane_o(fill_lane),
+      .fill_column_o(fill_column),
+      .fill_record_o(fill_record)
+  );
+
+  // Output.
+  tri_dec_output #(
+      .Lanes(Lanes)
+  ) u_output (
+      .clk_i,
+      .rst_ni,
+      .done_i(done),
+      .done_lane_i(done_lane),
+      .done_job_i(done_job),
+      .done_recon_i(done_recon),
+      .done_last_i(done_last),
+      .done_token_i(done_token),
+      .done_error_i(done_error),
+      .ended_o(ended),
+      .dropped_o(dropped),
+      .taken_o(taken),
+      .fails_o(fails),
+      .m_blk_tvalid_o,
+      .m_blk_tready_i,
+      .m_blk_tdest_o,
+      .m_blk_tdata_o,
+      .m_blk_tuser_o,
+      .m_blk_tlast_o
+  );
+
+  assign trace_start_valid_o = start;
+  assign trace_start_lane_o = start_lane;
+  assign trace_start_o = start_job;
+  assign trace_slot_valid_o = s2_valid;
+  assign trace_slot_lane_o = s2_lane;
+  assign trace_slot_o = issue;
+  assign trace_word_valid_o = word_valid_q;
+  assign trace_word_lane_o = word_lane_q;
+  assign trace_word_o = word_q;
+  assign trace_neigh_valid_o = pipe_valid;
+  assign trace_neigh_lane_o = pipe_lane;
+  assign trace_neigh_o = {pipe_mpm, avail_d, avail_b, avail_a, pipe_corner, pipe_left, pipe_top};
+  assign trace_recon_valid_o = done;
+  assign trace_recon_lane_o = done_lane;
+  assign trace_recon_o = done_recon;
+
+endmodule

@@ -1,0 +1,480 @@
+//! The decoder in lockstep: its ports, what surrounds it, and a run.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tricodec_golden::entropy::bins::{Fault, LevelWord};
+
+use super::check::{
+    AxilPorts, Bits, Check, LinePorts, Pins, bytes, compare_lanes, neighbours, ports,
+};
+use super::report::Summary;
+use super::stall::Stall;
+use super::surroundings::{Host, LineMemory};
+use super::{Golden, LockstepError, Wave, World, lockstep};
+use crate::bridge::{Model, ModelError, Port};
+use crate::model::decoder::job::DecJob;
+use crate::model::decoder::nal::Beat;
+use crate::model::decoder::parser::Start;
+use crate::model::decoder::recon::InRecon;
+use crate::model::decoder::{Decoder, DecoderIn, DecoderOut};
+use crate::model::encoder::Config;
+use crate::model::regs::address;
+
+ports! {
+    /// Ports that only the decoder has.
+    Ports:
+    clk_i rst_ni
+    m_req_tvalid_o m_req_tready_i m_req_tdest_o m_req_first_o
+    s_axis_tvalid_i s_axis_tready_o s_axis_tdest_i s_axis_tdata_i s_axis_tkeep_i s_axis_tlast_i
+    m_blk_tvalid_o m_blk_tready_i m_blk_tdest_o m_blk_tdata_o m_blk_tuser_o m_blk_tlast_o
+    trace_start_valid_o trace_start_lane_o trace_start_o
+    trace_slot_valid_o trace_slot_lane_o trace_slot_o
+    trace_word_valid_o trace_word_lane_o trace_word_o
+    trace_neigh_valid_o trace_neigh_lane_o trace_neigh_o
+    trace_dequant_valid_o trace_dequant_o trace_predict_valid_o trace_predict_o
+    trace_idct_valid_o trace_idct_o
+    trace_recon_valid_o trace_recon_lane_o trace_recon_o
+    trace_bin_valid_o trace_bin_o
+}
+
+/// All ports of `tri_decoder`.
+#[derive(Clone, Copy, Debug)]
+pub struct DecoderPins {
+    axil: AxilPorts,
+    line: LinePorts,
+    p: Ports,
+}
+
+impl Pins for DecoderPins {
+    type In = DecoderIn;
+    type Out = DecoderOut;
+
+    fn new(model: &Model) -> Result<Self, ModelError> {
+        Ok(Self {
+            axil: AxilPorts::new(model)?,
+            line: LinePorts::new(model)?,
+            p: Ports::find(model)?,
+        })
+    }
+
+    fn clock_and_reset(&self) -> (Port, Port) {
+        (self.p.clk_i, self.p.rst_ni)
+    }
+
+    fn drive(&self, m: &mut Model, i: &DecoderIn) {
+        let p = &self.p;
+        self.axil.drive(m, &i.axil);
+        self.line.drive(m, i.line_ready, i.record.as_ref());
+        m.set(p.m_req_tready_i, i.req_ready.into());
+        m.set(p.s_axis_tvalid_i, i.beat.is_some().into());
+        if let Some((lane, beat)) = &i.beat {
+            m.set(p.s_axis_tdest_i, *lane as u64);
+            m.set(p.s_axis_tdata_i, u64::from_le_bytes(beat.data));
+            m.set(p.s_axis_tkeep_i, 0xFF >> (7 - beat.end));
+            m.set(p.s_axis_tlast_i, beat.last.into());
+        }
+        m.set(p.m_blk_tready_i, i.out_ready.into());
+    }
+
+    fn compare(&self, c: &mut Check, o: &DecoderOut) {
+        self.axil.compare(c, &o.axil);
+        self.line.compare(c, o.line.as_ref(), o.record_ready);
+        compare_streams(c, &self.p, o);
+        compare_pipeline(c, &self.p, o);
+        let bins = o.bins.iter().map(|b| b.map(u64::from));
+        let ports = (self.p.trace_bin_valid_o, self.p.trace_bin_o);
+        compare_lanes(c, "bin", ports, 9, bins);
+    }
+}
+
+fn code(fault: Option<Fault>) -> u64 {
+    fault.map_or(0, |f| f as u64)
+}
+
+fn compare_streams(c: &mut Check, p: &Ports, o: &DecoderOut) {
+    if c.valid("m_req", p.m_req_tvalid_o, o.request.is_some())
+        && let Some(r) = o.request
+    {
+        c.value("m_req", Some(r.lane), p.m_req_tdest_o, r.lane as u64);
+        c.value("m_req", Some(r.lane), p.m_req_first_o, r.first.into());
+    }
+    c.value("s_axis", None, p.s_axis_tready_o, 1);
+    if c.valid("m_blk", p.m_blk_tvalid_o, o.out.is_some())
+        && let Some(b) = &o.out
+    {
+        c.value("m_blk", Some(b.lane), p.m_blk_tdest_o, b.lane as u64);
+        c.words("m_blk", Some(b.lane), p.m_blk_tdata_o, &b.data);
+        let user = code(b.fault) << 8 | u64::from(b.scale);
+        c.value("m_blk", Some(b.lane), p.m_blk_tuser_o, user);
+        c.value("m_blk", Some(b.lane), p.m_blk_tlast_o, b.last.into());
+    }
+}
+
+/// {error, transform8x8, QP, width, column, macroblocks to the end}.
+fn pack_start(s: &Start) -> u64 {
+    u64::from(s.slice.left & 0xF_FFFF)
+        | u64::from(s.slice.x) << 20
+        | u64::from(s.slice.width) << 30
+        | u64::from(s.slice.qp) << 40
+        | u64::from(s.slice.transform8x8) << 46
+        | code(s.fault) << 47
+}
+
+/// The word as the RTL carries it.
+fn pack_word(w: &LevelWord) -> Bits<7> {
+    let mut bits = Bits([0; 7]);
+    for (k, level) in w.levels.iter().enumerate() {
+        bits.put(12 * k, 12, *level as u32);
+    }
+    bits.put(192, 6, w.qp.into());
+    bits.put(198, 1, w.pred_flag.into());
+    bits.put(199, 3, w.rem_mode.into());
+    bits.put(202, 1, w.nz.into());
+    bits.put(203, 1, w.cbp.into());
+    bits.put(204, 1, w.last.into());
+    bits.put(205, 4, code(w.fault) as u32);
+    bits
+}
+
+fn compare_pipeline(c: &mut Check, p: &Ports, o: &DecoderOut) {
+    if c.valid("start", p.trace_start_valid_o, o.start.is_some())
+        && let Some((lane, start)) = &o.start
+    {
+        c.value("start", Some(*lane), p.trace_start_lane_o, *lane as u64);
+        c.value("start", Some(*lane), p.trace_start_o, pack_start(start));
+    }
+    if c.valid("slot", p.trace_slot_valid_o, o.slot.is_some())
+        && let Some((lane, issue)) = o.slot
+    {
+        c.value("slot", Some(lane), p.trace_slot_lane_o, lane as u64);
+        c.value("slot", Some(lane), p.trace_slot_o, issue.into());
+    }
+    if c.valid("word", p.trace_word_valid_o, o.word.is_some())
+        && let Some(w) = &o.word
+    {
+        c.value("word", Some(w.lane), p.trace_word_lane_o, w.lane as u64);
+        c.words("word", Some(w.lane), p.trace_word_o, &pack_word(&w.word).0);
+    }
+    if c.valid("neigh", p.trace_neigh_valid_o, o.neigh.is_some())
+        && let Some(b) = &o.neigh
+    {
+        let r = &b.record;
+        c.value("neigh", Some(b.lane), p.trace_neigh_lane_o, b.lane as u64);
+        let packed = neighbours(&r.neighbours, r.mpm);
+        c.words("neigh", Some(b.lane), p.trace_neigh_o, &packed.0);
+    }
+    // A word that only reports an error has no trace here.
+    let block = |b: &Option<InRecon>| b.filter(|b| b.word.fault.is_none());
+    let b = block(&o.neigh);
+    if c.valid("dequant", p.trace_dequant_valid_o, b.is_some())
+        && let Some(b) = b
+    {
+        let packed = Bits::<8>::of(&b.record.dequant, 16, |v| v as u32);
+        c.words("dequant", Some(b.lane), p.trace_dequant_o, &packed.0);
+    }
+    let b = block(&o.predict);
+    if c.valid("predict", p.trace_predict_valid_o, b.is_some())
+        && let Some(b) = b
+    {
+        let r = &b.record;
+        let mut packed = Bits::<5>([0; 5]);
+        for (i, s) in r.prediction.iter().enumerate() {
+            packed.put(8 * i, 8, (*s).into());
+        }
+        packed.put(128, 4, r.mode.into());
+        c.words("predict", Some(b.lane), p.trace_predict_o, &packed.0);
+    }
+    if c.valid("idct", p.trace_idct_valid_o, b.is_some())
+        && let Some(b) = b
+    {
+        let packed = Bits::<7>::of(&b.record.idct, 14, |v| v as u32);
+        c.words("idct", Some(b.lane), p.trace_idct_o, &packed.0);
+    }
+    if c.valid("recon", p.trace_recon_valid_o, o.recon.is_some())
+        && let Some(b) = &o.recon
+    {
+        c.value("recon", Some(b.lane), p.trace_recon_lane_o, b.lane as u64);
+        c.words(
+            "recon",
+            Some(b.lane),
+            p.trace_recon_o,
+            &bytes(&b.record.recon),
+        );
+    }
+}
+
+/// A slice for a lane.
+#[derive(Clone, Debug)]
+pub struct Packet {
+    /// The job.
+    pub job: DecJob,
+    /// The packet that is sent for it: the slice's NAL unit, if it is sound. Empty ones are sent as one zero byte.
+    pub bytes: Arc<[u8]>,
+}
+
+/// What a lane made of a packet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Its blocks in coding order, sixteen elements each.
+    pub blocks: Vec<[u32; 16]>,
+    /// E8M0 scale of the elements.
+    pub scale: u8,
+    /// The error that it ended in.
+    pub fault: Option<Fault>,
+    /// Clock in which the packet's last beat was given.
+    pub given: u64,
+    /// Clock in which the last block, or the error, was handed over.
+    pub clock: u64,
+}
+
+/// Sends packets: answers requests in order, each after some clocks.
+struct Sender {
+    packets: Vec<VecDeque<Arc<[u8]>>>,
+    current: Vec<Option<(Arc<[u8]>, usize)>>,
+    queue: VecDeque<(usize, Beat)>,
+    offer: Option<(usize, Beat)>,
+    stall: Stall,
+    ready_stall: Stall,
+}
+
+impl Sender {
+    fn request(&mut self, lane: usize, first: bool) {
+        if first {
+            self.current[lane] = self.packets[lane].pop_front().map(|p| (p, 0));
+        }
+        // Requests behind the end of a packet are dropped.
+        let Some((packet, at)) = &mut self.current[lane] else {
+            return;
+        };
+        let rest = &packet[*at..];
+        let count = rest.len().min(8);
+        let mut data = [0; 8];
+        data[..count].copy_from_slice(&rest[..count]);
+        let last = rest.len() <= 8;
+        let end = count.saturating_sub(1);
+        *at += count;
+        if last {
+            self.current[lane] = None;
+        }
+        self.queue.push_back((lane, Beat { data, end, last }));
+    }
+}
+
+/// Host, sender, line memory and sink around a decoder, and what they see.
+struct DecoderWorld {
+    host: Host,
+    sender: Sender,
+    line: LineMemory,
+    sink_stall: Stall,
+    verdicts: Vec<Vec<Verdict>>,
+    open: Vec<Verdict>,
+    given: Vec<VecDeque<u64>>,
+    meter: Meter,
+}
+
+/// Counts what the figures need.
+#[derive(Default)]
+struct Meter {
+    /// Blocks to come of each lane's packets, if they are sound.
+    left: Vec<u64>,
+    working: u64,
+    producing: u64,
+    total: u64,
+    issued: u64,
+    steady: Option<(u64, u64)>,
+    steady_end: Option<(u64, u64)>,
+    last_move: u64,
+}
+
+impl Meter {
+    fn observe(&mut self, clock: u64, o: &DecoderOut) {
+        if let Some((lane, true)) = o.slot {
+            self.issued += 1;
+            self.last_move = clock;
+            self.producing |= 1 << lane;
+            if self.steady.is_none() && self.producing & self.working == self.working {
+                self.steady = Some((clock, self.issued));
+            }
+            self.left[lane] = self.left[lane].saturating_sub(1);
+            if self.left[lane] == 0 && self.steady_end.is_none() {
+                self.steady_end = Some((clock, self.issued));
+            }
+        }
+        if o.out.is_some()
+            || o.axil.awready
+            || o.start.is_some()
+            || o.bins.iter().any(Option::is_some)
+        {
+            self.last_move = clock;
+        }
+    }
+}
+
+impl World<DecoderPins> for DecoderWorld {
+    fn drive(&mut self) -> DecoderIn {
+        let s = &mut self.sender;
+        if s.offer.is_none() && s.stall.go() {
+            s.offer = s.queue.pop_front();
+        }
+        let (record, line_ready) = self.line.drive();
+        DecoderIn {
+            axil: self.host.access(),
+            req_ready: self.sender.ready_stall.go(),
+            beat: self.sender.offer,
+            line_ready,
+            record,
+            out_ready: self.sink_stall.go(),
+        }
+    }
+
+    fn observe(&mut self, clock: u64, i: &DecoderIn, o: &DecoderOut) {
+        self.host.observe(&i.axil, &o.axil);
+        if let Some((lane, _)) = self.sender.offer.take().filter(|(_, beat)| beat.last) {
+            self.given[lane].push_back(clock);
+        }
+        self.line
+            .observe(o.record_ready, o.line.as_ref().filter(|_| i.line_ready));
+        if let Some(r) = o.request.filter(|_| i.req_ready) {
+            self.sender.request(r.lane, r.first);
+        }
+        if let Some(b) = o.out.filter(|_| i.out_ready) {
+            let open = &mut self.open[b.lane];
+            match b.fault {
+                None => {
+                    open.blocks.push(b.data);
+                    open.scale = b.scale;
+                }
+                fault => open.fault = fault,
+            }
+            if b.last {
+                open.clock = clock;
+                open.given = self.given[b.lane].pop_front().unwrap_or(clock);
+                self.verdicts[b.lane].push(std::mem::take(open));
+            }
+        }
+        self.meter.observe(clock, o);
+    }
+
+    fn done(&self) -> bool {
+        self.host.done
+    }
+
+    fn last_move(&self) -> u64 {
+        self.meter.last_move
+    }
+
+    fn share(&self) -> f64 {
+        self.meter.issued as f64 / self.meter.total.max(1) as f64
+    }
+}
+
+impl Golden<DecoderPins> for Decoder {
+    fn outputs(&self, i: &DecoderIn) -> DecoderOut {
+        self.outputs(i)
+    }
+    fn tick(&mut self, i: &DecoderIn) {
+        self.tick(i);
+    }
+}
+
+/// What to run.
+pub struct DecoderRun {
+    /// Configuration.
+    pub config: Config,
+    /// Packets, by lane.
+    pub packets: Vec<VecDeque<Packet>>,
+    /// Blocks that each lane will issue, if its packets are sound.
+    pub blocks: Vec<u64>,
+    /// Lane of each slot.
+    pub slots: [Option<usize>; 64],
+    /// Share of stalled clocks on every stream, in percent.
+    pub stall: u8,
+    /// Seed of the stalls.
+    pub seed: u64,
+    /// Record the clocks from..to into this FST file.
+    pub wave: Wave,
+}
+
+/// A finished run.
+#[derive(Debug)]
+pub struct DecoderFinished {
+    /// Figures.
+    pub summary: Summary,
+    /// What became of each lane's packets.
+    pub verdicts: Vec<Vec<Verdict>>,
+    /// Lanes that had an error, a bit for each, as the registers said at the end.
+    pub failed: u64,
+}
+
+impl DecoderRun {
+    fn world(&self) -> DecoderWorld {
+        let lanes = self.packets.len();
+        let mut stream = 0;
+        let mut next = || {
+            stream += 1;
+            Stall::new(self.seed, stream, self.stall)
+        };
+        let jobs = self
+            .packets
+            .iter()
+            .map(|p| p.iter().map(|p| p.job.words()).collect())
+            .collect();
+        DecoderWorld {
+            host: Host::new(jobs, &self.slots, &[address::FAILED], &mut next),
+            sender: Sender {
+                packets: self
+                    .packets
+                    .iter()
+                    .map(|p| p.iter().map(|p| p.bytes.clone()).collect())
+                    .collect(),
+                current: vec![None; lanes],
+                queue: VecDeque::new(),
+                offer: None,
+                stall: next(),
+                ready_stall: next(),
+            },
+            line: LineMemory::new(lanes, next(), next()),
+            sink_stall: next(),
+            verdicts: vec![Vec::new(); lanes],
+            open: vec![Verdict::default(); lanes],
+            given: vec![VecDeque::new(); lanes],
+            meter: Meter {
+                left: self.blocks.clone(),
+                working: self
+                    .packets
+                    .iter()
+                    .enumerate()
+                    .fold(0, |bits, (l, p)| bits | u64::from(!p.is_empty()) << l),
+                total: self.blocks.iter().sum(),
+                ..Default::default()
+            },
+        }
+    }
+
+    /// Run to the end, or to the first difference. `progress` is told clock and issued share now and then.
+    pub fn execute(
+        &self,
+        progress: impl FnMut(u64, f64),
+    ) -> Result<DecoderFinished, LockstepError> {
+        let mut world = self.world();
+        let mut summary = Summary::default();
+        let clocks = lockstep::<DecoderPins>(
+            self.config.top,
+            &mut Decoder::new(self.config.lanes),
+            &mut world,
+            &self.wave,
+            &mut summary.compared,
+            progress,
+        )?;
+        let packets = self.packets.iter().flatten();
+        summary.coded_bits = packets.map(|p| 8 * p.bytes.len() as u64).sum();
+        let m = &world.meter;
+        summary.measure(clocks, m.issued, m.working, m.steady.zip(m.steady_end));
+        Ok(DecoderFinished {
+            summary,
+            verdicts: world.verdicts,
+            failed: world.host.marked.first().copied().unwrap_or(0),
+        })
+    }
+}

@@ -1,0 +1,165 @@
+//! Model of `tri_cabac_dec_lane`.
+
+use std::collections::VecDeque;
+
+use tricodec_golden::entropy::bins::{Bins, DECODER_CONTEXTS, LevelWord};
+
+use super::cabac::Engine;
+use super::nal::{Beat, NalReader};
+use super::parser::{Action, EngineView, Parser, Start};
+
+/// Words of a lane's level ring.
+pub const RING_DEPTH: usize = 32;
+
+/// Inputs of a clock.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)]
+pub struct DecLaneIn<'a> {
+    pub open: bool,
+    pub beat: Option<Beat>,
+    /// The slice parser has chosen this lane.
+    pub serve: bool,
+    /// It takes the byte on offer.
+    pub byte_ready: bool,
+    /// (dense context, state).
+    pub init: Option<(u8, u8)>,
+    pub start: Option<&'a Start>,
+    pub synced: bool,
+    pub fill: bool,
+    /// The oldest word is issued.
+    pub pop: bool,
+    /// A word is through the pipeline.
+    pub done: bool,
+}
+
+/// One lane.
+#[derive(Clone, Debug)]
+pub struct DecLane {
+    reader: NalReader,
+    engine: Engine,
+    parser: Parser,
+    contexts: [u8; DECODER_CONTEXTS],
+    /// The packet's header has not been read yet.
+    header: bool,
+    ring: VecDeque<LevelWord>,
+    used: usize,
+}
+
+impl Default for DecLane {
+    fn default() -> Self {
+        Self {
+            reader: NalReader::default(),
+            engine: Engine::default(),
+            parser: Parser::default(),
+            contexts: [0; DECODER_CONTEXTS],
+            header: false,
+            ring: VecDeque::with_capacity(RING_DEPTH),
+            used: 0,
+        }
+    }
+}
+
+impl DecLane {
+    /// `free_o`.
+    pub fn free(&self) -> bool {
+        self.reader.free()
+    }
+
+    /// `wants_o`: a header to be read.
+    pub fn wants(&self) -> bool {
+        self.header && self.reader.found() && self.parser.idle()
+    }
+
+    /// The byte on offer.
+    pub fn byte(&self) -> Option<u8> {
+        self.reader.byte()
+    }
+
+    /// `ended_o`.
+    pub fn ended(&self) -> bool {
+        self.reader.ended()
+    }
+
+    /// `avail_o`.
+    pub fn avail(&self) -> bool {
+        !self.ring.is_empty()
+    }
+
+    /// The oldest word.
+    pub fn head(&self) -> Option<&LevelWord> {
+        self.ring.front()
+    }
+
+    fn word_ready(&self) -> bool {
+        self.used < RING_DEPTH
+    }
+
+    fn view(&self) -> EngineView {
+        let ended = self.reader.ended();
+        EngineView {
+            ready: self.engine.ready(ended),
+            bad_start: self.engine.bad_start(ended),
+            past: self.engine.past(ended),
+            tail: self.engine.tail(ended),
+        }
+    }
+
+    fn action(&self) -> Action {
+        self.parser.action(&self.view(), self.word_ready())
+    }
+
+    fn context(&self, kind: Bins) -> u8 {
+        match kind {
+            Bins::Context(c) => self.contexts[usize::from(c)],
+            _ => 0,
+        }
+    }
+
+    /// Trace: the bin of this clock, {kind, ctx, bin}.
+    pub fn bin(&self) -> Option<u16> {
+        let kind = self.action().fire?;
+        let bin = u16::from(self.engine.decode(kind, self.context(kind)).bin);
+        Some(match kind {
+            Bins::Context(c) => u16::from(c) << 1 | bin,
+            Bins::Bypass => 1 << 7 | bin,
+            _ => 2 << 7 | bin,
+        })
+    }
+
+    /// The clock edge; says whether a beat has left.
+    pub fn tick(&mut self, i: &DecLaneIn) -> bool {
+        let (view, word_ready, action) = (self.view(), self.word_ready(), self.action());
+        let decoded = action
+            .fire
+            .map(|kind| self.engine.decode(kind, self.context(kind)));
+        let bin = decoded.is_some_and(|d| d.bin);
+        let stop = self.parser.stops(&action, bin, &view);
+        let (byte, ended) = (self.reader.byte(), self.reader.ended());
+        let byte_ready = i.byte_ready || self.engine.byte_ready();
+        let pushed = self.parser.word().copied().filter(|_| word_ready);
+
+        if let (Some(Bins::Context(c)), Some(d)) = (action.fire, &decoded) {
+            self.contexts[usize::from(c)] = d.state;
+        }
+        self.engine.tick(
+            i.start.is_some_and(|s| s.fault.is_none()),
+            stop,
+            byte,
+            ended,
+            decoded.as_ref(),
+        );
+        self.parser
+            .tick(i.start, &action, bin, &view, word_ready, i.synced, i.fill);
+        let released = self.reader.tick(i.open, stop, i.beat, byte_ready);
+        self.header = i.open || self.header && !i.serve;
+        if i.pop {
+            self.ring.pop_front();
+        }
+        self.used = self.used + usize::from(pushed.is_some()) - usize::from(i.done);
+        self.ring.extend(pushed);
+        if let Some((context, state)) = i.init {
+            self.contexts[usize::from(context)] = state;
+        }
+        released
+    }
+}

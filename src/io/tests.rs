@@ -1,0 +1,120 @@
+//! Readers of foreign files: whatever the bytes, they end in tensors, pictures or an error.
+
+use std::path::Path;
+
+use super::picture::{read_image, read_y4m};
+use super::tensor::{read_npy, read_safetensors};
+
+const NPY: &[u8] = include_bytes!("../../tests/data/ffn_up_64x64.npy");
+const PGM: &[u8] = include_bytes!("../../tests/data/camera_96x64.pgm");
+
+/// xorshift64*: the same mutations on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n.max(1)
+    }
+
+    /// `seed` with some bytes changed, doubled or cut, more often near its beginning.
+    fn mutate(&mut self, seed: &[u8]) -> Vec<u8> {
+        let mut bytes = seed.to_vec();
+        for _ in 0..1 + self.below(4) {
+            let range = 1 + self.below(bytes.len().min(400));
+            let at = self.below(range);
+            match self.below(6) {
+                0 => bytes.truncate(at),
+                1 => bytes.insert(at, b'9'),
+                2 if !bytes.is_empty() => drop(bytes.remove(at)),
+                3 if !bytes.is_empty() => bytes[at] = self.below(256) as u8,
+                4 => {
+                    let digits = *b"18446744073709551615";
+                    bytes.splice(at..at, digits[..1 + self.below(20)].iter().copied());
+                }
+                _ if !bytes.is_empty() => bytes[at] ^= 1 << self.below(8),
+                _ => {}
+            }
+        }
+        bytes
+    }
+}
+
+/// Mutations of `seed` through a reader: it says whether it could read them, and must not panic.
+fn fuzz(name: &str, inputs: u32, seed: &[u8], read: impl Fn(&Path, &[u8]) -> bool) {
+    let path = Path::new(name);
+    assert!(read(path, seed), "{name}: the seed itself");
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let refused = (0..inputs)
+        .filter(|_| !read(path, &random.mutate(seed)))
+        .count();
+    assert!(refused > 0, "{name}: no mutation was refused");
+}
+
+/// Errors name the file and are one line.
+fn checked<T>(result: anyhow::Result<T>) -> bool {
+    match result {
+        Ok(_) => true,
+        Err(e) => {
+            let text = format!("{e:#}");
+            assert!(text.starts_with("x.") && !text.contains('\n'), "{text:?}");
+            false
+        }
+    }
+}
+
+#[test]
+fn any_npy() {
+    fuzz("x.npy", 3000, NPY, |path, bytes| {
+        checked(read_npy(path, bytes))
+    });
+}
+
+#[test]
+fn any_safetensors() {
+    let data = &NPY[128..];
+    let shape = vec![64, 64];
+    let view = safetensors::tensor::TensorView::new(safetensors::Dtype::F32, shape, data);
+    let seed = safetensors::serialize([("w", view.expect("fits"))], None).expect("serializes");
+    fuzz("x.safetensors", 3000, &seed, |path, bytes| {
+        checked(read_safetensors(path, bytes))
+    });
+}
+
+#[test]
+fn any_pgm_and_png() {
+    let read = |path: &Path, bytes: &[u8]| checked(read_image(path, bytes));
+    fuzz("x.pgm", 2000, PGM, read);
+    let picture = read_image(Path::new("x.pgm"), PGM).expect("reads");
+    let mut png = Vec::new();
+    super::picture::write_image(Path::new("x.png"), &picture, &mut png).expect("writes");
+    fuzz("x.png", 2000, &png, read);
+}
+
+#[test]
+fn any_y4m() {
+    let picture = read_image(Path::new("x.pgm"), PGM).expect("reads");
+    let mut y4m = format!(
+        "YUV4MPEG2 W{} H{} F25:1 Cmono\n",
+        picture.width, picture.height
+    )
+    .into_bytes();
+    for _ in 0..2 {
+        y4m.extend(b"FRAME\n");
+        y4m.extend(&picture.samples);
+    }
+    fuzz("x.y4m", 3000, &y4m, |path, bytes| {
+        checked(read_y4m(path, bytes))
+    });
+    for header in [
+        "YUV4MPEG2 W4294967296 H4294967296 Cmono",
+        "YUV4MPEG2 W99999999999999999999 H1",
+        "YUV4MPEG2 W0 H0 Cmono",
+        "YUV4MPEG2 W200000 H200000",
+    ] {
+        let bytes = format!("{header}\nFRAME\n");
+        assert!(read_y4m(Path::new("x.y4m"), bytes.as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,168 @@
+//! `tricodec synth`: the RTL to ASAP7 gates, with area, timing and power by block.
+
+use anyhow::{Context, Result, bail};
+use tricodec_flow::report::{self, Figures};
+use tricodec_flow::synth::{Request, Synthesis, synthesise};
+use tricodec_flow::{library, limits};
+
+use crate::args::{ConfigName, Synth};
+use crate::output::report as print;
+
+/// Run the command.
+pub fn run(a: &Synth) -> Result<()> {
+    let synthesis = synthesis(a)?;
+    let figures = figures(a, &synthesis)?;
+    let mut text = report::table(&figures);
+    if a.paths > 0 {
+        text += &report::paths(&synthesis, a.paths)?;
+    }
+    if let Some(folder) = &a.netlist {
+        tricodec_flow::export::write(&synthesis, folder)
+            .with_context(|| format!("cannot write {}", folder.display()))?;
+    }
+    print(a.json, &figures, text.trim_end())?;
+    check(a, &figures)
+}
+
+/// Area, timing, and power where it can be measured.
+pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
+    let mut figures = report::figures(synthesis)?;
+    figures.config = (a.top == "encoder").then(|| {
+        if a.config == ConfigName::Full {
+            "full"
+        } else {
+            "small"
+        }
+        .to_owned()
+    });
+    power(a, synthesis, &mut figures)?;
+    Ok(figures)
+}
+
+/// Synthesise what the arguments name.
+pub fn synthesis(a: &Synth) -> Result<Synthesis> {
+    let texts = library::locate::locate("TT")?;
+    let (top, mut parameters) = match a.top.as_str() {
+        "encoder" => {
+            let lanes = a
+                .lanes
+                .unwrap_or(if a.config == ConfigName::Full { 64 } else { 8 });
+            ("tri_encoder".to_owned(), vec![format!("Lanes={lanes}")])
+        }
+        "decoder" => bail!("there is no decoder in rtl/ yet: --top encoder, or a module of rtl/"),
+        other => (other.to_owned(), Vec::new()),
+    };
+    parameters.extend(a.param.iter().cloned());
+    let request = Request {
+        top,
+        parameters,
+        period: a.clock,
+        wire: a.wire,
+        root: a.root.clone().unwrap_or_else(tricodec_tools::project),
+    };
+    let bar = crate::output::progress(1, "synthesis");
+    let result = synthesise(&request, &texts, &|done, of, what| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+        bar.set_message(what.to_owned());
+    });
+    bar.finish_and_clear();
+    Ok(result?)
+}
+
+/// With `--check`: fail when a limit is passed.
+fn check(a: &Synth, figures: &Figures) -> Result<()> {
+    if !a.check {
+        return Ok(());
+    }
+    let path = tricodec_tools::project().join("synth/limits.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let passed = limits::check(&text, figures)?;
+    if passed.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "limits of synth/limits.toml are passed:\n  {}",
+        passed.join("\n  ")
+    )
+}
+
+/// First clock and number of clocks over which activity is counted: all lanes are coding by then.
+#[cfg(feature = "cosim")]
+const WINDOW: (u64, u64) = (8192, 4096);
+
+/// Power on real input, for the encoder in a configuration that is Verilated; otherwise a line says why there is none.
+fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> {
+    if a.no_power {
+        return Ok(());
+    }
+    let without = |why: &str| eprintln!("tricodec: no power: {why}");
+    if a.top != "encoder" || a.lanes.is_some() || !a.param.is_empty() {
+        without(
+            "activity is recorded for --top encoder in a configuration only; a block's power is a row of that table",
+        );
+        return Ok(());
+    }
+    #[cfg(not(feature = "cosim"))]
+    {
+        let _ = (synthesis, figures);
+        without("this tricodec is built without co-simulation, which records the activity");
+        Ok(())
+    }
+    #[cfg(feature = "cosim")]
+    {
+        use crate::io::FileKind;
+        let input = if a.input.is_relative() && !a.input.exists() {
+            tricodec_tools::project().join(&a.input)
+        } else {
+            a.input.clone()
+        };
+        if !input.exists() {
+            without(&format!(
+                "{} is not there: make corpus, or --input",
+                a.input.display()
+            ));
+            return Ok(());
+        }
+        let picture = matches!(FileKind::of(&input)?, FileKind::Image | FileKind::Y4m);
+        let rate = crate::args::Rate {
+            qp: picture.then_some(27),
+            bits: (!picture).then_some(2.9),
+            snr: None,
+        };
+        let cosim = crate::args::Cosim::plain(input, a.config, rate);
+        let w = crate::gates::beside(&cosim, synthesis, WINDOW, true)?;
+        let (graph, timing) = synthesis.time(a.wire)?;
+        let p = tricodec_flow::power::sum(
+            &synthesis.flat,
+            &synthesis.library,
+            &graph,
+            &timing,
+            &w.activity,
+            a.clock,
+            20.0,
+        );
+        report::add_power(
+            figures,
+            synthesis,
+            &p,
+            (w.activity.clocks, w.samples, w.coded_bits),
+        );
+        figures.input = Some(
+            if picture {
+                "photograph, QP 27"
+            } else {
+                "weights at 2.9 bits"
+            }
+            .to_owned(),
+        );
+        figures.activity = Some(format!(
+            "{} ({}), gates in step with RTL and golden model, clocks {} to {}, toggles of all nets counted, no glitches",
+            a.input.file_name().unwrap_or_default().to_string_lossy(),
+            if picture { "QP 27" } else { "2.9 bits" },
+            WINDOW.0,
+            WINDOW.0 + w.activity.clocks
+        ));
+        Ok(())
+    }
+}
