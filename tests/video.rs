@@ -172,7 +172,11 @@ fn what_is_wrong_is_said_and_nothing_is_written() {
     let frame = "FRAME\n".to_owned() + &"x".repeat(24);
     for (header, frames, word) in [
         ("W4 H4 F25:1 C422", frame.clone(), "not 8-bit 4:2:0"),
-        ("W4294967295 H4294967295 C420", frame.clone(), "1 to 32768"),
+        (
+            "W4294967295 H4294967295 C420",
+            frame.clone(),
+            "sides must be",
+        ),
         (
             "W4 H4 F25:1 C420",
             frame.clone() + "FRAME\nxx",

@@ -12,7 +12,7 @@ use tricodec_golden::codec::encoder::MAX_SIDE;
 use tricodec_golden::frame::{Frame, Plane};
 use tricodec_golden::stream::colour::{Colour, FrameRate};
 
-use super::{FileKind, picture};
+use super::{FileKind, picture, reason};
 
 /// A source of frames.
 pub struct Frames {
@@ -106,28 +106,12 @@ impl Read for Counted {
     }
 }
 
-/// Check the sides that a y4m header gives, before anybody computes with them.
-pub fn check_y4m_header(path: &Path, start: &[u8]) -> Result<()> {
-    let line = start.split(|b| *b == b'\n').next().unwrap_or_default();
-    for field in line.split(|b| *b == b' ').skip(1) {
-        if let [b'W' | b'H', side @ ..] = field {
-            let side = String::from_utf8_lossy(side);
-            let fits = side
-                .parse::<usize>()
-                .is_ok_and(|s| (1..=MAX_SIDE).contains(&s));
-            if !fits {
-                bail!(
-                    "{}: this y4m file cannot be read: a side of {side} samples, not 1 to {MAX_SIDE}",
-                    path.display()
-                );
-            }
-        }
-    }
-    Ok(())
-}
-
 fn y4m_error(path: &Path, e: &y4m::Error) -> anyhow::Error {
-    anyhow!("{}: this y4m file cannot be read: {e}", path.display())
+    anyhow!(
+        "{}: this y4m file cannot be read: {}",
+        path.display(),
+        reason(e)
+    )
 }
 
 fn open_file(path: &Path) -> Result<(BufReader<File>, u64)> {
@@ -142,7 +126,7 @@ fn y4m_decoder(path: &Path) -> Result<(Y4m, Rc<Cell<u64>>)> {
     let start = file
         .fill_buf()
         .with_context(|| format!("cannot read {}", path.display()))?;
-    check_y4m_header(path, start)?;
+    picture::check_y4m_sides(path, start)?;
     let count = Rc::new(Cell::new(0));
     let counted = Counted {
         file,
