@@ -620,6 +620,60 @@ mod cosim {
     }
 
     #[test]
+    fn the_loop_of_both_tops() {
+        let place = Place::new();
+        place.put("w.npy", NPY).put("p.pgm", PGM);
+        for (line, samples) in [
+            (
+                "cosim p.pgm --top loop --config small --qp 27 --lanes 4",
+                96 * 64,
+            ),
+            (
+                "cosim w.npy --top loop --config small --bits 3 --stall 10",
+                64 * 64,
+            ),
+        ] {
+            let f = place.json(line);
+            assert_eq!(f["top"], "loop", "{line}");
+            assert_eq!(f["mismatches"], 0, "{line}");
+            assert_eq!(f["ffmpeg"], "identical", "{line}");
+            assert_eq!(f["elements"], samples, "{line}");
+            let compared = f["decoder"]["compared"].as_object().expect("by stage");
+            for stage in ["word", "neigh", "dequant", "predict", "idct", "recon"] {
+                assert_eq!(compared[stage], samples / 16, "{line}: {stage}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_decoder_on_a_stream() {
+        let place = Place::new();
+        place.put("p.pgm", PGM).put("q.264", b"no stream");
+        place.json("encode p.pgm -o p.264 --grey --qp 30");
+        let f = place.json("cosim p.264 --top decoder --config small --stall 10");
+        assert_eq!(
+            (&f["top"], &f["samples"]),
+            (&"decoder".into(), &(96 * 64).into())
+        );
+        assert_eq!(
+            (&f["mismatches"], &f["ffmpeg"]),
+            (&0.into(), &"identical".into())
+        );
+        // A damaged slice: the RTL's verdict is still compared.
+        let mut damaged = place.get("p.264");
+        let at = damaged.len() / 2;
+        damaged[at] ^= 0x40;
+        damaged.truncate(damaged.len() - 3);
+        place.put("d.264", &damaged);
+        assert_eq!(
+            place.json("cosim d.264 --top decoder --config small")["mismatches"],
+            0
+        );
+        place.bad("cosim p.pgm --top decoder", &["p.pgm", "H.264 stream"]);
+        place.bad("cosim q.264 --top decoder", &["q.264", "no slice"]);
+    }
+
+    #[test]
     fn what_cannot_be_simulated() {
         let place = Place::new();
         place

@@ -168,4 +168,25 @@ fn what_is_wrong_is_said_and_nothing_is_written() {
         );
         assert!(!out.exists());
     }
+    let bad = folder.path().join("bad.y4m");
+    let frame = "FRAME\n".to_owned() + &"x".repeat(24);
+    for (header, frames, word) in [
+        ("W4 H4 F25:1 C422", frame.clone(), "not 8-bit 4:2:0"),
+        ("W4294967295 H4294967295 C420", frame.clone(), "1 to 32768"),
+        (
+            "W4 H4 F25:1 C420",
+            frame.clone() + "FRAME\nxx",
+            "ends inside a frame",
+        ),
+        ("W4 H4 F25:1 C420", String::new(), "no frame"),
+    ] {
+        std::fs::write(&bad, format!("YUV4MPEG2 {header}\n{frames}")).expect("writes");
+        let output = tricodec(&["encode", text(&bad), "-o", text(&out)]);
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.code() == Some(1) && complaint.contains(word),
+            "{complaint}"
+        );
+        assert!(!out.exists());
+    }
 }

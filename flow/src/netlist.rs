@@ -286,7 +286,7 @@ impl Block {
     }
 }
 
-/// Instances keep their name where a person gave one; Yosys' own become u<number>.
+/// Instances keep their name where a person gave one; Yosys' own become `u` and a number.
 pub fn instance_name(name: &str, number: usize) -> String {
     if name.starts_with('$') || name.contains("$abc$") || name.contains("$auto$") {
         format!("u{number}")

@@ -222,7 +222,7 @@ fn the_payload_is_a_stream_that_ffmpeg_decodes_to_the_same_samples() {
     let ours: Vec<u8> = pictures
         .expect("decodes")
         .into_iter()
-        .flat_map(|p| p.samples)
+        .flat_map(|p| p.planes[0].samples.clone())
         .collect();
     assert_eq!(ours, tiles);
 }

@@ -140,6 +140,19 @@ fn large_pictures_with_slices() {
 }
 
 #[test]
+fn noise_at_the_finest_quantiser_takes_no_more_than_its_samples() {
+    let frames = clip(64, 64, Motion::Noise, 3);
+    for deblocking in [Deblocking::On, Deblocking::Off] {
+        let options = VideoOptions {
+            deblocking,
+            ..VideoOptions::new(64, 64, 1)
+        };
+        let bytes = judge(options, &frames);
+        assert!((16 * 3 * 380..16 * 3 * 400).contains(&bytes), "{bytes}");
+    }
+}
+
+#[test]
 fn frame_numbers_wrap() {
     judge(
         VideoOptions::new(16, 16, 40),
@@ -205,6 +218,20 @@ fn any_motion() -> impl Strategy<Value = Motion> {
         Just(Motion::Noise),
         Just(Motion::Mixed),
     ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3, ..Default::default() })]
+    #[test]
+    fn any_large_size(
+        width in 200usize..=1920,
+        height in 160usize..=1080,
+        qp in 10u8..=51,
+        slices in 1u32..=16,
+    ) {
+        let options = VideoOptions { slices, ..VideoOptions::new(width, height, qp) };
+        prop_assert!(judge(options, &clip(width, height, Motion::Pan(7, 5), 2)) > 0);
+    }
 }
 
 proptest! {

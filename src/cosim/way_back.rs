@@ -65,7 +65,7 @@ pub fn run(a: &Cosim) -> Result<()> {
     let stream = io::read(&a.input)?;
     let items = slices_of(&stream)?
         .iter()
-        .map(|(headers, bytes)| Item::new(headers, bytes, Format::Int8, 0))
+        .map(|s| Item::new(&s.headers, &s.packet, Format::Int8, 0))
         .collect::<Result<Vec<_>>>()?;
     if items.is_empty() {
         bail!("{}: there is no slice in it", a.input.display());

@@ -1,11 +1,14 @@
 //! Frames in colour, one after the other: y4m, raw I420, and RGB pictures.
 
+use std::cell::Cell;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use image::RgbImage;
+use tricodec_golden::codec::encoder::MAX_SIDE;
 use tricodec_golden::frame::{Frame, Plane};
 use tricodec_golden::stream::colour::{Colour, FrameRate};
 
@@ -46,7 +49,7 @@ impl std::str::FromStr for Size {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let side = |t: &str| t.parse().ok().filter(|s| (1..=32_768).contains(s));
+        let side = |t: &str| t.parse().ok().filter(|s| (1..=MAX_SIDE).contains(s));
         text.split_once('x')
             .and_then(|(w, h)| Some((side(w)?, side(h)?)))
             .map(|(width, height)| Self { width, height })
@@ -59,7 +62,7 @@ pub fn is_colour(path: &Path) -> Result<bool> {
     Ok(match FileKind::of(path)? {
         FileKind::Yuv => true,
         FileKind::Y4m => {
-            let decoder = y4m_decoder(path)?;
+            let (decoder, _) = y4m_decoder(path)?;
             !matches!(
                 decoder.get_colorspace(),
                 y4m::Colorspace::Cmono | y4m::Colorspace::Cmono12
@@ -87,7 +90,41 @@ pub fn open(path: &Path, size: Option<Size>) -> Result<Frames> {
     }
 }
 
-type Y4m = y4m::Decoder<BufReader<File>>;
+type Y4m = y4m::Decoder<Counted>;
+
+/// A reader that says how far it has come.
+struct Counted {
+    file: BufReader<File>,
+    count: Rc<Cell<u64>>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.file.read(out)?;
+        self.count.set(self.count.get() + n as u64);
+        Ok(n)
+    }
+}
+
+/// Check the sides that a y4m header gives, before anybody computes with them.
+pub fn check_y4m_header(path: &Path, start: &[u8]) -> Result<()> {
+    let line = start.split(|b| *b == b'\n').next().unwrap_or_default();
+    for field in line.split(|b| *b == b' ').skip(1) {
+        if let [b'W' | b'H', side @ ..] = field {
+            let side = String::from_utf8_lossy(side);
+            let fits = side
+                .parse::<usize>()
+                .is_ok_and(|s| (1..=MAX_SIDE).contains(&s));
+            if !fits {
+                bail!(
+                    "{}: this y4m file cannot be read: a side of {side} samples, not 1 to {MAX_SIDE}",
+                    path.display()
+                );
+            }
+        }
+    }
+    Ok(())
+}
 
 fn y4m_error(path: &Path, e: &y4m::Error) -> anyhow::Error {
     anyhow!("{}: this y4m file cannot be read: {e}", path.display())
@@ -99,8 +136,20 @@ fn open_file(path: &Path) -> Result<(BufReader<File>, u64)> {
     Ok((BufReader::with_capacity(1 << 20, file), length))
 }
 
-fn y4m_decoder(path: &Path) -> Result<Y4m> {
-    y4m::decode(open_file(path)?.0).map_err(|e| y4m_error(path, &e))
+/// The decoder of a file, and the count of bytes that it has read.
+fn y4m_decoder(path: &Path) -> Result<(Y4m, Rc<Cell<u64>>)> {
+    let (mut file, _) = open_file(path)?;
+    let start = file
+        .fill_buf()
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    check_y4m_header(path, start)?;
+    let count = Rc::new(Cell::new(0));
+    let counted = Counted {
+        file,
+        count: Rc::clone(&count),
+    };
+    let decoder = y4m::decode(counted).map_err(|e| y4m_error(path, &e))?;
+    Ok((decoder, count))
 }
 
 /// The three planes of I420 in one run of bytes.
@@ -122,7 +171,7 @@ fn planes(width: usize, height: usize, bytes: [&[u8]; 3]) -> Frame {
 
 fn open_y4m(path: &Path) -> Result<Frames> {
     use y4m::Colorspace::{C420, C420jpeg, C420mpeg2, C420paldv};
-    let mut decoder = y4m_decoder(path)?;
+    let (mut decoder, count) = y4m_decoder(path)?;
     let (width, height) = (decoder.get_width(), decoder.get_height());
     let space = decoder.get_colorspace();
     if !matches!(space, C420 | C420jpeg | C420mpeg2 | C420paldv) {
@@ -151,14 +200,18 @@ fn open_y4m(path: &Path) -> Result<Frames> {
             description: None,
         },
         length,
-        next: Box::new(move || match decoder.read_frame() {
-            Ok(f) => Ok(Some(planes(
-                width,
-                height,
-                [f.get_y_plane(), f.get_u_plane(), f.get_v_plane()],
-            ))),
-            Err(y4m::Error::EOF) => Ok(None),
-            Err(e) => Err(y4m_error(&path, &e)),
+        next: Box::new(move || {
+            let before = count.get();
+            match decoder.read_frame() {
+                Ok(f) => Ok(Some(planes(
+                    width,
+                    height,
+                    [f.get_y_plane(), f.get_u_plane(), f.get_v_plane()],
+                ))),
+                Err(y4m::Error::EOF) if count.get() == before => Ok(None),
+                Err(y4m::Error::EOF) => bail!("{}: the file ends inside a frame", path.display()),
+                Err(e) => Err(y4m_error(&path, &e)),
+            }
         }),
     })
 }

@@ -9,6 +9,7 @@ use image::{
 };
 use tricodec_golden::codec::Picture;
 
+use super::frames::check_y4m_header;
 use super::{FileKind, reason};
 
 /// Largest side of a picture that is read: beyond what can be coded, so that the encoder names the limit.
@@ -61,18 +62,7 @@ pub(super) fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
             reason(&e)
         )
     };
-    // The reader multiplies the sides before it looks at them.
-    let header = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-    for field in header.split(|b| *b == b' ').skip(1) {
-        let side = field.strip_prefix(b"W").or(field.strip_prefix(b"H"));
-        let digits = side.and_then(|s| std::str::from_utf8(s).ok());
-        if digits.is_some_and(|d| d.parse::<u32>().map_or(true, |n| n > MAX_SIDE)) {
-            bail!(
-                "{}: this y4m file cannot be read: its sides must be 1 to {MAX_SIDE}",
-                path.display()
-            );
-        }
-    }
+    check_y4m_header(path, bytes)?;
     let mut decoder = y4m::decode(bytes).map_err(wrong)?;
     let (width, height) = (decoder.get_width(), decoder.get_height());
     if decoder.get_bit_depth() != 8 {

@@ -15,6 +15,12 @@ pub trait BinWriter<C = u8> {
     fn terminate(&mut self, bin: bool);
 }
 
+/// A [`BinWriter`] that also takes the samples of I_PCM.
+pub trait RawWriter: BinWriter<usize> {
+    /// All bytes of a macroblock, behind `terminate(true)`, which ends on a byte's edge. The contexts keep their states.
+    fn raw(&mut self, bytes: &[u8]);
+}
+
 /// A recorded bin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bin {

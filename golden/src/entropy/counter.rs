@@ -1,6 +1,6 @@
 //! What bins would cost: the integer rate estimate of the mode decision.
 
-use super::binarise::BinWriter;
+use super::binarise::{BinWriter, RawWriter};
 use super::context::State;
 use super::tables::init::ROOM;
 
@@ -69,6 +69,12 @@ impl BinWriter<usize> for BinCounter<'_> {
 
     /// End of slice is as good as never: it costs nothing.
     fn terminate(&mut self, _: bool) {}
+}
+
+impl RawWriter for BinCounter<'_> {
+    fn raw(&mut self, bytes: &[u8]) {
+        self.bits += 8 * BIT * bytes.len() as u32;
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! pending they leave as a byte. A carry may still reach bytes already made, so the last one is held back, with a count of the 0xFF after it
 //! (the standard's bitsOutstanding in units of bytes).
 
-use super::binarise::BinWriter;
+use super::binarise::{BinWriter, RawWriter};
 use super::context::{Contexts, State, next_state};
 use super::tables::RANGE_LPS;
 use super::tables::init::{ROOM, states};
@@ -70,6 +70,12 @@ impl Engine {
         self.bytes
             .extend(std::iter::repeat_n(filler, self.outstanding));
         self.outstanding = 0;
+    }
+
+    /// Raw bytes behind a flush, then a new start (9.3.1.2).
+    fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        *self = Self::new(std::mem::take(&mut self.bytes));
     }
 
     fn flush(&mut self) {
@@ -197,6 +203,12 @@ impl BinWriter<usize> for WideEncoder {
 
     fn terminate(&mut self, bin: bool) {
         self.engine.terminate(bin);
+    }
+}
+
+impl RawWriter for WideEncoder {
+    fn raw(&mut self, bytes: &[u8]) {
+        self.engine.raw(bytes);
     }
 }
 

@@ -18,7 +18,7 @@ pub mod syntax;
 pub mod tables;
 pub mod word;
 
-pub use binarise::{Bin, BinRecorder, BinWriter, macroblock};
+pub use binarise::{Bin, BinRecorder, BinWriter, RawWriter, macroblock};
 pub use bins::{Bins, Fault, LevelWord, SliceParser};
 pub use cabac::CabacReader;
 pub use cavlc::CavlcReader;

@@ -153,55 +153,53 @@ fn compare_pipeline(c: &mut Check, p: &Ports, o: &DecoderOut) {
     if c.valid("word", p.trace_word_valid_o, o.word.is_some())
         && let Some(w) = &o.word
     {
-        c.value("word", Some(w.lane), p.trace_word_lane_o, w.lane as u64);
-        c.words("word", Some(w.lane), p.trace_word_o, &pack_word(&w.word).0);
+        c.of_block("word", w.lane, |c| {
+            c.value("word", Some(w.lane), p.trace_word_lane_o, w.lane as u64);
+            c.words("word", Some(w.lane), p.trace_word_o, &pack_word(&w.word).0);
+        });
     }
-    if c.valid("neigh", p.trace_neigh_valid_o, o.neigh.is_some())
-        && let Some(b) = &o.neigh
-    {
-        let r = &b.record;
-        c.value("neigh", Some(b.lane), p.trace_neigh_lane_o, b.lane as u64);
-        let packed = neighbours(&r.neighbours, r.mpm);
-        c.words("neigh", Some(b.lane), p.trace_neigh_o, &packed.0);
-    }
-    // A word that only reports an error has no trace here.
+    // A word that only reports an error has no trace but these and neighbours and samples.
     let block = |b: &Option<InRecon>| b.filter(|b| b.word.fault.is_none());
-    let b = block(&o.neigh);
-    if c.valid("dequant", p.trace_dequant_valid_o, b.is_some())
-        && let Some(b) = b
-    {
-        let packed = Bits::<8>::of(&b.record.dequant, 16, |v| v as u32);
-        c.words("dequant", Some(b.lane), p.trace_dequant_o, &packed.0);
-    }
-    let b = block(&o.predict);
-    if c.valid("predict", p.trace_predict_valid_o, b.is_some())
-        && let Some(b) = b
-    {
-        let r = &b.record;
-        let mut packed = Bits::<5>([0; 5]);
-        for (i, s) in r.prediction.iter().enumerate() {
-            packed.put(8 * i, 8, (*s).into());
+    let mut stage = |name, valid, item: Option<InRecon>, check: &dyn Fn(&mut Check, &InRecon)| {
+        if c.valid(name, valid, item.is_some())
+            && let Some(b) = &item
+        {
+            c.of_block(name, b.lane, |c| check(c, b));
         }
-        packed.put(128, 4, r.mode.into());
-        c.words("predict", Some(b.lane), p.trace_predict_o, &packed.0);
-    }
-    if c.valid("idct", p.trace_idct_valid_o, b.is_some())
-        && let Some(b) = b
-    {
+    };
+    stage("neigh", p.trace_neigh_valid_o, o.neigh, &|c, b| {
+        let packed = neighbours(&b.record.neighbours, b.record.mpm);
+        c.value("neigh", Some(b.lane), p.trace_neigh_lane_o, b.lane as u64);
+        c.words("neigh", Some(b.lane), p.trace_neigh_o, &packed.0);
+    });
+    stage(
+        "dequant",
+        p.trace_dequant_valid_o,
+        block(&o.neigh),
+        &|c, b| {
+            let packed = Bits::<8>::of(&b.record.dequant, 16, |v| v as u32);
+            c.words("dequant", Some(b.lane), p.trace_dequant_o, &packed.0);
+        },
+    );
+    stage(
+        "predict",
+        p.trace_predict_valid_o,
+        block(&o.predict),
+        &|c, b| {
+            let mut packed = Bits::<5>::of(&b.record.prediction, 8, u32::from);
+            packed.put(128, 4, b.record.mode.into());
+            c.words("predict", Some(b.lane), p.trace_predict_o, &packed.0);
+        },
+    );
+    stage("idct", p.trace_idct_valid_o, block(&o.predict), &|c, b| {
         let packed = Bits::<7>::of(&b.record.idct, 14, |v| v as u32);
         c.words("idct", Some(b.lane), p.trace_idct_o, &packed.0);
-    }
-    if c.valid("recon", p.trace_recon_valid_o, o.recon.is_some())
-        && let Some(b) = &o.recon
-    {
+    });
+    stage("recon", p.trace_recon_valid_o, o.recon, &|c, b| {
         c.value("recon", Some(b.lane), p.trace_recon_lane_o, b.lane as u64);
-        c.words(
-            "recon",
-            Some(b.lane),
-            p.trace_recon_o,
-            &bytes(&b.record.recon),
-        );
-    }
+        let samples = bytes(&b.record.recon);
+        c.words("recon", Some(b.lane), p.trace_recon_o, &samples);
+    });
 }
 
 /// A slice for a lane.

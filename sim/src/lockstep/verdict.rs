@@ -43,11 +43,20 @@ pub fn job_of(headers: &[u8]) -> Option<DecJob> {
     (!sequence.chroma && picture.cabac && plain).then(|| DecJob::new(&sequence, &picture, id))
 }
 
-/// The slices of a stream: the parameter sets that each refers to, and its NAL unit with a start code.
+/// A slice of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SliceUnit {
+    /// The parameter sets that it refers to.
+    pub headers: Vec<u8>,
+    /// Its NAL unit with a start code.
+    pub packet: Vec<u8>,
+}
+
+/// The slices of a stream.
 ///
 /// # Errors
 /// The first slice whose parameter sets have not come, or a damaged identifier.
-pub fn slices_of(stream: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, DecodeError> {
+pub fn slices_of(stream: &[u8]) -> Result<Vec<SliceUnit>, DecodeError> {
     let whole = |nal: &Nal| [&START_CODE[..], nal.bytes].concat();
     let (mut sequences, mut pictures) = (BTreeMap::new(), BTreeMap::new());
     let mut slices = Vec::new();
@@ -79,7 +88,10 @@ pub fn slices_of(stream: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, DecodeError> 
                 let sequence = sequences
                     .get(sequence)
                     .ok_or(missing("sequence", *sequence as u8))?;
-                slices.push(([&sequence[..], picture].concat(), whole(&nal)));
+                slices.push(SliceUnit {
+                    headers: [&sequence[..], picture].concat(),
+                    packet: whole(&nal),
+                });
             }
             _ => {}
         }

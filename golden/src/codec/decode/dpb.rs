@@ -22,8 +22,6 @@ pub(super) struct Reference {
 #[derive(Clone, Debug, Default)]
 pub(super) struct References {
     pub frames: Vec<Reference>,
-    /// MaxLongTermFrameIdx + 1.
-    long_terms: u32,
 }
 
 impl References {
@@ -35,12 +33,6 @@ impl References {
             0
         };
         i64::from(reference.frame_num) - i64::from(wrapped)
-    }
-
-    /// An IDR picture: nothing before it is a reference any more.
-    pub fn clear(&mut self, long_term: bool) {
-        self.frames.clear();
-        self.long_terms = u32::from(long_term);
     }
 
     /// Sliding window (8.2.5.3): make room for one more of `most` frames, 1 or more.
@@ -82,11 +74,10 @@ impl References {
                 }
             }
             Operation::LimitLong(count) => {
-                self.long_terms = count;
                 self.frames
                     .retain(|f| f.long_term.is_none_or(|l| l < count));
             }
-            Operation::ForgetAll => self.clear(false),
+            Operation::ForgetAll => self.frames.clear(),
             Operation::CurrentLong(index) => self.free(index),
         }
     }

@@ -97,7 +97,7 @@ impl Planner {
         let same = self.sequence.as_ref().is_some_and(|s| s == sequence);
         if idr || !same {
             self.output.flush(due);
-            self.references.clear(false);
+            self.references.frames.clear();
             self.last_number = None;
         }
         if !same {
@@ -180,7 +180,7 @@ impl Planner {
         match marking {
             Marking::None => return,
             Marking::Idr { long_term, .. } => {
-                self.references.clear(*long_term);
+                self.references.frames.clear();
                 current.long_term = long_term.then_some(0);
             }
             Marking::SlidingWindow => self.references.slide(number, range, most),

@@ -1,53 +1,17 @@
 //! A decided macroblock, and how it is written (7.3.5).
 
+use super::shape::Shape;
 use super::state::{Around, MbState};
-use crate::entropy::BinWriter;
 use crate::entropy::ctx_idx::{
     CBP_CHROMA, CBP_LUMA, INTRA_CHROMA_PRED_MODE, MB_QP_DELTA, MB_SKIP_P, MB_TYPE_I, MB_TYPE_P,
     MB_TYPE_P_INTRA, MVD_X, MVD_Y, PREV_INTRA_PRED_MODE, REM_INTRA_PRED_MODE, SUB_MB_TYPE_P,
     TRANSFORM_SIZE_8X8, cat,
 };
 use crate::entropy::residual::{coded_block_flag, exp_golomb, levels};
-use crate::inter::mv::{Prefer, predict};
+use crate::entropy::{BinWriter, RawWriter};
+use crate::inter::mv::predict;
 use crate::inter::{MbMotion, Mv};
 use crate::intra::{BLOCK_XY, MODE_DC};
-
-/// How an inter macroblock is cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// One partition.
-    P16x16,
-    /// Two, one above the other.
-    P16x8,
-    /// Two side by side.
-    P8x16,
-    /// Four, none cut further.
-    P8x8,
-}
-
-/// A partition: column, row, width and height in 4x4 blocks, and its rule of prediction.
-pub type Part = (usize, usize, usize, usize, Prefer);
-
-impl Shape {
-    /// All shapes.
-    pub const ALL: [Self; 4] = [Self::P16x16, Self::P16x8, Self::P8x16, Self::P8x8];
-
-    /// The partitions in coding order.
-    pub fn parts(self) -> &'static [Part] {
-        use Prefer::{A, B, C, Median};
-        match self {
-            Self::P16x16 => &[(0, 0, 4, 4, Median)],
-            Self::P16x8 => &[(0, 0, 4, 2, B), (0, 2, 4, 2, A)],
-            Self::P8x16 => &[(0, 0, 2, 4, A), (2, 0, 2, 4, C)],
-            Self::P8x8 => &[
-                (0, 0, 2, 2, Median),
-                (2, 0, 2, 2, Median),
-                (0, 2, 2, 2, Median),
-                (2, 2, 2, 2, Median),
-            ],
-        }
-    }
-}
 
 /// mb_type, as far as we use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +22,8 @@ pub enum Kind {
     IntraNxN,
     /// I_16x16 with this prediction mode.
     Intra16x16(u8),
+    /// I_PCM: the samples themselves, which are the reconstruction.
+    Pcm,
     /// P_L0 of this shape, reference 0.
     Inter(Shape),
 }
@@ -65,7 +31,7 @@ pub enum Kind {
 impl Kind {
     /// Whether it is an intra mode.
     pub fn intra(self) -> bool {
-        matches!(self, Self::IntraNxN | Self::Intra16x16(_))
+        matches!(self, Self::IntraNxN | Self::Intra16x16(_) | Self::Pcm)
     }
 }
 
@@ -161,12 +127,7 @@ impl Macroblock {
 
     /// Write macroblock_layer() with mb_skip_flag before it in P slices (`inter_slice`), and say what it leaves behind. end_of_slice_flag is not
     /// written.
-    pub fn write(
-        &self,
-        around: &Around,
-        inter_slice: bool,
-        w: &mut impl BinWriter<usize>,
-    ) -> MbState {
+    pub fn write(&self, around: &Around, inter_slice: bool, w: &mut impl RawWriter) -> MbState {
         let mut state = MbState {
             skip: self.kind == Kind::Skip,
             intra: self.kind.intra(),
@@ -178,6 +139,17 @@ impl Macroblock {
         }
         if state.skip {
             return state;
+        }
+        if self.kind == Kind::Pcm {
+            self.write_type(around, inter_slice, w);
+            w.raw(&[&self.luma.recon[..], self.chroma.recon.as_flattened()].concat());
+            return MbState {
+                cbp: 0x2F,
+                luma: u16::MAX,
+                chroma: [0xF; 2],
+                dc: [true; 3],
+                ..state
+            };
         }
         state.cbp = self.luma.cbp | self.chroma.cbp << 4;
         state.transform8x8 = self.luma.transform8x8;
@@ -240,12 +212,13 @@ impl Macroblock {
             let first = at + around.count(|s| !s.nxn);
             (first, at + 3, at + 4, at + 5, at + 6, at + 7)
         };
+        w.context(first, self.kind != Kind::IntraNxN);
+        if self.kind != Kind::IntraNxN {
+            w.terminate(self.kind == Kind::Pcm);
+        }
         let Kind::Intra16x16(mode) = self.kind else {
-            w.context(first, false);
             return;
         };
-        w.context(first, true);
-        w.terminate(false);
         w.context(luma, self.luma.cbp != 0);
         w.context(chroma, self.chroma.cbp != 0);
         if self.chroma.cbp != 0 {

@@ -9,6 +9,7 @@ mod picture;
 pub mod rate;
 pub mod reference;
 pub mod residual;
+pub mod shape;
 pub mod slice;
 pub mod state;
 

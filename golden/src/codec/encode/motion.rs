@@ -6,8 +6,8 @@
 //! 3. Fractional: per partition the eight half positions around, then the eight quarter positions, by SATD.
 
 use super::cost::{Pricing, satd};
-use super::macroblock::{Part, Shape};
 use super::reference::{MARGIN, Reference};
+use super::shape::{Part, Shape};
 use crate::frame::Plane;
 use crate::inter::Mv;
 use crate::inter::motion;

@@ -73,7 +73,7 @@ impl RateControl {
     /// The lowest QP at which a picture as complex as the last one of `kind` stays within its allowance, at most four from the last.
     fn steer(&self, kind: usize) -> u8 {
         let Some(last) = self.last else {
-            return self.first();
+            return self.first(kind);
         };
         let Some(complexity) = self.complexity[kind] else {
             return last;
@@ -86,9 +86,10 @@ impl RateControl {
         qp.clamp(last.saturating_sub(4), (last + 4).min(QP_MAX))
     }
 
-    /// A guess where nothing is known: QP 28 at a tenth of a bit per sample, six lower for each doubling of it.
-    fn first(&self) -> u8 {
-        let wanted = u128::from(step(28)) * u128::from(self.samples);
+    /// A guess where nothing is known: QP 28 at a tenth of a bit per sample, or at half a bit where all pictures are IDR pictures; six lower for
+    /// each doubling of it.
+    fn first(&self, kind: usize) -> u8 {
+        let wanted = u128::from(step(28)) * u128::from(self.samples) * [1, 5][kind];
         let tenth = |qp: &u8| 10 * u128::from(step(*qp)) * self.share as u128 >= wanted;
         (0..QP_MAX).find(tenth).unwrap_or(QP_MAX)
     }
@@ -155,7 +156,7 @@ mod tests {
                 },
                 100_000,
             )
-            .first()
+            .first(0)
         };
         // A tenth of a bit per sample is 10 000 bits a picture.
         assert_eq!(guess(250_000), 28);

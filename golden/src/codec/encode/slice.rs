@@ -2,12 +2,14 @@
 
 use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::intra::{self, Area};
-use super::macroblock::{Chroma, Kind, Luma, Macroblock, NO_MODES, Shape};
+use super::macroblock::{Chroma, Kind, Luma, Macroblock, NO_MODES};
 use super::motion::{Field, Search};
 use super::residual::{chroma, inter_luma, intra16_luma};
+use super::shape::Shape;
 use super::state::{Around, MbState};
 use crate::codec::slice::MbAvailability;
 use crate::deblock::{MacroblockInfo, Motion, NO_REFERENCE};
+use crate::entropy::counter::BIT;
 use crate::entropy::{BinWriter, WideEncoder};
 use crate::frame::Frame;
 use crate::inter::Mv;
@@ -41,6 +43,9 @@ pub struct SliceResult {
 
 /// How many times the SATD cost of inter prediction that of Intra_16x16 may be before intra is not looked at.
 const INTRA_FACTOR: u32 = 2;
+
+/// Rate of the samples of an I_PCM macroblock, in 1/256 bit.
+const PCM_BITS: u32 = 8 * 384 * BIT;
 
 /// Encode `mb_count` macroblocks from `first_mb` on as a slice behind `header`.
 pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
@@ -145,7 +150,7 @@ impl<'a> Slice<'a> {
         }
         self.infos.push(MacroblockInfo {
             slice: 0,
-            qp: self.job.qp,
+            qp: if mb.kind == Kind::Pcm { 0 } else { self.job.qp },
             intra: state.intra,
             transform8x8: state.transform8x8,
             nonzero: state.luma,
@@ -171,10 +176,35 @@ struct Decision<'a> {
 
 impl Decision<'_> {
     fn decide(&self) -> Macroblock {
-        match self.slice.job.motion {
-            None => self.intra(None).0,
+        let best = match self.slice.job.motion {
+            None => self.intra(None),
             Some(field) => self.inter(field),
+        };
+        if best.1 > self.p.cost(0, PCM_BITS) {
+            let raw = self.raw();
+            if raw.1 < best.1 {
+                return raw.0;
+            }
         }
+        best.0
+    }
+
+    /// I_PCM: no error at 384 bytes. Nothing dearer than that is taken, so macroblocks stay within their 3200 bits (A.3.1).
+    fn raw(&self) -> Choice {
+        self.priced(Macroblock {
+            kind: Kind::Pcm,
+            modes: NO_MODES,
+            chroma_mode: 0,
+            vectors: [[0; 2]; 16],
+            luma: Luma {
+                recon: self.source.luma,
+                ..Default::default()
+            },
+            chroma: Chroma {
+                recon: self.source.chroma,
+                ..Default::default()
+            },
+        })
     }
 
     /// A macroblock with its cost.
@@ -239,11 +269,11 @@ impl Decision<'_> {
         best
     }
 
-    fn inter(&self, field: Field) -> Macroblock {
+    fn inter(&self, field: Field) -> Choice {
         let around = self.around.field();
         let skip = self.skip(field, mv::skip(&around));
         if self.nothing_left(&skip.0) {
-            return skip.0;
+            return skip;
         }
         let [a, b, c] = around.neighbours(0, 4);
         let predicted = mv::predict([a, b, c], 0, Prefer::Median);
@@ -287,7 +317,7 @@ impl Decision<'_> {
             }
         }
         let least = motions.first().map_or(u32::MAX, |m| m.cost);
-        self.intra(Some((best, least))).0
+        self.intra(Some((best, least)))
     }
 
     /// Prediction of luma and chroma with these vectors.

@@ -6,7 +6,7 @@ use tricodec_golden::entropy::bins::{Bins, DECODER_CONTEXTS, LevelWord};
 
 use super::cabac::Engine;
 use super::nal::{Beat, NalReader};
-use super::parser::{Action, EngineView, Parser, Start};
+use super::parser::{Action, EngineView, Parser, ParserIn, Start};
 
 /// Words of a lane's level ring.
 pub const RING_DEPTH: usize = 32;
@@ -148,8 +148,12 @@ impl DecLane {
             ended,
             decoded.as_ref(),
         );
-        self.parser
-            .tick(i.start, &action, bin, &view, word_ready, i.synced, i.fill);
+        let beside = ParserIn {
+            word_ready,
+            synced: i.synced,
+            fill: i.fill,
+        };
+        self.parser.tick(i.start, &action, bin, &view, &beside);
         let released = self.reader.tick(i.open, stop, i.beat, byte_ready);
         self.header = i.open || self.header && !i.serve;
         if i.pop {

@@ -23,6 +23,17 @@ pub struct EngineView {
     pub tail: Tail,
 }
 
+/// What else happens to the parser in a clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ParserIn {
+    /// The word on offer is taken.
+    pub word_ready: bool,
+    /// The pipeline takes the slice's first block.
+    pub synced: bool,
+    /// A record has come.
+    pub fill: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Idle,
@@ -121,22 +132,20 @@ impl Parser {
         a.report || proper
     }
 
-    /// The clock edge. `bin`: the one that was taken; `fill`: a record has come.
+    /// The clock edge. `bin`: the one that was taken.
     pub fn tick(
         &mut self,
         start: Option<&Start>,
         a: &Action,
         bin: bool,
         e: &EngineView,
-        word_ready: bool,
-        synced: bool,
-        fill: bool,
+        i: &ParserIn,
     ) {
-        if self.word().is_some() && word_ready {
+        if self.word().is_some() && i.word_ready {
             self.pend = None;
         }
-        let counted = fill && self.synced;
-        self.synced |= synced;
+        let counted = i.fill && self.synced;
+        self.synced |= i.synced;
         let record = self.needs_record();
         if a.report {
             self.pend = Some(LevelWord {

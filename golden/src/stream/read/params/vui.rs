@@ -20,7 +20,7 @@ pub struct Vui {
     pub full_range: bool,
     /// `matrix_coefficients` (Table E-5), if they are said: 1 is BT.709, 5 and 6 are BT.601.
     pub matrix: Option<u8>,
-    /// Frames per second as a fraction, if known: `time_scale` by twice `num_units_in_tick`.
+    /// Frames per second as a reduced fraction, if known: `time_scale` by twice `num_units_in_tick`.
     pub frame_rate: Option<(u32, u32)>,
     /// Bounds of reordering, if they are said.
     pub reordering: Option<Reordering>,
@@ -89,7 +89,10 @@ impl Vui {
             let scale = r.u(32, "time_scale")?;
             r.flag("fixed_frame_rate_flag")?;
             let per_frame = units.checked_mul(2).filter(|u| *u > 0 && scale > 0);
-            self.frame_rate = per_frame.map(|per_frame| (scale, per_frame));
+            self.frame_rate = per_frame.map(|per_frame| {
+                let common = common_divisor(scale, per_frame);
+                (scale / common, per_frame / common)
+            });
         }
         let nal = r.flag("nal_hrd_parameters_present_flag")?;
         if nal {
@@ -117,6 +120,11 @@ impl Vui {
         }
         Ok(())
     }
+}
+
+/// Of two numbers that are not 0.
+fn common_divisor(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { common_divisor(b, a % b) }
 }
 
 /// hrd_parameters() (E.1.2).
