@@ -15,6 +15,15 @@ use tricodec_flow::power;
 use tricodec_flow::synth::{Request, Synthesis, synthesise};
 use tricodec_flow::timing::{Constraints, Graph, analyse};
 
+/// Designs on which the error is measured.
+const TOPS: [&str; 5] = [
+    "tri_cabac_lane",
+    "tri_quant4",
+    "tri_satd",
+    "tri_neighbours",
+    "tri_align",
+];
+
 fn request(top: &str, parameters: &[&str]) -> Request {
     Request {
         top: top.to_owned(),
@@ -79,12 +88,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let quiet = |_: usize, _: usize, _: &str| {};
     let encoder = synthesise(&request("tri_encoder", &["Lanes=64"]), &texts, &quiet)?;
+    let mut designs = Vec::new();
+    for top in TOPS {
+        designs.push((top, synthesise(&request(top, &[]), &texts, &quiet)?));
+    }
     let mut names = BTreeSet::new();
-    for i in encoder.design.blocks.iter().flat_map(|b| &b.instances) {
+    let all = designs.iter().map(|d| &d.1).chain([&encoder]);
+    for i in all
+        .flat_map(|s| &s.design.blocks)
+        .flat_map(|b| &b.instances)
+    {
         if let Of::Cell(c) = i.of {
+            let family = &encoder.library.cells[c].family;
             names.extend(
-                encoder.library.cells[c]
-                    .family
+                family
                     .iter()
                     .map(|f| encoder.library.cells[*f].name.clone()),
             );
@@ -104,14 +121,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "# Error of the embedded facts against the full library, the same netlists: flow/examples/facts.rs.\n",
     );
     let (mut delay, mut watts) = (0.0f64, 0.0f64);
-    for top in [
-        "tri_cabac_lane",
-        "tri_quant4",
-        "tri_satd",
-        "tri_neighbours",
-        "tri_align",
-    ] {
-        let s = synthesise(&request(top, &[]), &texts, &quiet)?;
+    for (top, s) in designs {
         let full = measure(&s, &s.library)?;
         // The same netlist by cell names.
         let mut other = s.flat.clone();
