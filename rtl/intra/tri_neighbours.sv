@@ -73,7 +73,7 @@ module tri_neighbours
   assign own = gx[3:1];
   assign beside = gx[3:1] + 3'd1;
 
-  tri_ram_1r1w #(
+  tri_ram_banks #(
       .Width($bits(left_edge_t)),
       .Depth(4 * Lanes)
   ) u_left (
@@ -89,7 +89,7 @@ module tri_neighbours
     logic [2:0] word;
     // Bank 1 holds odd columns: an even block finds its own column in bank 0 and the next one in bank 1, same word.
     assign word = b == 0 && gx[0] ? beside : own;
-    tri_ram_1r1w #(
+    tri_ram_banks #(
         .Width($bits(top_edge_t)),
         .Depth(8 * Lanes)
     ) u_top (

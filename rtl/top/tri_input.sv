@@ -179,7 +179,7 @@ module tri_input
     if (seen_q) released_o[seen_lane_q] = 1'b1;
   end
 
-  tri_ram_1r1w #(
+  tri_ram_banks #(
       .Width(16 * SampleBits),
       .Depth(InDepth * Lanes)
   ) u_blocks (

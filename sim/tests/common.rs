@@ -109,7 +109,16 @@ fn round_robin() {
 
 #[test]
 fn memory_reads_the_old_word_and_keeps_it() {
-    let mut rtl = Block::new("ram", &["wen_i", "waddr_i", "wdata_i", "ren_i", "raddr_i"]);
+    two_port_memory("ram");
+}
+
+#[test]
+fn memory_of_banks_is_one_memory() {
+    two_port_memory("ram_banks");
+}
+
+fn two_port_memory(top: &str) {
+    let mut rtl = Block::new(top, &["wen_i", "waddr_i", "wdata_i", "ren_i", "raddr_i"]);
     let (mut memory, mut out) = ([None; 16], None);
     let mut random = Stall::new(6, 1, 50);
     for _ in 0..5000 {
