@@ -214,7 +214,7 @@ pub fn table3(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Resul
     on_both!(folder, "table3", |root| {
         let area = frame(
             &root,
-            "Encoders: the paper's Table 3 (grey) and Tricodec (blue), same library",
+            "Encoders: the paper's Table 3 (grey: placed, with inter), Tricodec (blue: netlist, no inter)",
             provenance,
         )?;
         let parts = area.split_evenly((3, 1));
@@ -394,7 +394,7 @@ pub fn cost100(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Resu
     on_both!(folder, "cost100", |root| {
         let area = frame(
             &root,
-            "Area for 100 Gb/s of raw samples, without a floorplan",
+            "Area for 100 Gb/s of raw samples, without a floorplan (paper: with inter; Tricodec: without)",
             provenance,
         )?;
         let mut rows: Vec<_> = PAPER

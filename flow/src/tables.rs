@@ -290,7 +290,7 @@ pub fn table3(runs: &[Figures]) -> Rows {
                 lanes(f),
                 f.input.clone().unwrap_or_default()
             ),
-            "measured here".to_owned(),
+            "measured here: netlist before placement, no inter block".to_owned(),
             cell(f.power_w, 4),
             format!("{:.4}", f.area_mm2),
             cell(f.raw_gbps, 1),
@@ -329,7 +329,7 @@ pub fn cost100(runs: &[Figures]) -> Rows {
                 lanes(f),
                 f.input.clone().unwrap_or_default()
             ),
-            "measured here".to_owned(),
+            "measured here: netlist before placement, no inter block".to_owned(),
             format!("{:.4}", f.area_mm2 * scale),
             format!("{:.4}", w * scale),
         ]);
