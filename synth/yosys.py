@@ -260,7 +260,8 @@ def cells(arguments):
     design = Design()
     folder = os.path.dirname(os.path.abspath(arguments.csv))
     os.makedirs(folder, exist_ok=True)
-    statistics = os.path.join(folder, f".stat-{os.getpid()}.json")
+    # Memories are counted while they are memories, cells when everything else is gates.
+    stages = [os.path.join(folder, f".stat-{os.getpid()}-{stage}.json") for stage in ("memories", "gates")]
     design.run(
         f"""
         read_slang -D SYNTHESIS {includes} {parameters} --keep-hierarchy --top {arguments.top} {' '.join(sources(arguments.root))}
@@ -270,6 +271,7 @@ def cells(arguments):
         check -assert
         select -assert-none t:$dlatch t:$adlatch t:$dlatchsr
         opt
+        tee -q -o {stages[0]} stat -json
         alumacc
         memory -nomap
         opt -full
@@ -279,21 +281,25 @@ def cells(arguments):
         opt -fast
         check -assert
         select -assert-none t:$_DLATCH_* t:$_DLATCHSR_*
-        tee -q -o {statistics} stat -json
+        tee -q -o {stages[1]} stat -json
         """
     )
-    text = open(statistics).read()
-    os.remove(statistics)
+    memories, gates = [], []
+    for statistics, modules in zip(stages, (memories, gates)):
+        text = open(statistics).read()
+        os.remove(statistics)
+        modules.extend(json.loads(text[text.index("{") :])["modules"].items())
+    memory_bits = {name: module.get("num_memory_bits", 0) for name, module in memories}
     # read_slang makes a module of its own of every instance, named module$path: they are added up by module.
     rows = {}
-    for name, module in json.loads(text[text.index("{") :])["modules"].items():
+    for name, module in gates:
         kinds = module.get("num_cells_by_type", {})
         row = rows.setdefault(base(name), {"module": base(name), "instances": 0, "gates": 0, "flip_flops": 0, "memory_bits": 0})
         flops = sum(n for t, n in kinds.items() if re.match(r"\$_.*DFF", t))
         row["instances"] += 1
         row["gates"] += sum(n for t, n in kinds.items() if t.startswith("$_")) - flops
         row["flip_flops"] += flops
-        row["memory_bits"] += module.get("num_memory_bits", 0)
+        row["memory_bits"] += memory_bits.get(name, 0)
     rows = sorted(rows.values(), key=lambda r: -r["gates"])
     with open(arguments.csv, "w", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=rows[0].keys())
