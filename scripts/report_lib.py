@@ -82,10 +82,10 @@ def machine():
     return f"{name}, {os.cpu_count()} cores, load {load:.1f} at the start"
 
 
-def heading(title, command, tools):
-    """First lines of a report: what made it."""
+def heading(title, command, tools, measured=None):
+    """First lines of a report: what made it; `measured` is the commit when that was taken down at the start."""
     versions = ", ".join(version(t) for t in tools)
-    return f"# {title}\n\nMade by `{command}` at commit {commit()}. {versions}.\n\n"
+    return f"# {title}\n\nMade by `{command}` at commit {measured or commit()}. {versions}.\n\n"
 
 
 def table(header, rows):
