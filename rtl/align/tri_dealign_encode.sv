@@ -1,6 +1,6 @@
-// Sixteen magnitudes to elements of one format: place, round.
+// Sixteen magnitudes to elements of one format: what they have in common, place, round.
 //
-// Handshake: none, never stalls. Latency: two clocks. Throughput: sixteen elements per clock. Golden: `align::element::encode`.
+// Handshake: none, never stalls. Latency: three clocks. Throughput: sixteen elements per clock. Golden: `align::element::encode`.
 //
 // SampleBits: 8 to 12. TagW: bits carried along, 1 or more.
 module tri_dealign_encode
@@ -24,24 +24,29 @@ module tri_dealign_encode
     output logic [   511:0] data_o    // element i in [32·i +: 32]
 );
 
-  logic [2:1] valid_q;
-  logic [TagW-1:0] tag1_q, tag2_q;
-  logic [ 3:0] format_q;
-  logic [15:0] negative_q;
+  logic [3:1] valid_q;
+  logic [TagW-1:0] tag1_q, tag2_q, tag3_q;
+  logic [3:0] format1_q, format2_q;
+  logic [15:0] negative1_q, negative2_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid_q <= '0;
-    else valid_q <= {valid_q[1], valid_i};
+    else valid_q <= {valid_q[2:1], valid_i};
   end
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
       tag1_q <= tag_i;
-      format_q <= format_i;
-      negative_q <= negative_i;
+      format1_q <= format_i;
+      negative1_q <= negative_i;
     end
-    if (valid_q[1]) tag2_q <= tag1_q;
+    if (valid_q[1]) begin
+      tag2_q <= tag1_q;
+      format2_q <= format1_q;
+      negative2_q <= negative1_q;
+    end
+    if (valid_q[2]) tag3_q <= tag2_q;
   end
 
-  // In common: the leading ones from which elements are normal and beyond the format, and how far the subnormals are shifted.
+  // 1: in common, the leading ones from which elements are normal and beyond the format, and how far the subnormals are shifted.
   localparam logic signed [11:0] Never = 12'(SampleBits);
   // At most half is left, a tie that goes to zero: only the largest magnitude has its leading one at the top.
   localparam logic signed [11:0] Gone = 12'(SampleBits + 23);
@@ -64,23 +69,39 @@ module tri_dealign_encode
   logic unused_clamped;
   assign unused_clamped = ^{normal_clamped[5:4], over_clamped[5:4]};
 
+  logic [3:0] normal_q, over_from_q;
+  logic [4:0] shift_base_q;
+  logic [5:0] shift_q;
+  logic [7:0] field_base_q;
+  logic [16*SampleBits-1:0] magnitude_q;
+  always_ff @(posedge clk_i) begin
+    if (valid_i) begin
+      normal_q <= normal_clamped[3:0];
+      over_from_q <= over_clamped[3:0];
+      shift_base_q <= shift_base;
+      shift_q <= shift_clamped;
+      field_base_q <= base_i[7:0];
+      magnitude_q <= magnitude_i;
+    end
+  end
+
   logic [14:0] largest;
-  assign largest = format_largest(format_q);
+  assign largest = format_largest(format2_q);
 
   for (genvar i = 0; i < 16; i++) begin : gen_element
-    // 1: place.
+    // 2: place.
     logic [7:0] field_d, field_q;
     logic [23:0] significand_d, significand_q;
     logic half_d, half_q, sticky_d, sticky_q, over_d, over_q;
     tri_dealign_place #(
         .SampleBits(SampleBits)
     ) u_place (
-        .magnitude_i(magnitude_i[SampleBits*i+:SampleBits]),
-        .normal_from_i(normal_clamped[3:0]),
-        .over_from_i(over_clamped[3:0]),
-        .field_base_i(base_i[7:0]),
-        .shift_base_i(shift_base),
-        .shift_subnormal_i(shift_clamped),
+        .magnitude_i(magnitude_q[SampleBits*i+:SampleBits]),
+        .normal_from_i(normal_q),
+        .over_from_i(over_from_q),
+        .field_base_i(field_base_q),
+        .shift_base_i(shift_base_q),
+        .shift_subnormal_i(shift_q),
         .field_o(field_d),
         .significand_o(significand_d),
         .half_o(half_d),
@@ -88,7 +109,7 @@ module tri_dealign_encode
         .over_o(over_d)
     );
     always_ff @(posedge clk_i) begin
-      if (valid_i) begin
+      if (valid_q[1]) begin
         field_q <= field_d;
         significand_q <= significand_d;
         half_q <= half_d;
@@ -97,12 +118,12 @@ module tri_dealign_encode
       end
     end
 
-    // 2: round.
+    // 3: round.
     logic [31:0] element_d, element_q;
     tri_dealign_round u_round (
-        .format_i(format_q),
+        .format_i(format2_q),
         .largest_i(largest),
-        .negative_i(negative_q[i]),
+        .negative_i(negative2_q[i]),
         .field_i(field_q),
         .significand_i(significand_q),
         .half_i(half_q),
@@ -110,11 +131,11 @@ module tri_dealign_encode
         .over_i(over_q),
         .element_o(element_d)
     );
-    always_ff @(posedge clk_i) if (valid_q[1]) element_q <= element_d;
+    always_ff @(posedge clk_i) if (valid_q[2]) element_q <= element_d;
     assign data_o[32*i+:32] = element_q;
   end
 
-  assign valid_o = valid_q[2];
-  assign tag_o   = tag2_q;
+  assign valid_o = valid_q[3];
+  assign tag_o   = tag3_q;
 
 endmodule

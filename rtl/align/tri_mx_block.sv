@@ -4,8 +4,8 @@
 // the gatherer that has put a tile's rows together. Formats without scale pass as they do through tri_dealign.
 //
 // Handshake: none, never stalls. A block comes in two beats of sixteen, with any number of clocks between, and leaves in two clocks, one
-// behind the other. Rows that end earlier are filled up with zeros (samples 2^(SampleBits-1)), which change no scale. Latency: four clocks from the second
-// beat in to the first beat out (sign and magnitude; scale; place; round). Throughput: sixteen samples per clock. Golden: `align::mx_block`.
+// behind the other. Rows that end earlier are filled up with zeros (samples 2^(SampleBits-1)), which change no scale. Latency: five clocks from the second
+// beat in to the first beat out (sign and magnitude; scale; what all have in common; place; round). Throughput: sixteen samples per clock. Golden: `align::mx_block`.
 //
 // SampleBits: 8 to 12. TagW: bits carried along with a block, 1 or more.
 module tri_mx_block #(

@@ -54,6 +54,7 @@ module tri_arith_dec
 
   // The bin: both parts of the interval, then the one in which the offset lies.
   logic bypass, ends, upper, lower_shift;
+  logic [7:0] upper_width;
   logic [8:0] split, upper_range, lower_range;
   logic [9:0] doubled;
   logic [2:0] upper_shift;
@@ -61,6 +62,7 @@ module tri_arith_dec
       .terminate_i(kind_i == KindTerminate),
       .state_i(state_i[6:1]),
       .range_i(range_q),
+      .upper_o(upper_width),
       .split_o(split),
       .upper_range_o(upper_range),
       .upper_shift_o(upper_shift),
@@ -76,12 +78,14 @@ module tri_arith_dec
   end
   assign bypass  = kind_i == KindBypass;
   assign doubled = {offset_q, bits_q[31]};
-  // The offset in the upper part; its top bit says that it lies in the lower one.
-  logic [9:0] above;
+  // The offset in the upper part, offset − (range − width): the width is known last. The offset lies below the range, so a sum below 0
+  // says that it lies in the lower part.
+  logic [9:0] below_range, above;
   logic [10:0] above_bypass;
   logic unused;
-  assign unused = above_bypass[9];
-  assign above = {1'b0, offset_q} - {1'b0, split};
+  assign unused = ^{above_bypass[9], split};
+  assign below_range = {1'b0, offset_q} - {1'b0, range_q};
+  assign above = below_range + {2'b00, upper_width};
   assign above_bypass = {1'b0, doubled} - {2'b00, range_q};
   assign upper = bypass ? !above_bypass[10] : !above[9];
   assign bin_o = kind_i == KindContext ? state_i[0] ^ upper : upper;

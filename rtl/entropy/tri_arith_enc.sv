@@ -65,10 +65,12 @@ module tri_arith_enc (
   logic [2:0] upper_shift, shift;
   logic lower_shift;
   logic [8:0] add;
+  logic [7:0] unused_width;
   tri_interval u_interval (
       .terminate_i(r_terminate_q),
       .state_i(r_state_q),
       .range_i(range_q),
+      .upper_o(unused_width),
       .split_o(split),
       .upper_range_o(upper_range),
       .upper_shift_o(upper_shift),

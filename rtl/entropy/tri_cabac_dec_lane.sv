@@ -5,8 +5,8 @@
 // NAL reader → arithmetic engine with context file ↔ macroblock parser → level ring. A lane takes a packet when it is told to and free; the shared
 // slice parser reads the header from its bytes and starts it; when the slice is through it skips the rest of the packet and is free again,
 // while its last words still wait in the ring.
-// Handshake: beats never refused (requests hold the credits); words are read by the issue stage, one clock after read_i. Latency: a word is
-// in the ring two clocks after its last bin. Throughput: one bin per clock.
+// Handshake: beats never refused (requests hold the credits); the oldest word stays on word_o while avail_o, until pop_i. Latency: a word is at
+// hand three clocks after its last bin. Throughput: one bin per clock.
 // Golden: `stream::read`, `entropy::bins`; sim model `decoder::lane`.
 module tri_cabac_dec_lane
   import tri_dec_pkg::*;
@@ -44,8 +44,7 @@ module tri_cabac_dec_lane
     input logic [1:0] fill_cbp_i,
 
     // Level ring.
-    output logic  avail_o,  // a word waits
-    input  logic  read_i,   // give the oldest word
+    output logic  avail_o,  // a word is at hand
     output word_t word_o,
     input  logic  pop_i,    // it is issued
     input  logic  done_i,   // and through the pipeline
@@ -158,39 +157,43 @@ module tri_cabac_dec_lane
   localparam int unsigned RingW = $clog2(RingDepth);
   logic [RingW-1:0] wr_q, rd_q;
   logic [RingW:0] have_q, used_q;
-  logic push;
-  assign word_ready = used_q != (RingW + 1)'(RingDepth);
+  logic push, fetch, fetched_q;
+  // One port: the oldest word is read, and stays at the memory's output, as soon as the one before it has gone. The parser waits for that clock.
+  assign fetch = !fetched_q && have_q != '0;
+  assign word_ready = used_q != (RingW + 1)'(RingDepth) && !fetch;
   assign push = word_valid && word_ready;
-  tri_ram_1r1w #(
+  tri_ram_1rw #(
       .Width($bits(word_t)),
       .Depth(RingDepth)
   ) u_ring (
       .clk_i,
-      .wen_i  (push),
-      .waddr_i(wr_q),
+      .en_i(push || fetch),
+      .we_i(push),
+      .addr_i(push ? wr_q : rd_q),
       .wdata_i(word),
-      .ren_i  (read_i),
-      .raddr_i(rd_q),
       .rdata_o(word_o)
   );
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      wr_q   <= '0;
-      rd_q   <= '0;
+      wr_q <= '0;
+      rd_q <= '0;
       have_q <= '0;
       used_q <= '0;
+      fetched_q <= 1'b0;
     end else begin
       if (push) wr_q <= wr_q + RingW'(1);
       if (pop_i) rd_q <= rd_q + RingW'(1);
+      if (pop_i) fetched_q <= 1'b0;
+      else if (fetch) fetched_q <= 1'b1;
       have_q <= have_q + (RingW + 1)'(push) - (RingW + 1)'(pop_i);
       used_q <= used_q + (RingW + 1)'(push) - (RingW + 1)'(done_i);
     end
   end
-  assign avail_o = have_q != '0;
+  assign avail_o = fetched_q;
 
   assign bin_valid_o = fire;
   assign bin_o = {kind, kind == KindContext ? ctx : 6'd0, bin};
 
-  `TRI_ASSERT(PopFromWords, pop_i |-> have_q != '0)
+  `TRI_ASSERT(PopOfFetched, pop_i |-> fetched_q)
 
 endmodule

@@ -1,7 +1,7 @@
 // Arithmetic coding: the two parts of the interval at a bin, both normalised, for the one to be chosen when the bin is known (9.3.3.2, 9.3.4.2).
 //
-// The upper part is that of the less probable symbol (contexts) or of 1 (terminate). split_o is the width of the lower part: what the encoder adds
-// to low and the decoder takes off its offset when the bin lies in the upper one. Bypass bins do without.
+// The upper part is that of the less probable symbol (contexts) or of 1 (terminate). The width of the lower part is what the encoder adds to low and
+// the decoder takes off its offset when the bin lies in the upper one. Bypass bins do without.
 // Combinational. Golden: `entropy::tables::RANGE_LPS`.
 module tri_interval
   import tri_tables_pkg::*;
@@ -9,7 +9,8 @@ module tri_interval
     input  logic       terminate_i,
     input  logic [5:0] state_i,        // pStateIdx
     input  logic [8:0] range_i,
-    output logic [8:0] split_o,
+    output logic [7:0] upper_o,        // width of the upper part
+    output logic [8:0] split_o,        // and of the lower one
     output logic [8:0] upper_range_o,
     output logic [2:0] upper_shift_o,  // bits that normalisation takes
     output logic [8:0] lower_range_o,
@@ -18,6 +19,7 @@ module tri_interval
 
   logic [7:0] upper, upper_norm;
   assign upper   = terminate_i ? 8'd2 : range_lps({state_i, range_i[7:6]});
+  assign upper_o = upper;
   assign split_o = range_i - {1'b0, upper};
   // The upper part is 2 (end of slice) or 6 to 240, the lower one at least 128.
   always_comb begin

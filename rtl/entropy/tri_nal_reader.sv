@@ -5,7 +5,7 @@
 //
 // What lies before the first start code and behind the unit is skipped. A run of more than 255 zeros ends the unit.
 // Handshake: beats never refused (requests hold the credits, released_o returns them); bytes valid/ready. Latency: two clocks from beat to
-// byte. Throughput: a byte per clock, but for emulation prevention and held zeros. Golden: `stream::read::nal`; sim model `decoder::nal`.
+// byte. Throughput: a byte per clock, but for emulation prevention, held zeros and a clock when a beat comes as the one at hand leaves. Golden: `stream::read::nal`; sim model `decoder::nal`.
 module tri_nal_reader
   import tri_dec_pkg::*;
 (
@@ -59,16 +59,16 @@ module tri_nal_reader
   assign beat_in = '{last: beat_last_i, end_: beat_end_i, data: beat_data_i};
 
   logic load, release_, take;
-  tri_ram_1r1w #(
+  // One port: a beat that comes goes first.
+  tri_ram_1rw #(
       .Width($bits(beat_t)),
       .Depth(InDepth)
   ) u_ring (
       .clk_i,
-      .wen_i  (beat_valid_i),
-      .waddr_i(wr_q),
+      .en_i(beat_valid_i || load),
+      .we_i(beat_valid_i),
+      .addr_i(beat_valid_i ? wr_q : rd_q),
       .wdata_i(beat_in),
-      .ren_i  (load),
-      .raddr_i(rd_q),
       .rdata_o(beat)
   );
 
@@ -93,7 +93,7 @@ module tri_nal_reader
     endcase
   end
   assign release_ = have_q && ((take && ends_beat) || state_q == StDiscard);
-  assign load = (!have_q || release_) && fill_q != '0;
+  assign load = (!have_q || release_) && fill_q != '0 && !beat_valid_i;
   assign released_o = release_;
 
   logic through;  // with this clock

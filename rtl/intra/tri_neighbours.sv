@@ -24,6 +24,12 @@ module tri_neighbours
     input block_t             block_i,
     input logic   [    127:0] samples_i, // one clock after issue_i
 
+    // A clock before the pipe_*: what the mode needs.
+    output logic       early_avail_a_o,
+    output logic       early_avail_b_o,
+    output logic       early_avail_d_o,
+    output logic [3:0] early_mpm_o,
+
     output logic              pipe_valid_o,
     output logic  [LaneW-1:0] pipe_lane_o,
     output logic  [    127:0] pipe_samples_o,
@@ -139,6 +145,11 @@ module tri_neighbours
   assign user.cbp_b = s3_block_q.outside_b && !above.nz8;
   assign user.corner = s3_block_q.avail_b ? above.samples[31:24] : '0;
 
+  assign early_avail_a_o = s3_block_q.avail_a;
+  assign early_avail_b_o = s3_block_q.avail_b;
+  assign early_avail_d_o = s3_block_q.avail_d;
+  assign early_mpm_o = s3_block_q.avail_a && s3_block_q.avail_b ? smaller : 4'd2;
+
   logic valid_q;
   logic [LaneW-1:0] lane_q;
   logic [127:0] samples_q;
@@ -160,7 +171,7 @@ module tri_neighbours
       top_q <= s3_block_q.avail_b ? {right_samples, above.samples} : '0;
       left_q <= s3_block_q.avail_a ? left.edge_.samples : '0;
       corner_q <= s3_block_q.avail_d ? left.corner : '0;
-      mpm_q <= s3_block_q.avail_a && s3_block_q.avail_b ? smaller : 4'd2;
+      mpm_q <= early_mpm_o;
       avail_a_q <= s3_block_q.avail_a;
       avail_b_q <= s3_block_q.avail_b;
       avail_d_q <= s3_block_q.avail_d;

@@ -4,7 +4,8 @@
 //
 // A request names the lane and whether it is for the first beat of a packet. A packet's last beat voids the lane's requests that are still
 // under way: who answers drops those that come when a packet is through, up to the next first one.
-// Handshake: m_req valid/ready, registered. Latency: one clock from room to request. Throughput: one request per clock.
+// Handshake: m_req valid/ready, registered. Latency: two clocks from room to request. Throughput: one request per clock, of one
+// lane every other clock.
 // Golden: sim model `decoder::beats`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -31,7 +32,7 @@ module tri_beat_request
 
   localparam int unsigned CountW = $clog2(InDepth + 1);
 
-  logic [Lanes-1:0] open_q, first_q, want, grant;
+  logic [Lanes-1:0] open_q, first_q, want, want_q, grant;
   logic [Lanes-1:0][CountW-1:0] expected_q, held_q;
   logic [LaneW-1:0] grant_lane;
   logic any, take;
@@ -50,7 +51,7 @@ module tri_beat_request
   ) u_arb (
       .clk_i,
       .rst_ni,
-      .req_i(want),
+      .req_i(want_q & open_q),
       .advance_i(take),
       .valid_o(any),
       .gnt_o(grant),
@@ -64,7 +65,10 @@ module tri_beat_request
       expected_q <= '0;
       held_q <= '0;
       valid_q <= 1'b0;
+      want_q <= '0;
     end else begin
+      // Who is granted a request now waits a clock: its counts are then right again.
+      want_q <= want & ~(grant &{Lanes{take}});
       for (int unsigned l = 0; l < Lanes; l++) begin
         automatic logic asked = take && grant[l];
         automatic logic ends = accepted_i[l] && last_i;

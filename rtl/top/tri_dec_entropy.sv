@@ -1,7 +1,7 @@
 // Entropy side of the decoder: the CABAC decoding lanes, their input, and the slice parser that they share.
 //
 // Handshake: m_req as tri_beat_request; s_axis ready is always 1 (room is reserved by the request), a beat that was not asked for is dropped
-// and reported; words are read for the slot's lane (s1) and given in the clock after (s2). Latency: set by the lanes. Throughput: one beat and
+// and reported; a lane's oldest word stays until it is popped. Latency: set by the lanes. Throughput: one beat and
 // one word per clock; a bin per clock and lane. Golden: sim model `decoder::entropy`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -49,11 +49,10 @@ module tri_dec_entropy
 
     // Words.
     output logic  [Lanes-1:0] avail_o,
-    input  logic              read_i,       // s1
-    input  logic  [LaneW-1:0] read_lane_i,
-    input  logic              pop_i,        // s2
+    input  logic  [LaneW-1:0] word_lane_i,
+    output word_t             word_o,       // the oldest of that lane, if one is at hand
+    input  logic              pop_i,
     input  logic  [LaneW-1:0] pop_lane_i,
-    output word_t             word_o,       // s2, of pop_lane_i
     input  logic              done_i,
     input  logic  [LaneW-1:0] done_lane_i,
 
@@ -92,7 +91,7 @@ module tri_dec_entropy
   );
 
   // Slice headers: a lane is chosen when all of its header can be there; the job is read while it is chosen.
-  logic [Lanes-1:0] wants, grant, serve;
+  logic [Lanes-1:0] wants, wants_q, grant, serve;
   logic any, choose, busy_q, unit_valid_q, unit_ready;
   logic [LaneW-1:0] chosen, unit_lane_q, unit_lane;
   job_header_t job;
@@ -103,7 +102,7 @@ module tri_dec_entropy
   ) u_arb (
       .clk_i,
       .rst_ni,
-      .req_i(wants),
+      .req_i(wants_q),
       .advance_i(choose),
       .valid_o(any),
       .gnt_o(grant),
@@ -123,9 +122,11 @@ module tri_dec_entropy
   );
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      wants_q <= '0;
       busy_q <= 1'b0;
       unit_valid_q <= 1'b0;
     end else begin
+      wants_q <= wants;
       if (choose) busy_q <= 1'b1;
       else if (start_o) busy_q <= 1'b0;
       if (choose) unit_valid_q <= 1'b1;
@@ -194,7 +195,6 @@ module tri_dec_entropy
         .fill_nz_i,
         .fill_cbp_i,
         .avail_o(avail_o[l]),
-        .read_i(read_i && read_lane_i == LaneW'(l)),
         .word_o(words[l]),
         .pop_i(pop_i && pop_lane_i == LaneW'(l)),
         .done_i(done_i && done_lane_i == LaneW'(l)),
@@ -202,6 +202,6 @@ module tri_dec_entropy
         .bin_o(bin_o[l])
     );
   end
-  assign word_o = words[pop_lane_i];
+  assign word_o = words[word_lane_i];
 
 endmodule

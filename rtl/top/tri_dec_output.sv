@@ -4,7 +4,7 @@
 // After an error the rest of its slice is dropped.
 //
 // Handshake: the pipeline is never refused (the issue stage holds the credits: taken_o, dropped_o); m_blk valid/ready. A slice ends with TLAST;
-// TUSER is {error, E8M0 scale}, and a beat with an error holds no block. Latency: four clocks. Throughput: one block per clock.
+// TUSER is {error, E8M0 scale}, and a beat with an error holds no block. Latency: five clocks. Throughput: one block per clock.
 // Golden: sim model `decoder::output`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.

@@ -23,7 +23,7 @@ package tri_dec_pkg;
   localparam int unsigned HeaderBeats = 8;
   localparam int unsigned HeaderBits = 320;
   // Words of a lane's level ring.
-  localparam int unsigned RingDepth = 32;
+  localparam int unsigned RingDepth = 16;
   // Blocks that may be in the pipeline or wait at the output.
   localparam int unsigned OutDepth = 16;
 

@@ -5,7 +5,7 @@
 // trace_* show every stage to the lockstep harness; leave them open in synthesis.
 //
 // Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready. Throughput: sixteen samples per clock; of one
-// lane, 3.2. Latency: issue of a word to its block at m_blk eight clocks. Golden: `stream::read`, `entropy::bins`, `codec::slice`; sim model `decoder`.
+// lane, 3.2. Latency: issue of a word to its block at m_blk nine clocks. Golden: `stream::read`, `entropy::bins`, `codec::slice`; sim model `decoder`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_decoder
@@ -178,8 +178,8 @@ module tri_decoder
 
   // Issue.
   logic [Lanes-1:0] avail, fill_pend;
-  logic start, line_room, line_reserve, fill_ask, s2_valid, issue, first, taken, dropped;
-  logic [LaneW-1:0] s2_lane, start_lane;
+  logic start, line_room, line_reserve, fill_ask, word_load, s3_valid, issue, first, taken, dropped;
+  logic [LaneW-1:0] word_lane, s3_lane, start_lane;
   logic [1:0] fill_ask_column;
   start_t start_job;
   block_t block;
@@ -210,8 +210,10 @@ module tri_decoder
       .taken_i(taken),
       .dropped_i(dropped),
       .empty_o(out_empty),
-      .slot_valid_o(s2_valid),
-      .lane_o(s2_lane),
+      .word_o(word_load),
+      .word_lane_o(word_lane),
+      .slot_valid_o(s3_valid),
+      .lane_o(s3_lane),
       .issue_o(issue),
       .first_o(first),
       .block_o(block),
@@ -254,42 +256,27 @@ module tri_decoder
       .s_axis_last_i(s_axis_tlast_i),
       .unexpected_o(unexpected),
       .synced_i(issue && first),
-      .synced_lane_i(s2_lane),
+      .synced_lane_i(s3_lane),
       .fill_valid_i(fill_valid && fill_ready),
       .fill_lane_i(fill_lane),
       .fill_column_i(fill_column),
       .fill_nz_i({fill_record[3].nz, fill_record[2].nz, fill_record[1].nz, fill_record[0].nz}),
       .fill_cbp_i({fill_record[3].nz8, fill_record[1].nz8}),
       .avail_o(avail),
-      .read_i(slot_valid),
-      .read_lane_i(slot_lane),
-      .pop_i(issue),
-      .pop_lane_i(s2_lane),
+      .word_lane_i(word_lane),
       .word_o(word),
+      .pop_i(issue),
+      .pop_lane_i(s3_lane),
       .done_i(done),
       .done_lane_i(done_lane),
       .bin_valid_o(trace_bin_valid_o),
       .bin_o(trace_bin_o)
   );
 
-  // The word of the block that is issued, a clock behind it.
-  logic word_valid_q;
-  logic [LaneW-1:0] word_lane_q;
-  word_t word_q;
-  job_output_t word_job_q;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) word_valid_q <= 1'b0;
-    else word_valid_q <= issue;
-  end
-  always_ff @(posedge clk_i) begin
-    if (issue) begin
-      word_lane_q <= s2_lane;
-      word_q <= word;
-      word_job_q <= issue_job;
-    end
-  end
-
   // Neighbours and pipeline.
+  word_t issued;
+  logic early_avail_a, early_avail_b, early_avail_d;
+  logic [3:0] early_mpm;
   logic pipe_valid, avail_a, avail_b, avail_d;
   logic [LaneW-1:0] pipe_lane;
   logic [127:0] pipe_samples;
@@ -311,9 +298,13 @@ module tri_decoder
       .clk_i,
       .rst_ni,
       .issue_i(issue),
-      .lane_i(s2_lane),
+      .lane_i(s3_lane),
       .block_i(block),
       .samples_i('0),
+      .early_avail_a_o(early_avail_a),
+      .early_avail_b_o(early_avail_b),
+      .early_avail_d_o(early_avail_d),
+      .early_mpm_o(early_mpm),
       .pipe_valid_o(pipe_valid),
       .pipe_lane_o(pipe_lane),
       .pipe_samples_o(pipe_samples),
@@ -351,17 +342,21 @@ module tri_decoder
   ) u_pipe (
       .clk_i,
       .rst_ni,
-      .valid_i(word_valid_q),
-      .word_i(word_q),
-      .job_i(word_job_q),
+      .load_i(word_load),
+      .word_i(word),
+      .valid_i(issue),
+      .job_i(issue_job),
+      .word_o(issued),
+      .mode_avail_a_i(early_avail_a),
+      .mode_avail_b_i(early_avail_b),
+      .mode_avail_d_i(early_avail_d),
+      .mpm_i(early_mpm),
       .lane_i(pipe_lane),
       .top_i(pipe_top),
       .left_i(pipe_left),
       .corner_i(pipe_corner),
       .avail_a_i(avail_a),
       .avail_b_i(avail_b),
-      .avail_d_i(avail_d),
-      .mpm_i(pipe_mpm),
       .user_i(pipe_user),
       .valid_o(done),
       .lane_o(done_lane),
@@ -390,7 +385,7 @@ module tri_decoder
       .line_room_o(line_room),
       .reserve_i(line_reserve),
       .fill_i(fill_ask),
-      .fill_lane_i(s2_lane),
+      .fill_lane_i(s3_lane),
       .fill_column_i(fill_ask_column),
       .fill_pend_o(fill_pend),
       .push_i(done && done_user.wide && block_y(done_user.blk) == 2'd3),
@@ -442,12 +437,12 @@ module tri_decoder
   assign trace_start_valid_o = start;
   assign trace_start_lane_o = start_lane;
   assign trace_start_o = start_job;
-  assign trace_slot_valid_o = s2_valid;
-  assign trace_slot_lane_o = s2_lane;
+  assign trace_slot_valid_o = s3_valid;
+  assign trace_slot_lane_o = s3_lane;
   assign trace_slot_o = issue;
-  assign trace_word_valid_o = word_valid_q;
-  assign trace_word_lane_o = word_lane_q;
-  assign trace_word_o = word_q;
+  assign trace_word_valid_o = issue;
+  assign trace_word_lane_o = s3_lane;
+  assign trace_word_o = issued;
   assign trace_neigh_valid_o = pipe_valid;
   assign trace_neigh_lane_o = pipe_lane;
   assign trace_neigh_o = {pipe_mpm, avail_d, avail_b, avail_a, pipe_corner, pipe_left, pipe_top};

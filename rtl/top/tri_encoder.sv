@@ -288,6 +288,7 @@ module tri_encoder
   logic [LaneW-1:0] fill_lane;
   logic [1:0] fill_column;
   logic [4*WordW-1:0] fill_record;
+  logic [6:0] unused_early;  // the decoder's
   tri_neighbours #(
       .Lanes(Lanes)
   ) u_neighbours (
@@ -297,6 +298,10 @@ module tri_encoder
       .lane_i(s3_lane),
       .block_i(block),
       .samples_i(samples),
+      .early_avail_a_o(unused_early[0]),
+      .early_avail_b_o(unused_early[1]),
+      .early_avail_d_o(unused_early[2]),
+      .early_mpm_o(unused_early[6:3]),
       .pipe_valid_o(pipe_valid),
       .pipe_lane_o(pipe_lane),
       .pipe_samples_o(pipe_samples),

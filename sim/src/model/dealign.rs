@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use tricodec_golden::align::{self, Format, MX_BLOCK};
 
 /// Clocks from `tri_dealign`'s input to its output.
-pub const DEALIGN_LATENCY: usize = 3;
+pub const DEALIGN_LATENCY: usize = 4;
 /// Clocks from the second beat into `tri_mx_block` to the first beat out.
-pub const MX_BLOCK_LATENCY: usize = 4;
+pub const MX_BLOCK_LATENCY: usize = 5;
 
 /// Sixteen samples on their way back: a 4x4 block, or half a row's block of 32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

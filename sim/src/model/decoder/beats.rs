@@ -20,6 +20,8 @@ pub struct BeatRequests {
     expected: Vec<usize>,
     held: Vec<usize>,
     turn: RoundRobin,
+    /// Lanes with room, as they were a clock ago, without the one that was granted a request then.
+    want: u64,
     /// The request on offer.
     pub out: Option<BeatRequest>,
 }
@@ -33,6 +35,7 @@ impl BeatRequests {
             expected: vec![0; lanes],
             held: vec![0; lanes],
             turn: RoundRobin::default(),
+            want: 0,
             out: None,
         }
     }
@@ -46,9 +49,10 @@ impl BeatRequests {
     pub fn tick(&mut self, open: u64, accepted: Option<(usize, bool)>, released: u64, ready: bool) {
         let wants =
             |l: usize| self.open >> l & 1 == 1 && self.expected[l] + self.held[l] < IN_DEPTH;
-        let want = (0..self.held.len()).fold(0, |bits, l| bits | u64::from(wants(l)) << l);
+        let mut want = (0..self.held.len()).fold(0, |bits, l| bits | u64::from(wants(l)) << l);
         if self.out.is_none() || ready {
-            self.out = self.turn.grant(want).map(|lane| {
+            self.out = self.turn.grant(self.want & self.open).map(|lane| {
+                want &= !(1 << lane);
                 self.turn.advance(lane);
                 let first = self.first >> lane & 1 == 1;
                 self.first &= !(1 << lane);
@@ -56,6 +60,7 @@ impl BeatRequests {
                 BeatRequest { lane, first }
             });
         }
+        self.want = want;
         if let Some((lane, last)) = accepted {
             self.held[lane] += 1;
             self.expected[lane] = if last { 0 } else { self.expected[lane] - 1 };

@@ -31,6 +31,8 @@ pub struct DecEntropy {
     lanes: Vec<DecLane>,
     requests: BeatRequests,
     turn: RoundRobin,
+    /// Lanes with a header to be read, as they were a clock ago.
+    wants: u64,
     busy: bool,
     request: Option<(usize, DecJob)>,
     unit: SliceParse,
@@ -43,6 +45,7 @@ impl DecEntropy {
             lanes: vec![DecLane::default(); lanes],
             requests: BeatRequests::new(lanes),
             turn: RoundRobin::default(),
+            wants: 0,
             busy: false,
             request: None,
             unit: SliceParse::default(),
@@ -99,8 +102,9 @@ impl DecEntropy {
         let choose = if self.busy {
             None
         } else {
-            self.turn.grant(self.bits(DecLane::wants))
+            self.turn.grant(self.wants)
         };
+        self.wants = self.bits(DecLane::wants);
         let beat = i.beat.filter(|(lane, _)| self.requests.expects(*lane));
         let mut released = 0;
         for (l, lane) in self.lanes.iter_mut().enumerate() {

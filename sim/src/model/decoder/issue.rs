@@ -33,21 +33,33 @@ pub struct DecDecision {
     pub fill: Option<usize>,
 }
 
+/// Memories read.
 #[derive(Clone, Copy, Debug)]
 struct Stage2 {
     lane: usize,
     /// The lane's slice ended in the clock in which its job was read.
     stale: bool,
-    avail: bool,
     position: Position,
     job: DecJob,
     x: u32,
+}
+
+/// Where the block lies.
+#[derive(Clone, Copy, Debug)]
+struct Stage3 {
+    lane: usize,
+    /// A word is at hand, and the slice has not ended since its job was read.
+    ready: bool,
+    fresh: bool,
+    position: Position,
+    job: DecJob,
 }
 
 /// The issue stage.
 #[derive(Clone, Debug)]
 pub struct DecIssue {
     s2: Option<Stage2>,
+    s3: Option<Stage3>,
     positions: Vec<Position>,
     inflight: u64,
     fresh: u64,
@@ -59,6 +71,7 @@ impl DecIssue {
     pub fn new(lanes: usize) -> Self {
         Self {
             s2: None,
+            s3: None,
             positions: vec![Position::default(); lanes],
             inflight: 0,
             fresh: u64::MAX,
@@ -71,25 +84,13 @@ impl DecIssue {
         self.credit == OUT_DEPTH
     }
 
-    fn position(&self, s: &Stage2) -> Position {
-        if self.fresh >> s.lane & 1 == 1 {
-            Position {
-                n: 0,
-                x: s.x,
-                block: 0,
-            }
-        } else {
-            s.position
-        }
-    }
-
-    /// What happens in this clock (s2).
+    /// What happens in this clock (s3).
     pub fn decide(&self, c: &DecConditions) -> DecDecision {
-        let Some(s) = self.s2 else {
+        let Some(s) = self.s3 else {
             return DecDecision::default();
         };
         let is = |bits: u64| bits >> s.lane & 1 == 1;
-        let p = self.position(&s);
+        let p = s.position;
         let width = s.job.width;
         let block = Block::new(
             &p,
@@ -98,12 +99,11 @@ impl DecIssue {
                 ..Default::default()
             },
         );
-        let first = is(self.fresh);
+        let first = s.fresh;
         let line = block.wide && BLOCK_XY[p.block].1 == 3;
         let above_ready = !(p.block == 0 && (block.wide || first) && is(c.fill_pend));
-        let issue = !s.stale
+        let issue = s.ready
             && !is(self.inflight)
-            && s.avail
             && self.credit > 0
             && above_ready
             && (!line || c.line_room);
@@ -135,13 +135,27 @@ impl DecIssue {
             Stage2 {
                 lane,
                 stale: done == Some((lane, true)),
-                avail: avail >> lane & 1 == 1,
                 position: self.positions[lane],
                 job,
                 x,
             }
         });
-        let position = self.s2.map(|s| self.position(&s));
+        let located = self.s2.map(|s| {
+            let fresh = self.fresh >> s.lane & 1 == 1;
+            let start = Position {
+                n: 0,
+                x: s.x,
+                block: 0,
+            };
+            Stage3 {
+                lane: s.lane,
+                ready: avail >> s.lane & 1 == 1 && !s.stale && done != Some((s.lane, true)),
+                fresh,
+                position: if fresh { start } else { s.position },
+                job: s.job,
+            }
+        });
+        let position = self.s3.map(|s| s.position);
         if let Some((lane, ended)) = done {
             self.inflight &= !(1 << lane);
             self.fresh |= u64::from(ended) << lane;
@@ -158,6 +172,7 @@ impl DecIssue {
             }
             self.positions[lane] = p;
         }
+        self.s3 = located;
         self.s2 = next;
     }
 }

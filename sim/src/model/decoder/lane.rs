@@ -9,7 +9,7 @@ use super::nal::{Beat, NalReader};
 use super::parser::{Action, EngineView, Parser, ParserIn, Start};
 
 /// Words of a lane's level ring.
-pub const RING_DEPTH: usize = 32;
+pub const RING_DEPTH: usize = 16;
 
 /// Inputs of a clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +42,8 @@ pub struct DecLane {
     /// The packet's header has not been read yet.
     header: bool,
     ring: VecDeque<LevelWord>,
+    /// The oldest word is at hand.
+    fetched: bool,
     used: usize,
 }
 
@@ -54,6 +56,7 @@ impl Default for DecLane {
             contexts: [0; DECODER_CONTEXTS],
             header: false,
             ring: VecDeque::with_capacity(RING_DEPTH),
+            fetched: false,
             used: 0,
         }
     }
@@ -82,7 +85,12 @@ impl DecLane {
 
     /// `avail_o`.
     pub fn avail(&self) -> bool {
-        !self.ring.is_empty()
+        self.fetched
+    }
+
+    /// The oldest word is read: the ring has one port, and takes no word meanwhile.
+    fn fetch(&self) -> bool {
+        !self.fetched && !self.ring.is_empty()
     }
 
     /// The oldest word.
@@ -91,7 +99,7 @@ impl DecLane {
     }
 
     fn word_ready(&self) -> bool {
-        self.used < RING_DEPTH
+        self.used < RING_DEPTH && !self.fetch()
     }
 
     fn view(&self) -> EngineView {
@@ -156,8 +164,12 @@ impl DecLane {
         self.parser.tick(i.start, &action, bin, &view, &beside);
         let released = self.reader.tick(i.open, stop, i.beat, byte_ready);
         self.header = i.open || self.header && !i.serve;
+        let fetch = self.fetch();
         if i.pop {
             self.ring.pop_front();
+            self.fetched = false;
+        } else {
+            self.fetched |= fetch;
         }
         self.used = self.used + usize::from(pushed.is_some()) - usize::from(i.done);
         self.ring.extend(pushed);

@@ -78,7 +78,7 @@ pub struct DecoderOut {
     pub start: Option<(usize, Start)>,
     /// Trace: the slot's lane, and whether it issues.
     pub slot: Option<(usize, bool)>,
-    /// Trace: the word behind the last issue.
+    /// Trace: the word that is issued.
     pub word: Option<Issued>,
     /// Trace: neighbours and scaled coefficients.
     pub neigh: Option<InRecon>,
@@ -139,7 +139,13 @@ impl Decoder {
             out: self.output.head().copied(),
             start: self.entropy.start(),
             slot: d.lane.map(|lane| (lane, d.issue.is_some())),
-            word: self.pipe.issued,
+            word: d.issue.and(d.lane).and_then(|lane| {
+                Some(Issued {
+                    lane,
+                    word: *self.entropy.word(lane)?,
+                    job: d.job,
+                })
+            }),
             neigh: at(latency::DEQUANT),
             predict: at(latency::PREDICT),
             recon: at(latency::RECON),

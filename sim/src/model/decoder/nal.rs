@@ -133,7 +133,8 @@ impl NalReader {
             self.current = None;
         }
         let through = self.through || released.is_some_and(|b| b.last);
-        if self.current.is_none() {
+        // The ring has one port: a beat that comes goes first.
+        if self.current.is_none() && beat.is_none() {
             self.current = self.ring.pop_front().map(|beat| (beat, 0));
         }
         self.through = through && !open;
