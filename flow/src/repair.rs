@@ -234,10 +234,6 @@ pub fn close(
         let mut timing = analyse(&Graph::new(&flat, library)?, constraints);
         report.rounds += 1;
         let score = (timing.worst(), timing.total_negative());
-        eprintln!(
-            "DEBUG {} {:?} {} {}",
-            report.rounds, score, report.grown, step
-        );
         if score.0 > best.0 + 0.1 || (score.0 > best.0 - 0.1 && score.1 > 0.999 * best.1) {
             best = score;
             kept = Some(design.blocks.clone());

@@ -67,6 +67,7 @@ module tri_slice_parse
   error_e error_q;
   logic idr_q, reference_q, twice_q;
   logic [19:0] first_mb_q;
+  logic [19:0] left_q;  // macroblocks from it on
   logic [5:0] qp_q;
   logic contexts_done;
 
@@ -281,6 +282,7 @@ module tri_slice_parse
     else if (divide_q != '0) divide_q <= divide_q - 5'd1;
   end
   always_ff @(posedge clk_i) begin
+    if (state_q == StContexts) left_q <= job_q.macroblocks - first_mb_q;
     if (step && complete && field_q == FieldFirstMb) rest_q <= '0;
     else if (divide_q != '0) rest_q <= rest >= {1'b0, job_q.width} ? rest_less : rest[9:0];
   end
@@ -307,7 +309,7 @@ module tri_slice_parse
       start_job_o.qp = qp_q;
       start_job_o.width = job_q.width;
       start_job_o.x = rest_q;
-      start_job_o.left = job_q.macroblocks - first_mb_q;
+      start_job_o.left = left_q;
     end
   end
 

@@ -239,7 +239,8 @@ module tri_intra_pipe #(
 
   // 12: dequantiser. 13, 14: inverse transform, reconstruction.
   logic signed [15:0][15:0] scaled_d, scaled_q;
-  logic signed [15:0][13:0] idct;
+  logic signed [15:0][13:0] floor;
+  logic [15:0] round;
   logic [127:0] recon_d, recon_q;
   logic [191:0] level_q[12:14];
   logic nz_q[12:14];
@@ -250,7 +251,7 @@ module tri_intra_pipe #(
       .v_o(v_d),
       .shift_o(shift_d)
   );
-  logic fits;
+  logic [15:0] fits;
   tri_dequant_multiply u_dequant (
       .level_i(level11),
       .v_i(v_q),
@@ -259,16 +260,18 @@ module tri_intra_pipe #(
       .fits_o(fits)
   );
   logic unused_fits;  // levels of 8-bit samples always do
-  assign unused_fits = fits;
+  assign unused_fits = ^fits;
   tri_idct4 u_idct (
       .clk_i,
       .valid_i(valid[12]),
-      .coef_i(scaled_q),
-      .residual_o(idct)
+      .coef_i (scaled_q),
+      .floor_o(floor),
+      .round_o(round)
   );
   tri_recon u_recon (
-      .pred_i(pred_q[13]),
-      .residual_i(idct),
+      .pred_i (pred_q[13]),
+      .floor_i(floor),
+      .round_i(round),
       .recon_o(recon_d)
   );
   always_ff @(posedge clk_i) begin

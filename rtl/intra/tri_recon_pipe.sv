@@ -103,8 +103,8 @@ module tri_recon_pipe
 
   // 2: scaled coefficients.
   logic signed [15:0][15:0] scaled_d, scaled_q;
-  logic fits_d;
-  logic fits_q [3:5];
+  logic [15:0] fits_d, fits_each_q;
+  logic fits_q[4:5];
   tri_dequant_multiply u_dequant (
       .level_i(levels_q),
       .v_i(v_q),
@@ -124,11 +124,11 @@ module tri_recon_pipe
   always_ff @(posedge clk_i) begin
     if (valid[1]) info_q[2] <= info_in;
     if (valid[2]) begin
-      scaled_q  <= scaled_d;
-      fits_q[3] <= fits_d;
+      scaled_q <= scaled_d;
+      fits_each_q <= fits_d;
       info_q[3] <= info_q[2];
     end
-    if (valid[3]) fits_q[4] <= fits_q[3];
+    if (valid[3]) fits_q[4] <= fits_each_q == '1;
     if (valid[3]) info_q[4] <= info_q[3];
     if (valid[4]) fits_q[5] <= fits_q[4];
     if (valid[4]) info_q[5] <= info_q[4];
@@ -167,12 +167,14 @@ module tri_recon_pipe
   end
 
   // 3: inverse transform, rows; prediction.
-  logic signed [15:0][13:0] idct;
+  logic signed [15:0][13:0] floor;
+  logic [15:0] round;
   tri_idct4 u_idct (
       .clk_i,
       .valid_i(valid[3]),
-      .coef_i(scaled_q),
-      .residual_o(idct)
+      .coef_i (scaled_q),
+      .floor_o(floor),
+      .round_o(round)
   );
   logic [8:0][127:0] pred_all;
   tri_predict u_predict (
@@ -207,8 +209,9 @@ module tri_recon_pipe
 
   // 4: inverse transform, columns; reconstruction.
   tri_recon u_recon (
-      .pred_i(pred_q),
-      .residual_i(idct),
+      .pred_i (pred_q),
+      .floor_i(floor),
+      .round_i(round),
       .recon_o(recon_d)
   );
 
@@ -235,6 +238,8 @@ module tri_recon_pipe
   assign trace_predict_valid_o = valid[4] && info_q[4].error == ErrNone;
   assign trace_predict_o = {mode_q[4], pred_q};
   assign trace_idct_valid_o = valid[4] && info_q[4].error == ErrNone;
-  assign trace_idct_o = idct;
+  for (genvar i = 0; i < 16; i++) begin : gen_residual
+    assign trace_idct_o[14*i+:14] = $signed(floor[i]) + $signed({13'd0, round[i]});
+  end
 
 endmodule

@@ -1,12 +1,14 @@
 // Inverse 4x4 core transform with rounding (8.5.12.2), a register between the two butterflies of the columns.
 //
+// Rounding, +32 before >> 6, is bit 5 of a sum added to its upper bits: it comes out beside them, a carry into the addition that follows.
 // Handshake: none, enable valid_i. Latency: one clock to the register, the rest combinational. Throughput: one block per clock.
 // Golden: `transform::idct4`. Coefficients of 16 bits are enough for what the quantiser makes of 8-bit samples.
 module tri_idct4 (
     input  logic                     clk_i,
     input  logic                     valid_i,
     input  logic signed [15:0][15:0] coef_i,
-    output logic signed [15:0][13:0] residual_o
+    output logic signed [15:0][13:0] floor_o,  // residual less its rounding
+    output logic        [15:0]       round_o
 );
 
   typedef logic signed [19:0] sum_t;
@@ -35,16 +37,23 @@ module tri_idct4 (
     assign w3 = 20'($signed(row[12+c]));
     always_ff @(posedge clk_i) begin
       if (valid_i) begin
-        e_q <= w0 + w2 + 20'sd32;
-        f_q <= w0 - w2 + 20'sd32;
+        e_q <= w0 + w2;
+        f_q <= w0 - w2;
         g_q <= (w1 >>> 1) - w3;
         h_q <= w1 + (w3 >>> 1);
       end
     end
-    assign residual_o[c] = 14'((e_q + h_q) >>> 6);
-    assign residual_o[4+c] = 14'((f_q + g_q) >>> 6);
-    assign residual_o[8+c] = 14'((f_q - g_q) >>> 6);
-    assign residual_o[12+c] = 14'((e_q - h_q) >>> 6);
+    sum_t sum[4];
+    assign sum[0] = e_q + h_q;
+    assign sum[1] = f_q + g_q;
+    assign sum[2] = f_q - g_q;
+    assign sum[3] = e_q - h_q;
+    for (genvar r = 0; r < 4; r++) begin : gen_out
+      logic [4:0] unused;
+      assign unused = sum[r][4:0];
+      assign floor_o[4*r+c] = sum[r][19:6];
+      assign round_o[4*r+c] = sum[r][5];
+    end
   end
 
 endmodule
