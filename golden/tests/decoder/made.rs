@@ -151,7 +151,7 @@ fn arbitrary_slice_order_of_any_picture_is_refused_by_name() {
     for picture in [0, 1, 2] {
         let mut swapped = units.clone();
         let last = first + 4 * picture + 3;
-        assert!(units[first..=last].iter().all(|unit| is_slice(unit)));
+        assert!(units[first..=last].iter().all(is_slice));
         swapped.swap(last - 1, last);
         let decoded = decode(&swapped.concat()).expect("decodes");
         let frames = decoded.pictures.iter().map(|p| &p.frame);
