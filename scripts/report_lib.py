@@ -3,6 +3,8 @@
 import csv
 import os
 import re
+import resource
+import shutil
 import subprocess
 import sys
 
@@ -11,21 +13,35 @@ TOOLS = os.environ.get("TRICODEC_TOOLS", os.path.join(ROOT, ".tools"))
 FFMPEG = os.path.join(TOOLS, "bin", "ffmpeg")
 X264 = os.path.join(TOOLS, "bin", "x264-4x4")
 TRICODEC = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")), "release", "tricodec")
+# Keeps a command on one core.
+PIN = ["taskset", "-c", "0"] if shutil.which("taskset") else []
 
 
 def fail(sentence):
     sys.exit(sentence)
 
 
+def needs(tool):
+    if not os.path.exists(tool) and os.path.isabs(tool):
+        fail(f"{tool} is missing: run make build, then this again")
+
+
 def run(command, data=None, check=True, **options):
     """Run a command; when it fails, end with the last line that it said."""
-    if not os.path.exists(command[0]) and os.path.isabs(command[0]):
-        fail(f"{command[0]} is missing: run make build, then this again")
+    needs(command[0])
     done = subprocess.run(command, input=data, capture_output=True, **options)
     if check and done.returncode != 0:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         fail(f"{os.path.basename(command[0])} failed: {lines[-1]}")
     return done
+
+
+def user_seconds(command):
+    """Processor time in user mode of a command on one core."""
+    needs(command[0])
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    run([*PIN, *command], env=dict(os.environ, RAYON_NUM_THREADS="1"))
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
 def grey(path, folder):

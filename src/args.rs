@@ -67,7 +67,7 @@ pub struct Encode {
     /// Rate or quality.
     #[command(flatten)]
     pub rate: Rate,
-    /// Bit rate of colour video in kbit/s.
+    /// Mean bit rate of colour video in kbit/s, reached over some seconds: for a single picture, or a few, give --bits.
     #[arg(long, value_name = "KBPS", conflicts_with_all = ["qp", "bits", "snr"], value_parser = clap::value_parser!(u64).range(1..))]
     pub bitrate: Option<u64>,
     /// Slices of a picture, or tiles that a tensor is cut into at the least, if it is large enough: 64; in colour one for 270 rows.

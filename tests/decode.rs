@@ -124,3 +124,37 @@ fn what_is_not_decoded_is_named() {
         complaint(&output)
     );
 }
+
+#[test]
+fn slices_out_of_order_are_refused_by_name_and_decoded_if_told_to_go_on() {
+    let at = |kind: u8, from: usize| {
+        let found = VIDEO[from..]
+            .windows(4)
+            .position(|w| w[..3] == [0, 0, 1] && w[3] & 0x1f == kind);
+        from + found.expect("there")
+    };
+    // The first picture has two IDR slices.
+    let first = at(5, 0);
+    let second = at(5, first + 4);
+    let end = at(1, second);
+    let parts = [
+        &VIDEO[..first],
+        &VIDEO[second..end],
+        &VIDEO[first..second],
+        &VIDEO[end..],
+    ];
+    let (folder, sound) = with(VIDEO);
+    let [swapped, a, b] = ["swapped.264", "a.yuv", "b.yuv"].map(|n| folder.path().join(n));
+    std::fs::write(&swapped, parts.concat()).expect("writes");
+    let output = decode(&swapped, &b, &[]);
+    assert!(!output.status.success() && !b.exists());
+    let complaint = complaint(&output);
+    assert!(
+        complaint.contains("arbitrary slice order (ASO) not supported (NAL unit"),
+        "{complaint}"
+    );
+    assert!(decode(&sound, &a, &[]).status.success());
+    assert!(!decode(&swapped, &b, &["--keep-going"]).status.success());
+    let [a, b] = [a, b].map(|path| std::fs::read(path).expect("there"));
+    assert!(a == b);
+}

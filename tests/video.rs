@@ -150,6 +150,30 @@ fn pictures_in_colour_come_back_in_colour() {
 }
 
 #[test]
+fn a_bit_rate_that_one_picture_cannot_reach_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [png, stream] = ["in.png", "s.264"].map(|n| folder.path().join(n));
+    let noise = |x: u32, y: u32| (x * 7919 + y * 104_729 + x * y * 31) as u8;
+    image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([noise(x, y), noise(y, x), 90]))
+        .save(&png)
+        .expect("writes");
+    let said = |goal: [&str; 2]| {
+        let output = tricodec(&[&["encode", text(&png), "-o", text(&stream)][..], &goal].concat());
+        assert!(output.status.success());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    // 25 pictures a second: 40 bits for this one.
+    let low = said(["--bitrate", "1"]);
+    assert!(
+        low.contains("above the one asked for") && low.contains("--bits"),
+        "{low}"
+    );
+    for reached in [said(["--bitrate", "1000000"]), said(["--bits", "2"])] {
+        assert!(!reached.contains("asked for"), "{reached}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_and_nothing_is_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let raw = folder.path().join("clip.yuv");

@@ -132,6 +132,13 @@ pub fn run(a: &Encode) -> Result<()> {
             options.width, options.height, f.width, f.height
         );
     }
+    let aim = a.bitrate.map(|kilobits| 1000.0 * kilobits as f64);
+    if aim.is_some_and(|aim| f.bits_per_second > 1.1 * aim) {
+        sentence += &format!(
+            "\nthe rate is above the one asked for: --bitrate is reached over some seconds of pictures, here are {duration:.2} s; --bits, in bits per \
+             sample, holds for any number of them"
+        );
+    }
     report(a.json, &f, &sentence)
 }
 

@@ -2,10 +2,13 @@
 
 pub mod bit_writer;
 pub mod colour;
+mod level;
 pub mod nal;
 pub mod params;
 pub mod read;
+mod sets;
 pub mod slice_header;
+mod vui;
 
 pub use bit_writer::BitWriter;
 pub use params::{Pps, Sps};

@@ -3,7 +3,7 @@
 use crate::content::{Content, picture};
 use crate::grey;
 use crate::seeds::SEEDS;
-use tricodec_golden::codec::decode::{CONCEALMENT, DecodeError};
+use tricodec_golden::codec::decode::{CONCEALMENT, DecodeError, Tool};
 use tricodec_golden::codec::{
     DecodedPicture, EncodedPicture, Picture, SliceParams, decode, encode_picture,
 };
@@ -206,13 +206,65 @@ fn lost_slices_are_grey_and_named() {
 }
 
 #[test]
-fn slices_in_any_order_and_twice() {
+fn arbitrary_slice_order_is_refused_by_name_in_one_whole_picture() {
+    let coded = coded(7, 30);
+    // Every order but the right one, the first slice last among them.
+    let mut orders = Vec::new();
+    for a in 0..LAYOUT.len() {
+        for b in a + 1..LAYOUT.len() {
+            let mut order = [0, 1, 2, 3, 4];
+            order.swap(a, b);
+            orders.push(order);
+        }
+    }
+    orders.extend([[4, 3, 2, 1, 0], [1, 2, 3, 4, 0], [0, 4, 1, 2, 3]]);
+    for order in orders {
+        let units = units(&coded);
+        let slices = order.map(|i| units[i].clone());
+        let decoded = decode(&stream(&coded, &slices)).expect("decodes");
+        let [only] = &decoded.pictures[..] else {
+            panic!("{order:?}: one picture was sent")
+        };
+        assert_eq!(grey(&only.frame), coded.recon, "{order:?}");
+        let back = (1..5).find(|i| order[*i] < order[*i - 1]).expect("one");
+        let error = decoded.intact().expect_err("refused");
+        assert_eq!(error.tool(), Some(Tool::SliceOrder), "{order:?}");
+        // Behind the two parameter sets.
+        let place = format!(
+            "arbitrary slice order (ASO) not supported (NAL unit {} at byte ",
+            2 + back
+        );
+        assert!(error.to_string().starts_with(&place), "{order:?}: {error}");
+    }
+}
+
+#[test]
+fn a_damaged_address_is_not_arbitrary_slice_order() {
+    // The second slice says that it begins at macroblock 12: it overlaps the fourth, and the third steps back behind it.
+    let coded = coded(7, 30);
+    let other =
+        [(0, 12), (12, 3), (15, 5)].map(|(first, count)| SliceParams::new(first, count, 30));
+    let other = encode_picture(&coded.recon, &other, 0).expect("encodes");
+    let mut slices = units(&coded);
+    slices[1] = other.slices[1].bytes.clone();
+    let decoded = decode(&stream(&coded, &slices)).expect("four slices are sound");
+    assert_eq!(decoded.pictures.len(), 1);
+    let tools = decoded.all_errors().filter_map(DecodeError::tool);
+    assert_eq!(tools.count(), 0);
+    let reasons = || decoded.pictures[0].damage.iter().map(|d| &d.reason);
+    assert_eq!(
+        reasons()
+            .filter(|r| matches!(r, DecodeError::Overlap { .. }))
+            .count(),
+        2
+    );
+    assert!(reasons().any(|r| *r == DecodeError::Missing { first: 3, last: 7 }));
+}
+
+#[test]
+fn a_slice_sent_twice_is_named() {
     let coded = coded(7, 30);
     let mut slices = units(&coded);
-    slices[1..].reverse();
-    let decoded = decode(&stream(&coded, &slices)).expect("decodes");
-    let pictures = decoded.intact().expect("order does not matter");
-    assert!(pictures.len() == 1 && grey(&pictures[0]) == coded.recon);
     slices.push(slices[2].clone());
     let decoded = decode(&stream(&coded, &slices)).expect("decodes");
     assert_eq!(grey(&decoded.pictures[0].frame), coded.recon);

@@ -130,3 +130,33 @@ fn streams_beyond_our_tools_are_refused_by_name() {
         assert!(error.to_string().contains(&tool.to_string()), "{error}");
     }
 }
+
+/// The NAL units of `stream`, start codes included.
+fn units(stream: &[u8]) -> Vec<&[u8]> {
+    let mut starts: Vec<_> = (0..stream.len() - 3)
+        .filter(|at| stream[*at..].starts_with(&[0, 0, 1]))
+        .collect();
+    starts.push(stream.len());
+    starts.windows(2).map(|w| &stream[w[0]..w[1]]).collect()
+}
+
+#[test]
+fn arbitrary_slice_order_of_any_picture_is_refused_by_name() {
+    // Four slices a picture, the last two of one picture of each kind the other way round.
+    let stream = x264(MOVING, "yuv420p", "keyint=30:bframes=1:b-adapt=0:slices=4");
+    let sound = decode(&stream).expect("decodes").intact().expect("sound");
+    let units = units(&stream);
+    let is_slice = |unit: &&[u8]| matches!(unit[3] & 0x1f, 1 | 5);
+    let first = units.iter().position(is_slice).expect("a slice");
+    for picture in [0, 1, 2] {
+        let mut swapped = units.clone();
+        let last = first + 4 * picture + 3;
+        assert!(units[first..=last].iter().all(is_slice));
+        swapped.swap(last - 1, last);
+        let decoded = decode(&swapped.concat()).expect("decodes");
+        let frames = decoded.pictures.iter().map(|p| &p.frame);
+        assert!(frames.eq(&sound), "picture {picture}");
+        let tools: Vec<_> = decoded.all_errors().filter_map(|e| e.tool()).collect();
+        assert_eq!(tools, [Tool::SliceOrder], "picture {picture}");
+    }
+}

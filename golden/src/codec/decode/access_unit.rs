@@ -86,10 +86,12 @@ impl Grouper {
         };
         let last = &unit.slices[unit.slices.len() - 1];
         let later = slice.header.first_mb > last.header.first_mb;
-        // Slices may come in any order inside a picture, but macroblock 0 again, or a boundary and a step back, is the next picture.
+        // A step back is a damaged address, or arbitrary slice order, which is refused when the picture is put together; but macroblock 0
+        // again, or a boundary and a step back, is the next picture.
+        let again = || unit.slices.iter().any(|s| s.header.first_mb == 0);
         let same = slice.header.key == last.header.key
             && Arc::ptr_eq(&slice.sequence, &last.sequence)
-            && (later || !boundary && slice.header.first_mb != 0);
+            && (later || !boundary && (slice.header.first_mb != 0 || !again()));
         if same {
             if let Some(doubtful) = self.doubtful.take() {
                 // The picture goes on after it: what it says of another picture is wrong.

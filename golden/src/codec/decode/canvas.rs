@@ -8,6 +8,7 @@ use crate::entropy::syntax::MbInfo;
 use crate::frame::{Frame, Plane};
 use crate::inter::MbMotion;
 use crate::inter::motion::quarter;
+use crate::stream::read::Tool;
 use crate::stream::read::params::Sequence;
 
 /// A slice on the canvas.
@@ -117,6 +118,27 @@ impl Canvas {
                 concealed_from: slice.end_mb,
                 reason: DecodeError::Overlap { at },
             })
+        })
+    }
+
+    /// The first slice that was sent behind one that begins after it (arbitrary slice order). Slices that others dispute do not count: damage may
+    /// have moved them.
+    pub fn out_of_order(&self) -> Option<SliceDamage> {
+        let sure = self.placed.iter().filter(|slice| slice.disputed.is_none());
+        let mut sent: Vec<_> = sure.collect();
+        sent.sort_by_key(|slice| slice.at.unit);
+        let pair = sent
+            .windows(2)
+            .find(|pair| pair[1].first_mb < pair[0].first_mb)?;
+        let slice = pair[1];
+        Some(SliceDamage {
+            first_mb: slice.first_mb,
+            end_mb: slice.end_mb,
+            concealed_from: slice.end_mb,
+            reason: DecodeError::Unsupported {
+                tool: Tool::SliceOrder,
+                at: slice.at.in_macroblock(slice.first_mb),
+            },
         })
     }
 

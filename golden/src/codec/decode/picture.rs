@@ -133,6 +133,7 @@ pub(super) fn decode(plan: &Plan) -> Reconstruction {
         }
     }
     damage.extend(canvas.disputes());
+    damage.extend(canvas.out_of_order());
     let mut holes = Vec::new();
     for (outcome, error) in damaged {
         let concealed_from = outcome.end();

@@ -10,8 +10,8 @@ use crate::codec::split_slices;
 use crate::deblock::{MacroblockInfo, SliceFilter, deblock};
 use crate::frame::{Frame, Plane};
 use crate::inter::Mv;
-use crate::stream::colour::{ColourSliceHeader, PictureKind};
 use crate::stream::nal;
+use crate::stream::slice_header::{ColourSliceHeader, PictureKind};
 
 /// How a picture is to be coded.
 #[derive(Clone, Copy, Debug)]

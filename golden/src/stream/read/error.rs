@@ -22,6 +22,8 @@ pub enum Tool {
     Cavlc,
     /// Flexible macroblock ordering (more than one slice group).
     SliceGroups,
+    /// Arbitrary slice order: a slice that begins before the one sent ahead of it, in the same picture.
+    SliceOrder,
     /// Redundant coded pictures.
     RedundantPictures,
     /// Slice data partitioning (NAL unit types 2–4).
@@ -60,6 +62,7 @@ impl fmt::Display for Tool {
             Tool::Interlace => "interlaced coding",
             Tool::Cavlc => "CAVLC entropy coding",
             Tool::SliceGroups => "slice groups (FMO)",
+            Tool::SliceOrder => "arbitrary slice order (ASO)",
             Tool::RedundantPictures => "redundant pictures",
             Tool::DataPartitioning => "slice data partitioning",
             Tool::PSlice => "P slices",

@@ -1,125 +1,17 @@
-//! The syntax of slice data a bin at a time (7.3.4, 7.3.5, 9.3.3): what the hardware decoder's macroblock parser does, without its clocks.
-//!
-//! [`super::MacroblockReader`] reads a whole syntax element at a call and is fast; [`SliceParser`] says which bin it needs, is given it, and
-//! says what follows: a word, the end, or a [`Fault`]. It takes I slices of I_NxN macroblocks with 4x4 transform in 4:0:0.
+//! The state of a slice between bins.
 
-use super::context::{
-    ABS, CBF, CBP, CONTEXTS, Contexts, LAST, MB_TYPE, PREV_MODE, QP_CHANGED, QP_DELTA, QP_MORE,
-    REM_MODE, SIG, State, TRANSFORM_8X8, initial_state,
+use super::step::{Bins, Step, Tail};
+use super::word::{Fault, LEVEL_MAX, LevelWord};
+use crate::entropy::context::{
+    ABS, CBF, CBP, LAST, MB_TYPE, PREV_MODE, QP_CHANGED, QP_DELTA, QP_MORE, REM_MODE, SIG,
+    TRANSFORM_8X8,
 };
 use crate::intra::BLOCK_XY;
 
-/// Contexts in use: the encoder's, mb_qp_delta after a change and its later bins (ctxIdx 61–63), transform_size_8x8_flag (399).
-pub const DECODER_CONTEXTS: usize = CONTEXTS + 4;
-/// (m, n) of the contexts behind the encoder's, for I slices (Tables 9-17 and 9-16).
-pub const MORE_MN: [(i8, i8); 4] = [(0, 63), (0, 63), (0, 63), (31, 21)];
-
-/// Largest magnitude of a level that a [`LevelWord`] holds: above all that 8-bit video needs (1632).
-pub const LEVEL_MAX: u16 = 2047;
 /// Most ones of an Exp-Golomb suffix that can lead to such a level.
 const SUFFIX_BITS_MAX: u32 = 10;
 /// mb_qp_delta as it is mapped to bins: 52 is −26, the last that is allowed; 51 would be +26.
 const QP_MAPPED_MAX: u8 = 52;
-
-/// The states of a decoder's contexts at the start of an I slice of quantiser `qp`, 0–51.
-pub fn decoder_contexts(qp: u8) -> [State; DECODER_CONTEXTS] {
-    let mut states = [0; DECODER_CONTEXTS];
-    states[..CONTEXTS].copy_from_slice(&Contexts::new(qp).0);
-    for (state, mn) in states[CONTEXTS..].iter_mut().zip(MORE_MN) {
-        *state = initial_state(mn, qp);
-    }
-    states
-}
-
-/// Why the hardware decoder gives a slice up. The numbers are those of its ports (docs/registers.md).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The packet holds no NAL unit.
-    NoUnit = 1,
-    /// NAL or slice header: a value that is not allowed, or the end of the data.
-    Header = 2,
-    /// A tool that the hardware does not have.
-    Tool = 3,
-    /// Slice data: a value that is not allowed.
-    Syntax = 4,
-    /// The data end inside the slice data.
-    Truncated = 5,
-    /// Data follow the end of the slice.
-    Excess = 6,
-    /// The slice goes on behind the last macroblock of the picture.
-    RunsOn = 7,
-    /// Prediction from neighbours that are not there.
-    Mode = 8,
-    /// A level, a coefficient or a header beyond what the hardware holds.
-    Limit = 9,
-}
-
-/// A 4x4 block as the parser gives it to the pipeline, or the fault in which a slice ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LevelWord {
-    /// No block: the slice ends in this fault.
-    pub fault: Option<Fault>,
-    /// Last block of the slice.
-    pub last: bool,
-    /// Bit of its 8x8 block in coded_block_pattern.
-    pub cbp: bool,
-    /// coded_block_flag.
-    pub nz: bool,
-    /// rem_intra4x4_pred_mode; 0 when the flag is set.
-    pub rem_mode: u8,
-    /// prev_intra4x4_pred_mode_flag.
-    pub pred_flag: bool,
-    /// QP of its macroblock, 0–51.
-    pub qp: u8,
-    /// Levels in zig-zag order, within ±[`LEVEL_MAX`].
-    pub levels: [i16; 16],
-}
-
-impl LevelWord {
-    /// Intra4x4PredMode, given the predicted one (8.3.1.1).
-    pub fn mode(&self, predicted: u8) -> u8 {
-        if self.pred_flag {
-            predicted
-        } else {
-            self.rem_mode + u8::from(self.rem_mode >= predicted)
-        }
-    }
-}
-
-/// What a [`SliceParser`] needs next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bins {
-    /// A bin of the context of this dense number.
-    Context(u8),
-    /// An equiprobable bin.
-    Bypass,
-    /// The bin before a possible end: end_of_slice_flag.
-    Terminate,
-    /// No bin: [`SliceParser::skip`] gives the word of a block without levels.
-    Skip,
-}
-
-/// Where the last bit that was read lies, for the check of a slice's end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tail {
-    /// In the last byte of the data.
-    pub last_byte: bool,
-    /// Its value: the rbsp_stop_one_bit, if the slice ends well.
-    pub last_bit: bool,
-}
-
-/// What follows from a bin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Step {
-    /// The word of a block that is through. That of a macroblock's last block counts only when the next step has no fault before its end.
-    pub word: Option<LevelWord>,
-    /// The macroblock is through.
-    pub macroblock: bool,
-    /// The slice is through, as it should be.
-    pub end: bool,
-    /// The slice is given up.
-    pub fault: Option<Fault>,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
@@ -503,76 +395,6 @@ impl SliceParser {
                 levels: if nz { self.levels } else { [0; 16] },
             }),
             ..Default::default()
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::codec::SliceParams;
-    use crate::codec::slice::SliceEncoder;
-    use crate::entropy::{BlockWord, Decoder, Encoder, macroblock};
-    use proptest::prelude::*;
-
-    proptest! {
-        /// The encoder's words, coded, come back from the parser.
-        #[test]
-        fn words_come_back(
-            width in 1u32..7,
-            first in 0u32..9,
-            count in 1u32..12,
-            qp in 0u8..=51,
-            seed in any::<u64>(),
-            shift in 0u32..8,
-        ) {
-            let params = SliceParams::new(first, count, qp);
-            let mut engine = Encoder::new(qp, Vec::new());
-            let (mut words, mut mb) = (Vec::<BlockWord>::new(), Vec::new());
-            let mut random = seed | 1;
-            SliceEncoder::new(params, width).run(
-                |_, _| std::array::from_fn(|_| {
-                    random ^= random << 13;
-                    random ^= random >> 7;
-                    random ^= random << 17;
-                    (random as u8) >> shift
-                }),
-                |_, _, record| words.push(record.word),
-                &mut crate::entropy::BinRecorder::default(),
-            );
-            for word in &words {
-                mb.push(*word);
-                if let Ok(sixteen) = <&[BlockWord; 16]>::try_from(&mb[..]) {
-                    macroblock(sixteen, &mut engine);
-                    mb.clear();
-                }
-            }
-            let data = engine.into_bytes();
-            let mut decoder = Decoder::new(&data).expect("a sound start");
-            let mut states = decoder_contexts(qp);
-            let start = SliceStart { transform8x8: false, qp, width, x: first % width, left: count };
-            let mut parser = SliceParser::new(start);
-            let mut back = Vec::new();
-            loop {
-                let tail = Tail { last_byte: true, last_bit: true };
-                let step = match parser.needs() {
-                    Bins::Context(c) => { let b = decoder.context(&mut states[usize::from(c)]); parser.take(b, tail) }
-                    Bins::Bypass => { let b = decoder.bypass(); parser.take(b, tail) }
-                    Bins::Terminate => { let b = decoder.terminate(); parser.take(b, tail) }
-                    Bins::Skip => parser.skip(),
-                };
-                prop_assert_eq!(step.fault, None);
-                back.extend(step.word);
-                if step.end {
-                    break;
-                }
-            }
-            prop_assert_eq!(back.len(), words.len());
-            for (word, wanted) in back.iter().zip(&words) {
-                prop_assert_eq!(word.levels, wanted.levels);
-                prop_assert_eq!((word.pred_flag, word.rem_mode), (wanted.pred_flag, wanted.rem_mode));
-                prop_assert_eq!((word.nz, word.qp), (wanted.nz, qp));
-            }
         }
     }
 }

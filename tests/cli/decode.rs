@@ -1,0 +1,58 @@
+//! `decode` of damaged files.
+
+use super::*;
+
+/// Truncations and flipped bits of what the encoder wrote: always one sentence, or the sound result.
+#[test]
+fn damaged_archives_and_streams() {
+    let place = Place::new();
+    place.put("w.npy", NPY).put("p.pgm", PGM);
+    place.good("encode w.npy -o w.tri --qp 38");
+    place.good("encode p.pgm -o p.264 --qp 38 --lanes 4");
+    for (whole, damaged, out) in [("w.tri", "d.tri", "d.npy"), ("p.264", "d.264", "d.pgm")] {
+        let bytes = place.get(whole);
+        place.good(&format!("decode {whole} -o {out}"));
+        let sound = place.get(out);
+        std::fs::remove_file(place.path(out)).expect("removes");
+        for i in 0..24 {
+            place.put(damaged, &bytes[..bytes.len() * i / 24]);
+            place.bad(&format!("decode {damaged} -o {out}"), &[damaged]);
+            place.bad(&format!("info {damaged}"), &[damaged]);
+        }
+        for i in 0..40 {
+            let mut changed = bytes.clone();
+            let bit = 8 * bytes.len() * i / 40 + i % 8;
+            changed[bit / 8] ^= 1 << (bit % 8);
+            place.put(damaged, &changed);
+            let done = place.run(&format!("decode {damaged} -o {out}"));
+            if done.status.success() {
+                // H.264 has no checksum; the archive notices everything that matters.
+                assert!(whole == "p.264" || place.get(out) == sound, "bit {bit}");
+                std::fs::remove_file(place.path(out)).expect("removes");
+            } else {
+                check_failure(&format!("bit {bit}"), &done, &[damaged]);
+                assert!(!place.path(out).exists());
+            }
+        }
+    }
+}
+
+#[test]
+fn damage_is_decoded_around_when_asked() {
+    let place = Place::new();
+    place.put("p.pgm", PGM);
+    place.good("encode p.pgm -o p.264 --qp 30 --lanes 4");
+    let mut bytes = place.get("p.264");
+    let at = bytes.len() - 100;
+    bytes.truncate(at);
+    place.put("d.264", &bytes);
+    place.bad("decode d.264 -o d.pgm", &["d.264"]);
+    let out = place.run("decode d.264 -o d.pgm --keep-going");
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stdout).contains("damaged: "));
+    place.good("decode p.264 -o p2.pgm");
+    let (whole, damaged) = (place.get("p2.pgm"), place.get("d.pgm"));
+    // The first of the four slices, a row of macroblocks each, is sound.
+    let header = whole.len() - 96 * 64;
+    assert_eq!(whole[..header + 96 * 16], damaged[..header + 96 * 16]);
+}

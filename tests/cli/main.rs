@@ -1,0 +1,295 @@
+//! The command: what it says and writes, and above all what it does with bad input: one clear sentence, a failure, no half-written output.
+
+#[cfg(feature = "cosim")]
+mod cosim;
+mod decode;
+mod encode;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use safetensors::tensor::{Dtype, TensorView};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const NPY: &[u8] = include_bytes!("../data/ffn_up_64x64.npy");
+const PGM: &[u8] = include_bytes!("../data/camera_96x64.pgm");
+
+/// A folder for a test's files.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> &Self {
+        std::fs::write(self.path(name), bytes).expect("writes");
+        self
+    }
+
+    fn get(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(self.0.path())
+            .expect("lists")
+            .map(|e| e.expect("lists").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tricodec"));
+        command
+            .args(line.split_whitespace())
+            .current_dir(self.0.path());
+        command
+    }
+
+    fn run(&self, line: &str) -> Output {
+        self.command(line).output().expect("starts")
+    }
+
+    fn good(&self, line: &str) -> String {
+        let out = self.run(line);
+        let complaint = String::from_utf8_lossy(&out.stderr);
+        assert!(out.status.success(), "{line}: {complaint}");
+        String::from_utf8(out.stdout).expect("UTF-8")
+    }
+
+    fn json(&self, line: &str) -> Value {
+        serde_json::from_str(&self.good(&format!("{line} --json"))).expect("JSON")
+    }
+
+    /// The command must fail with one sentence that has all of `words`, and must leave the folder as it was.
+    fn bad(&self, line: &str, words: &[&str]) {
+        let before = self.names();
+        let out = self.run(line);
+        check_failure(line, &out, words);
+        assert_eq!(self.names(), before, "{line}: leaves files behind");
+    }
+}
+
+fn check_failure(line: &str, out: &Output, words: &[&str]) {
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert_eq!(out.status.code(), Some(1), "{line}: {said}");
+    assert_eq!(out.stdout, b"", "{line}");
+    assert!(
+        said.starts_with("tricodec: ") && said.trim_end().lines().count() == 1,
+        "{line}: not one sentence: {said:?}"
+    );
+    assert!(!said.contains("panicked"), "{line}: {said}");
+    for word in words {
+        assert!(said.contains(word), "{line}: no {word:?} in {said:?}");
+    }
+}
+
+fn npy(shape: &str, dtype: &str, data: &[u8]) -> Vec<u8> {
+    let mut header =
+        format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}").into_bytes();
+    header.resize(117, b' ');
+    header.push(b'\n');
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header);
+    bytes.extend(data);
+    bytes
+}
+
+fn floats(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+/// Sixteen times the real weights: 64 K values.
+fn weights() -> Vec<u8> {
+    let data: Vec<u8> = (0..16).flat_map(|_| NPY[128..].iter().copied()).collect();
+    npy("(1024, 64)", "<f4", &data)
+}
+
+fn safetensors_of(tensors: &[(&str, Dtype, Vec<usize>, &[u8])]) -> Vec<u8> {
+    let views = tensors.iter().map(|(name, dtype, shape, data)| {
+        let view = TensorView::new(*dtype, shape.clone(), data).expect("fits");
+        (*name, view)
+    });
+    safetensors::serialize(views, None).expect("serializes")
+}
+
+fn pgm(width: usize, height: usize) -> Vec<u8> {
+    let mut bytes = format!("P5\n{width} {height}\n255\n").into_bytes();
+    bytes.extend((0..width * height).map(|i| (i % 251) as u8));
+    bytes
+}
+
+#[test]
+fn files_of_the_wrong_kind() {
+    let place = Place::new();
+    place
+        .put("w.npy", NPY)
+        .put("p.pgm", PGM)
+        .put("x.bin", b"hello")
+        .put("none.npy", b"");
+    place.put("double.npy", &npy("(2,)", "<f8", &[0; 16]));
+    place.put("bool.npy", &npy("(2,)", "|b1", &[0; 2]));
+    place
+        .put("text.png", b"this is no picture")
+        .put("text.tri", b"this is no archive");
+    place
+        .put("text.264", b"this is no stream")
+        .put("text.safetensors", b"this is nothing");
+    place.put("fortran.npy", &{
+        let text = String::from_utf8_lossy(&NPY[..128]).replace("False", "True ");
+        let mut bytes = NPY.to_vec();
+        let at = text.find("True").expect("is there") - text.find("{").expect("is there") + 10;
+        bytes[at..at + 5].copy_from_slice(b"True ");
+        bytes
+    });
+    place.bad(
+        "encode missing.npy -o o.tri",
+        &["missing.npy", "No such file"],
+    );
+    place.bad("encode . -o o.tri", &["unknown kind of file"]);
+    place.bad("encode x.bin -o o.tri", &["x.bin", "unknown kind of file"]);
+    place.bad("encode w.npy -o o.bin", &["o.bin", "unknown kind of file"]);
+    place.bad("encode w.npy -o o.264", &["o.264", ".tri"]);
+    place.bad("encode p.pgm -o o.tri", &["o.tri", ".264"]);
+    place.bad("encode text.tri -o o.tri", &["text.tri", "coded already"]);
+    place.bad("encode none.npy -o o.tri", &["none.npy"]);
+    place.bad(
+        "encode double.npy -o o.tri",
+        &["double.npy", "f8", "convert"],
+    );
+    place.bad("encode bool.npy -o o.tri", &["bool.npy", "b1"]);
+    place.bad(
+        "encode fortran.npy -o o.tri",
+        &["fortran.npy", "Fortran", "ascontiguousarray"],
+    );
+    place.bad("encode text.png -o o.264", &["text.png", "cannot be read"]);
+    place.bad("encode text.safetensors -o o.tri", &["text.safetensors"]);
+    place.bad("decode text.tri -o o.npy", &["text.tri", "TRI1"]);
+    place.bad("decode text.264 -o o.png", &["text.264"]);
+    place.bad("decode w.npy -o o.npy", &["w.npy", ".tri"]);
+    for name in [
+        "x.bin",
+        "text.tri",
+        "text.264",
+        "text.png",
+        "none.npy",
+        "missing.tri",
+    ] {
+        place.bad(&format!("info {name}"), &[name]);
+    }
+    // A file that holds another picture format than its name says is still a picture.
+    place.put("really_pgm.png", PGM);
+    place.good("encode really_pgm.png -o o.264");
+}
+
+#[test]
+fn arguments_out_of_range() {
+    let place = Place::new();
+    place.put("w.npy", NPY);
+    for arguments in [
+        "--qp 52",
+        "--qp -1",
+        "--bits 0",
+        "--bits nan",
+        "--bits -3",
+        "--snr inf",
+        "--lanes 0",
+        "--lanes 65",
+        "--qp 3 --bits 2",
+        "--policy clip:16",
+        "--nonfinite maybe",
+    ] {
+        let out = place.run(&format!("encode w.npy -o w.tri {arguments}"));
+        assert_eq!(out.status.code(), Some(2), "{arguments}");
+        assert!(
+            String::from_utf8_lossy(&out.stderr).starts_with("error: "),
+            "{arguments}"
+        );
+    }
+    assert_eq!(place.names(), ["w.npy"]);
+}
+
+#[test]
+fn an_output_that_cannot_be_finished_is_not_there() {
+    let place = Place::new();
+    place.put("w.npy", &weights()).put("p.pgm", PGM);
+    place.bad(
+        "encode w.npy -o no/such/folder/w.tri",
+        &["no/such/folder/w.tri", "cannot write"],
+    );
+    std::fs::create_dir(place.path("folder.tri")).expect("creates");
+    place.bad(
+        "encode w.npy -o folder.tri",
+        &["folder.tri", "cannot write"],
+    );
+    place.good("encode w.npy -o w.tri --bits 3");
+    place.good("encode p.pgm -o p.264");
+    if cfg!(target_os = "linux") {
+        std::os::unix::fs::symlink("/dev/full", place.path("full.tri")).expect("links");
+        std::os::unix::fs::symlink("/dev/full", place.path("full.npy")).expect("links");
+        std::os::unix::fs::symlink("/dev/full", place.path("full.png")).expect("links");
+        place.bad("encode w.npy -o full.tri", &["full.tri", "No space left"]);
+        place.bad("decode w.tri -o full.npy", &["full.npy", "No space left"]);
+        place.bad("decode p.264 -o full.png", &["full.png", "No space left"]);
+        // The result of the command itself has no room.
+        let full = std::fs::File::create("/dev/full").expect("opens");
+        let out = place
+            .command("info w.tri")
+            .stdout(full)
+            .output()
+            .expect("starts");
+        check_failure("info > /dev/full", &out, &["cannot print"]);
+    }
+    // A disk that fills up on the way: files may grow to 4 KB. What was there before stays.
+    place.put("old.tri", b"old").put("old.npy", b"old");
+    let before = place.names();
+    for (line, old, size) in [
+        ("encode w.npy -o old.tri --bits 3", "old.tri", 8),
+        ("decode w.tri -o old.npy", "old.npy", 8),
+    ] {
+        let script = format!(
+            "ulimit -f {size} && trap '' XFSZ && exec {} {line}",
+            env!("CARGO_BIN_EXE_tricodec")
+        );
+        let out = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(place.0.path())
+            .output();
+        check_failure(
+            line,
+            &out.expect("starts"),
+            &[old, "cannot write", "too large"],
+        );
+        assert_eq!(place.get(old), b"old");
+        assert_eq!(place.names(), before);
+    }
+}
+
+#[test]
+fn hostile_names_do_not_reach_the_terminal() {
+    let place = Place::new();
+    let file = safetensors_of(&[("a\u{1b}[2Jb", Dtype::F32, vec![1], &[0; 4])]);
+    place.put("h.safetensors", &file);
+    place.good("encode h.safetensors -o h.tri");
+    assert!(!place.good("info h.tri").contains('\u{1b}'));
+    place.bad("decode h.tri -o h.npy --tensor x\u{1b}", &["no tensor"]);
+}
+
+#[test]
+fn the_pieces_of_the_corpus_are_what_they_say() {
+    assert_eq!(NPY.len(), 128 + 4 * 64 * 64);
+    assert!(PGM.starts_with(b"P5\n96 64\n255\n"));
+    assert!(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/data/README.md")
+            .exists()
+    );
+}
