@@ -7,6 +7,7 @@ use std::fmt::Write;
 use tricodec_golden::align::Format;
 use tricodec_golden::align::element::Target;
 use tricodec_golden::entropy::bins::MORE_MN;
+use tricodec_golden::entropy::context;
 use tricodec_golden::entropy::tables::{INIT_MN, NEXT_LPS, RANGE_LPS};
 use tricodec_golden::intra::decide::LAMBDA;
 use tricodec_golden::quant::tables::{CLASS, MF, QP_MAX, V, ZIGZAG};
@@ -45,6 +46,30 @@ fn function(
         "      default: return {width}'d0;\n    endcase\n  endfunction"
     )
     .unwrap();
+}
+
+/// Dense numbers of the contexts: of each syntax element the first.
+fn contexts(out: &mut String) {
+    let numbers = [
+        ("MbType", context::MB_TYPE),
+        ("PrevMode", context::PREV_MODE),
+        ("RemMode", context::REM_MODE),
+        ("QpDelta", context::QP_DELTA),
+        ("Cbp", context::CBP),
+        ("Cbf", context::CBF),
+        ("Sig", context::SIG),
+        ("Last", context::LAST),
+        ("Abs", context::ABS),
+        ("QpChanged", context::QP_CHANGED),
+        ("QpMore", context::QP_MORE),
+        ("Transform8x8", context::TRANSFORM_8X8),
+    ];
+    out.push_str("\n  // Dense context numbers (golden `entropy::context`): of each syntax element the first.\n");
+    out.push_str("  /* verilator lint_off UNUSEDPARAM */\n");
+    for (name, number) in numbers {
+        writeln!(out, "  localparam logic [5:0] Ctx{name} = 6'd{number};").unwrap();
+    }
+    out.push_str("  /* verilator lint_on UNUSEDPARAM */\n");
 }
 
 /// What the way back has to know of a format, by its number; numbers that no format has are taken as INT8.
@@ -89,6 +114,7 @@ fn package() -> String {
         "// Constant tables of the codec. GENERATED from the golden model by golden/tests/rtl_tables.rs: do not edit.\n\
          package tri_tables_pkg;\n",
     );
+    contexts(&mut out);
     let o = &mut out;
     let flat = |rows: &[[u8; 4]; 64]| -> Vec<_> {
         rows.iter()

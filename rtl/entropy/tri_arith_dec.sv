@@ -1,9 +1,9 @@
 // Arithmetic decoding engine: nine bits of offset with up to 32 bits of the stream behind them; one bin per clock.
 //
 // Behind the end of the data it reads zeros, and says so. A bin is decoded only while 17 bits wait or the end is known, so that what it says of
-// the end is true in the clock after.
+// the end is true in the clock after. What a bin makes of range, offset and bits is worked out for both parts of the interval while they are compared.
 //
-// Handshake: bytes valid/ready, ready registered; bins by ready_o and fire_i, bin_o and state_o combinational from the context's state.
+// Handshake: bytes valid/ready, ready registered; bins by ready_o and fire_i, bin_o combinational from the context's state.
 // Latency: none. Throughput: one bin per clock while bytes come at one per clock. Golden: `entropy::decoder::Decoder`; sim model `decoder::cabac`.
 module tri_arith_dec
   import tri_dec_pkg::*;
@@ -18,13 +18,13 @@ module tri_arith_dec
     input  logic [7:0] byte_i,
     input  logic       ended_i,       // no byte will come any more
 
-    output logic       ready_o,
-    output logic       bad_start_o,  // the first nine bits are an offset that no encoder makes
-    input  logic       fire_i,
-    input  logic [1:0] kind_i,
-    input  logic [6:0] state_i,
-    output logic       bin_o,
-    output logic [6:0] state_o,
+    output logic            ready_o,
+    output logic            bad_start_o,  // the first nine bits are an offset that no encoder makes
+    input  logic            fire_i,
+    input  logic [1:0]      kind_i,
+    input  logic [6:0]      state_i,
+    output logic            bin_o,
+    output logic [1:0][6:0] state_o,      // of the context, after a 0 and after a 1
 
     // Where the last bit that was read lies.
     output logic past_o,       // behind the rbsp_stop_one_bit
@@ -52,11 +52,11 @@ module tri_arith_dec
   assign ready_o = state_q == StRun && known;
   assign bad_start_o = init && bits_q[31:23] >= 9'd510;
 
-  // The bin.
-  logic upper, lower_shift;
+  // The bin: both parts of the interval, then the one in which the offset lies.
+  logic bypass, ends, upper, lower_shift;
   logic [8:0] split, upper_range, lower_range;
   logic [9:0] doubled;
-  logic [2:0] upper_shift, shift;
+  logic [2:0] upper_shift;
   tri_interval u_interval (
       .terminate_i(kind_i == KindTerminate),
       .state_i(state_i[6:1]),
@@ -67,37 +67,55 @@ module tri_arith_dec
       .lower_range_o(lower_range),
       .lower_shift_o(lower_shift)
   );
-  tri_ctx_next u_next (
-      .state_i,
-      .lps_i(upper),
-      .state_o
-  );
+  for (genvar b = 0; b < 2; b++) begin : gen_next
+    tri_ctx_next u_next (
+        .state_i,
+        .lps_i  (state_i[0] != 1'(b)),
+        .state_o(state_o[b])
+    );
+  end
+  assign bypass  = kind_i == KindBypass;
   assign doubled = {offset_q, bits_q[31]};
-  assign upper   = kind_i == KindBypass ? doubled >= {1'b0, range_q} : offset_q >= split;
-  assign bin_o   = kind_i == KindContext ? state_i[0] ^ upper : upper;
-  assign shift   = kind_i == KindBypass ? 3'd1 : upper ? upper_shift : {2'd0, lower_shift};
+  // The offset in the upper part; its top bit says that it lies in the lower one.
+  logic [9:0] above;
+  logic [10:0] above_bypass;
+  logic unused;
+  assign unused = above_bypass[9];
+  assign above = {1'b0, offset_q} - {1'b0, split};
+  assign above_bypass = {1'b0, doubled} - {2'b00, range_q};
+  assign upper = bypass ? !above_bypass[10] : !above[9];
+  assign bin_o = kind_i == KindContext ? state_i[0] ^ upper : upper;
 
-  // Bits taken: none by the bin that ends a slice.
-  logic [3:0] taken;
-  logic [8:0] base, offset_new;
+  // Bits taken by each part: none by the bin that ends a slice.
+  logic [1:0][3:0] taken;
+  logic [1:0][8:0] offset_new;
+  assign ends = kind_i == KindTerminate;
   always_comb begin
-    taken = '0;
-    if (init) taken = 4'd9;
-    else if (fire_i && !(kind_i == KindTerminate && upper)) taken = {1'b0, shift};
-  end
-  assign base = upper ? offset_q - split : offset_q;
-  always_comb begin
-    if (kind_i == KindBypass) offset_new = upper ? 9'(doubled - {1'b0, range_q}) : doubled[8:0];
-    else offset_new = 9'({base, bits_q[31:26]} << shift >> 6);
+    if (bypass) begin
+      taken = {4'd1, 4'd1};
+      offset_new = {above_bypass[8:0], doubled[8:0]};
+    end else begin
+      taken = {ends ? 4'd0 : {1'b0, upper_shift}, 3'd0, lower_shift};
+      offset_new[1] = 9'({above[8:0], bits_q[31:26]} << upper_shift >> 6);
+      offset_new[0] = lower_shift ? {offset_q[7:0], bits_q[31]} : offset_q;
+    end
+    if (init) taken = {4'd9, 4'd9};
+    else if (!fire_i) taken = '0;
   end
 
+  // The next byte goes behind the bits that wait, then they move up.
   logic take_byte;
-  logic [5:0] count_left;
-  logic [32:0] bits_left;
+  logic [32:0] filled;
+  logic [1:0][5:0] count_left;
+  logic [1:0][32:0] bits_left;
   assign byte_ready_o = state_q != StIdle && count_q <= 6'd24;
   assign take_byte = byte_valid_i && byte_ready_o;
-  assign count_left = count_q > {2'd0, taken} ? count_q - {2'd0, taken} : '0;
-  assign bits_left = bits_q << taken;
+  assign filled = take_byte ? bits_q | ({1'b0, byte_i, 24'd0} >> count_q) : bits_q;
+  for (genvar u = 0; u < 2; u++) begin : gen_left
+    assign count_left[u] = (count_q > {2'd0, taken[u]} ? count_q - {2'd0, taken[u]} : '0) +
+        {2'd0, take_byte, 3'd0};
+    assign bits_left[u] = filled << taken[u];
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -111,8 +129,8 @@ module tri_arith_dec
     end else begin
       if (stop_i || bad_start_o) state_q <= StIdle;
       else if (init) state_q <= StRun;
-      count_q <= take_byte ? count_left + 6'd8 : count_left;
-      if ({2'd0, taken} > count_q) past_q <= 1'b1;
+      count_q <= upper ? count_left[1] : count_left[0];
+      if ({2'd0, upper ? taken[1] : taken[0]} > count_q) past_q <= 1'b1;
     end
   end
 
@@ -129,15 +147,14 @@ module tri_arith_dec
       trailing_q <= '0;
     end else begin
       if (take_byte) trailing_q <= trailing;
-      if (take_byte) bits_q <= bits_left | ({1'b0, byte_i, 24'd0} >> count_left);
-      else if (taken != '0) bits_q <= bits_left;
+      bits_q <= upper ? bits_left[1] : bits_left[0];
     end
     if (init) begin
       range_q  <= 9'd510;
       offset_q <= bits_q[31:23];
     end else if (fire_i) begin
-      if (kind_i != KindBypass) range_q <= upper ? upper_range : lower_range;
-      offset_q <= offset_new;
+      if (!bypass) range_q <= upper ? upper_range : lower_range;
+      offset_q <= upper ? offset_new[1] : offset_new[0];
     end
   end
 

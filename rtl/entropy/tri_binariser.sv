@@ -11,6 +11,7 @@
 // its first bin. Throughput: one bin per clock. Golden: `entropy::binarise::macroblock`.
 module tri_binariser
   import tri_enc_pkg::*;
+  import tri_tables_pkg::*;
 (
     input logic clk_i,
     input logic rst_ni,
@@ -31,17 +32,6 @@ module tri_binariser
   localparam logic [1:0] KindContext = 2'd0;
   localparam logic [1:0] KindBypass = 2'd1;
   localparam logic [1:0] KindTerminate = 2'd2;
-
-  // Dense context numbers (golden `entropy::context`).
-  localparam logic [5:0] CtxMbType = 6'd0;
-  localparam logic [5:0] CtxPrevMode = 6'd1;
-  localparam logic [5:0] CtxRemMode = 6'd2;
-  localparam logic [5:0] CtxQpDelta = 6'd3;
-  localparam logic [5:0] CtxCbp = 6'd4;
-  localparam logic [5:0] CtxCbf = 6'd8;
-  localparam logic [5:0] CtxSig = 6'd12;
-  localparam logic [5:0] CtxLast = 6'd27;
-  localparam logic [5:0] CtxAbs = 6'd42;
 
   typedef enum logic [3:0] {
     StIdle,

@@ -82,10 +82,12 @@ module tri_cabac_dec_lane
     else if (serve_i) header_q <= 1'b0;
   end
 
-  logic ready, bad_start, fire, bin, past, last_byte, last_bit;
+  logic ready, bad_start, fire, go, port, bin, past, last_byte, last_bit;
   logic [1:0] kind;
   logic [5:0] ctx;
-  logic [6:0] state, state_next;
+  logic [6:0] state;
+  logic [1:0][5:0] next_ctx;
+  logic [1:0][6:0] next_state;
   tri_arith_dec u_engine (
       .clk_i,
       .rst_ni,
@@ -101,20 +103,25 @@ module tri_cabac_dec_lane
       .kind_i(kind),
       .state_i(state),
       .bin_o(bin),
-      .state_o(state_next),
+      .state_o(next_state),
       .past_o(past),
       .last_byte_o(last_byte),
       .last_bit_o(last_bit)
   );
   tri_ctx_file u_contexts (
       .clk_i,
+      .rst_ni,
       .init_valid_i,
       .init_addr_i,
       .init_state_i,
-      .addr_i (ctx),
+      .go_i(go),
+      .port_i(port),
+      .addr_i(next_ctx),
+      .ctx_o(ctx),
       .state_o(state),
       .write_i(fire && kind == KindContext),
-      .state_i(state_next)
+      .bin_i(bin),
+      .state_i(next_state)
   );
 
   logic word_valid, word_ready;
@@ -130,8 +137,10 @@ module tri_cabac_dec_lane
       .bad_start_i(bad_start),
       .fire_o(fire),
       .kind_o(kind),
-      .ctx_o(ctx),
       .bin_i(bin),
+      .go_o(go),
+      .port_o(port),
+      .next_ctx_o(next_ctx),
       .past_i(past),
       .last_byte_i(last_byte),
       .last_bit_i(last_bit),

@@ -1,6 +1,22 @@
 // Constant tables of the codec. GENERATED from the golden model by golden/tests/rtl_tables.rs: do not edit.
 package tri_tables_pkg;
 
+  // Dense context numbers (golden `entropy::context`): of each syntax element the first.
+  /* verilator lint_off UNUSEDPARAM */
+  localparam logic [5:0] CtxMbType = 6'd0;
+  localparam logic [5:0] CtxPrevMode = 6'd1;
+  localparam logic [5:0] CtxRemMode = 6'd2;
+  localparam logic [5:0] CtxQpDelta = 6'd3;
+  localparam logic [5:0] CtxCbp = 6'd4;
+  localparam logic [5:0] CtxCbf = 6'd8;
+  localparam logic [5:0] CtxSig = 6'd12;
+  localparam logic [5:0] CtxLast = 6'd27;
+  localparam logic [5:0] CtxAbs = 6'd42;
+  localparam logic [5:0] CtxQpChanged = 6'd52;
+  localparam logic [5:0] CtxQpMore = 6'd53;
+  localparam logic [5:0] CtxTransform8x8 = 6'd55;
+  /* verilator lint_on UNUSEDPARAM */
+
   // rangeTabLPS of {pStateIdx, qCodIRangeIdx} (Table 9-44).
   function automatic logic [7:0] range_lps(logic [7:0] index);
     unique case (index)

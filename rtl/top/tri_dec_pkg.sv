@@ -98,6 +98,66 @@ package tri_dec_pkg;
     logic [15:0][11:0] levels;  // zig-zag order
   } word_t;
 
+  // Where the macroblock parser is. The bins of the states: bypass from MbUnary on, terminate in MbEnd, contexts in the others.
+  typedef enum logic [4:0] {
+    MbIdle = 5'd0,
+    MbInit = 5'd1,
+    MbRecord = 5'd2,  // waits for the record of the macroblock above
+    MbSkip = 5'd3,  // a block without levels
+    MbType = 5'd4,
+    MbSize = 5'd5,
+    MbMode = 5'd6,
+    MbCbp = 5'd7,
+    MbQpDelta = 5'd8,
+    MbCbf = 5'd9,
+    MbSig = 5'd10,
+    MbLast = 5'd11,
+    MbPrefix = 5'd12,
+    MbUnary = 5'd16,
+    MbBinary = 5'd17,
+    MbSign = 5'd18,
+    MbEnd = 5'd24
+  } parse_state_e;
+
+  // What it keeps of the macroblock beside that.
+  typedef struct packed {
+    logic [3:0] blk;  // block; in MbCbp the 8x8 block
+    logic [3:0] k;  // scan position
+    logic [3:0] count;  // bins so far of the mode, the prefix or the suffix
+    logic [5:0] mapped;  // mb_qp_delta so far, as it is mapped to bins
+    logic [3:0] cbp;  // coded_block_pattern
+    logic [2:0] ones;  // levels of magnitude 1 so far, up to 3
+    logic [2:0] larger;  // larger levels so far, up to 4
+    logic [11:0] value;  // magnitude; in and behind a suffix its value, plus one
+    logic big;  // there was a suffix
+  } parse_t;
+
+  // What a step of the parser depends on.
+  typedef struct packed {
+    logic transform8x8;
+    logic record_missing;  // the record of the macroblock above is still to come
+    logic qp_changed;  // the macroblock before had an mb_qp_delta other than 0
+    logic runs_on;  // the last macroblock of the picture
+    logic last_byte;  // the last bit that was read lies in the last byte of the data
+    logic last_bit;  // its value
+    logic more;  // levels below the one at hand
+    logic [3:0] k_below;  // scan position of the next one
+    logic one;  // its magnitude is 1
+    logic beyond;  // its magnitude is more than a word holds
+    logic [3:0] left_nz;  // coded_block_flag of the macroblock to the left, by row, and of this one as it goes
+    logic [3:0] top_nz;  // the same of the one above, by column
+    logic [1:0] left_cbp;  // coded_block_pattern to the left, bits 1 and 3
+    logic [1:0] top_cbp;  // and above, bits 2 and 3
+  } parse_facts_t;
+
+  // What a step of the parser does.
+  typedef struct packed {
+    error_e error;
+    logic   put;    // a word is through
+    logic   infer;  // the last level of the scan is there without a flag
+    logic   ends;   // the slice is through, and well
+  } parse_act_t;
+
   /* verilator lint_on UNUSEDPARAM */
 
 endpackage

@@ -4,8 +4,8 @@
 //! says what follows: a word, the end, or a [`Fault`]. It takes I slices of I_NxN macroblocks with 4x4 transform in 4:0:0.
 
 use super::context::{
-    ABS, CBF, CBP, CONTEXTS, Contexts, LAST, MB_TYPE, PREV_MODE, QP_DELTA, REM_MODE, SIG, State,
-    initial_state,
+    ABS, CBF, CBP, CONTEXTS, Contexts, LAST, MB_TYPE, PREV_MODE, QP_CHANGED, QP_DELTA, QP_MORE,
+    REM_MODE, SIG, State, TRANSFORM_8X8, initial_state,
 };
 use crate::intra::BLOCK_XY;
 
@@ -13,9 +13,6 @@ use crate::intra::BLOCK_XY;
 pub const DECODER_CONTEXTS: usize = CONTEXTS + 4;
 /// (m, n) of the contexts behind the encoder's, for I slices (Tables 9-17 and 9-16).
 pub const MORE_MN: [(i8, i8); 4] = [(0, 63), (0, 63), (0, 63), (31, 21)];
-const QP_CHANGED: u8 = CONTEXTS as u8;
-const QP_MORE: u8 = CONTEXTS as u8 + 1;
-const TRANSFORM8X8: u8 = CONTEXTS as u8 + 3;
 
 /// Largest magnitude of a level that a [`LevelWord`] holds: above all that 8-bit video needs (1632).
 pub const LEVEL_MAX: u16 = 2047;
@@ -254,7 +251,7 @@ impl SliceParser {
         let top = &self.top[self.x as usize % self.top.len()];
         Bins::Context(match self.at {
             At::Type => MB_TYPE,
-            At::Size => TRANSFORM8X8,
+            At::Size => TRANSFORM_8X8,
             At::Mode(_, 0) => PREV_MODE,
             At::Mode(..) => REM_MODE,
             At::Cbp(b8) => {

@@ -25,6 +25,12 @@ pub const SIG: u8 = 12;
 pub const LAST: u8 = 27;
 /// coeff_abs_level_minus1, ctxIdxInc 0; nine more follow.
 pub const ABS: u8 = 42;
+/// mb_qp_delta, bin 0 after a macroblock with a change: this one and those below are the decoder's alone ([`super::bins`]).
+pub const QP_CHANGED: u8 = CONTEXTS as u8;
+/// mb_qp_delta, bin 1; the next one is that of all later bins.
+pub const QP_MORE: u8 = CONTEXTS as u8 + 1;
+/// transform_size_8x8_flag.
+pub const TRANSFORM_8X8: u8 = CONTEXTS as u8 + 3;
 
 /// The standard's ctxIdx of each dense number.
 pub const CTX_IDX: [u16; CONTEXTS] = {

@@ -52,6 +52,8 @@ pub struct Parser {
     hold: bool,
     synced: bool,
     ahead: u8,
+    /// Waits for the record of the macroblock above: coded_block_pattern is next, and its context is read a clock ahead.
+    waits: bool,
 }
 
 impl Default for Parser {
@@ -64,6 +66,7 @@ impl Default for Parser {
             hold: false,
             synced: false,
             ahead: 0,
+            waits: false,
         }
     }
 }
@@ -119,8 +122,7 @@ impl Parser {
                 a.truncated = e.past;
                 a.fire = (!e.past).then_some(needs);
             } else {
-                let waits = self.golden.at_pattern() && self.needs_record() && self.ahead == 0;
-                a.fire = (free && !waits).then_some(needs);
+                a.fire = (free && !self.waits).then_some(needs);
             }
         }
         a
@@ -147,6 +149,10 @@ impl Parser {
         let counted = i.fill && self.synced;
         self.synced |= i.synced;
         let record = self.needs_record();
+        let missing = record && self.ahead == 0;
+        if self.fault.is_none() {
+            self.waits &= missing;
+        }
         if a.report {
             self.pend = Some(LevelWord {
                 fault: self.fault.take(),
@@ -158,12 +164,14 @@ impl Parser {
             (self.pend, self.hold) = (None, false);
             self.fault = Some(Fault::Truncated);
         } else if a.skip || a.fire.is_some() {
+            let was_at_pattern = self.golden.at_pattern();
             let step = if a.skip {
                 self.golden.skip()
             } else {
                 self.golden.take(bin, e.tail)
             };
             self.apply(&step, record);
+            self.waits = self.golden.at_pattern() && !was_at_pattern && missing;
         } else if self.phase == Phase::Init && self.fault.is_none() {
             if e.bad_start {
                 self.fault = Some(Fault::Syntax);
@@ -179,6 +187,7 @@ impl Parser {
             self.golden = SliceParser::new(s.slice);
             self.synced = false;
             self.ahead = 0;
+            self.waits = false;
         }
     }
 
