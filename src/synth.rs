@@ -85,11 +85,16 @@ fn check(a: &Synth, figures: &Figures) -> Result<()> {
     )
 }
 
-/// First clock and number of clocks over which activity is counted: all lanes of the encoder code by then, or of the decoder, which starts one slice
-/// after the other.
+/// First clock and number of clocks over which activity is counted. All lanes of the encoder code by then. The decoder starts one slice after the other, and
+/// each lane reads ahead until its ring is full: at 2.9 bits that takes longer than a slice of a picture lasts.
 #[cfg(feature = "cosim")]
-fn window(top: &str) -> (u64, u64) {
-    (if top == "decoder" { 12_288 } else { 8192 }, 4096)
+fn window(top: &str, picture: bool) -> (u64, u64) {
+    let from = match (top, picture) {
+        ("decoder", false) => 20_480,
+        ("decoder", true) => 10_240,
+        _ => 8192,
+    };
+    (from, 4096)
 }
 
 /// Power on real input, for encoder or decoder in a configuration that is Verilated; otherwise a line says why there is none.
@@ -133,7 +138,7 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
             snr: None,
         };
         let cosim = crate::args::Cosim::plain(input, a.config, rate);
-        let (from, length) = window(&a.top);
+        let (from, length) = window(&a.top, picture);
         let w = activity(&cosim, &a.top, synthesis, (from, length))
             .with_context(|| a.input.display().to_string())?;
         let (graph, timing) = synthesis.time(a.wire)?;

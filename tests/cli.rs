@@ -1,102 +1,13 @@
 //! The command: what it says and writes, and above all what it does with bad input: one clear sentence, a failure, no half-written output.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod common;
 
+use std::path::Path;
+use std::process::Command;
+
+use common::{NPY, PGM, Place, check_failure, npy, pgm};
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
-use tempfile::TempDir;
-
-const NPY: &[u8] = include_bytes!("data/ffn_up_64x64.npy");
-const PGM: &[u8] = include_bytes!("data/camera_96x64.pgm");
-
-/// A folder for a test's files.
-struct Place(TempDir);
-
-impl Place {
-    fn new() -> Self {
-        Self(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn put(&self, name: &str, bytes: &[u8]) -> &Self {
-        std::fs::write(self.path(name), bytes).expect("writes");
-        self
-    }
-
-    fn get(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> = std::fs::read_dir(self.0.path())
-            .expect("lists")
-            .map(|e| e.expect("lists").file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-
-    fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tricodec"));
-        command
-            .args(line.split_whitespace())
-            .current_dir(self.0.path());
-        command
-    }
-
-    fn run(&self, line: &str) -> Output {
-        self.command(line).output().expect("starts")
-    }
-
-    fn good(&self, line: &str) -> String {
-        let out = self.run(line);
-        let complaint = String::from_utf8_lossy(&out.stderr);
-        assert!(out.status.success(), "{line}: {complaint}");
-        String::from_utf8(out.stdout).expect("UTF-8")
-    }
-
-    fn json(&self, line: &str) -> Value {
-        serde_json::from_str(&self.good(&format!("{line} --json"))).expect("JSON")
-    }
-
-    /// The command must fail with one sentence that has all of `words`, and must leave the folder as it was.
-    fn bad(&self, line: &str, words: &[&str]) {
-        let before = self.names();
-        let out = self.run(line);
-        check_failure(line, &out, words);
-        assert_eq!(self.names(), before, "{line}: leaves files behind");
-    }
-}
-
-fn check_failure(line: &str, out: &Output, words: &[&str]) {
-    let said = String::from_utf8_lossy(&out.stderr);
-    assert_eq!(out.status.code(), Some(1), "{line}: {said}");
-    assert_eq!(out.stdout, b"", "{line}");
-    assert!(
-        said.starts_with("tricodec: ") && said.trim_end().lines().count() == 1,
-        "{line}: not one sentence: {said:?}"
-    );
-    assert!(!said.contains("panicked"), "{line}: {said}");
-    for word in words {
-        assert!(said.contains(word), "{line}: no {word:?} in {said:?}");
-    }
-}
-
-fn npy(shape: &str, dtype: &str, data: &[u8]) -> Vec<u8> {
-    let mut header =
-        format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}").into_bytes();
-    header.resize(117, b' ');
-    header.push(b'\n');
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    bytes.extend((header.len() as u16).to_le_bytes());
-    bytes.extend(header);
-    bytes.extend(data);
-    bytes
-}
 
 fn floats(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|v| v.to_le_bytes()).collect()
@@ -114,12 +25,6 @@ fn safetensors_of(tensors: &[(&str, Dtype, Vec<usize>, &[u8])]) -> Vec<u8> {
         (*name, view)
     });
     safetensors::serialize(views, None).expect("serializes")
-}
-
-fn pgm(width: usize, height: usize) -> Vec<u8> {
-    let mut bytes = format!("P5\n{width} {height}\n255\n").into_bytes();
-    bytes.extend((0..width * height).map(|i| (i % 251) as u8));
-    bytes
 }
 
 #[test]
@@ -557,7 +462,7 @@ fn an_output_that_cannot_be_finished_is_not_there() {
         );
         let out = Command::new("sh")
             .args(["-c", &script])
-            .current_dir(place.0.path())
+            .current_dir(place.path("."))
             .output();
         check_failure(
             line,
@@ -577,175 +482,6 @@ fn hostile_names_do_not_reach_the_terminal() {
     place.good("encode h.safetensors -o h.tri");
     assert!(!place.good("info h.tri").contains('\u{1b}'));
     place.bad("decode h.tri -o h.npy --tensor x\u{1b}", &["no tensor"]);
-}
-
-#[cfg(feature = "cosim")]
-mod cosim {
-    use super::*;
-
-    #[test]
-    fn figures_of_a_run() {
-        let place = Place::new();
-        place.put("w.npy", NPY).put("p.pgm", PGM);
-        for (line, samples) in [
-            ("cosim p.pgm --config small --qp 27 --lanes 4", 96 * 64),
-            (
-                "cosim w.npy --config small --bits 3.2 --stall 10 --seed 3",
-                64 * 64,
-            ),
-            ("cosim w.npy --config small --qp 24 --scan", 64 * 64),
-        ] {
-            let f = place.json(line);
-            assert_eq!(f["samples"], samples, "{line}");
-            assert_eq!(f["mismatches"], 0, "{line}");
-            assert_eq!(f["ffmpeg"], "identical", "{line}");
-            for name in [
-                "clocks",
-                "samples_per_clock",
-                "bits_per_sample",
-                "clocks_per_second",
-            ] {
-                assert!(f[name].as_f64().is_some(), "{line}: {name}");
-            }
-            let compared = f["compared"].as_object().expect("by stage");
-            for stage in [
-                "align", "neigh", "cost", "decide", "resid", "fdct", "quant", "recon", "word",
-            ] {
-                // A scanned tensor is aligned twice.
-                let passes = 1 + i32::from(stage == "align" && line.contains("--scan"));
-                assert_eq!(compared[stage], passes * samples / 16, "{line}: {stage}");
-            }
-            assert!(compared["bin"].as_u64() > Some(1000) && compared["byte"].as_u64() > Some(100));
-        }
-    }
-
-    #[test]
-    fn the_loop_of_both_tops() {
-        let place = Place::new();
-        place.put("w.npy", NPY).put("p.pgm", PGM);
-        for (line, samples) in [
-            (
-                "cosim p.pgm --top loop --config small --qp 27 --lanes 4",
-                96 * 64,
-            ),
-            (
-                "cosim w.npy --top loop --config small --bits 3 --stall 10",
-                64 * 64,
-            ),
-        ] {
-            let f = place.json(line);
-            assert_eq!(f["top"], "loop", "{line}");
-            assert_eq!(f["mismatches"], 0, "{line}");
-            assert_eq!(f["ffmpeg"], "identical", "{line}");
-            assert_eq!(f["elements"], samples, "{line}");
-            let compared = f["decoder"]["compared"].as_object().expect("by stage");
-            for stage in ["word", "neigh", "dequant", "predict", "idct", "recon"] {
-                assert_eq!(compared[stage], samples / 16, "{line}: {stage}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_decoder_on_a_stream() {
-        let place = Place::new();
-        place.put("p.pgm", PGM).put("q.264", b"no stream");
-        place.json("encode p.pgm -o p.264 --grey --qp 30");
-        let f = place.json("cosim p.264 --top decoder --config small --stall 10");
-        assert_eq!(
-            (&f["top"], &f["samples"]),
-            (&"decoder".into(), &(96 * 64).into())
-        );
-        assert_eq!(
-            (&f["mismatches"], &f["ffmpeg"]),
-            (&0.into(), &"identical".into())
-        );
-        // A damaged slice: the RTL's verdict is still compared.
-        let mut damaged = place.get("p.264");
-        let at = damaged.len() / 2;
-        damaged[at] ^= 0x40;
-        damaged.truncate(damaged.len() - 3);
-        place.put("d.264", &damaged);
-        assert_eq!(
-            place.json("cosim d.264 --top decoder --config small")["mismatches"],
-            0
-        );
-        place.bad("cosim p.pgm --top decoder", &["p.pgm", "H.264 stream"]);
-        place.bad("cosim q.264 --top decoder", &["q.264", "no slice"]);
-    }
-
-    #[test]
-    fn what_cannot_be_simulated() {
-        let place = Place::new();
-        place
-            .put("w.tri", b"x")
-            .put("p.pgm", PGM)
-            .put("wide.pgm", &pgm(100_000, 1));
-        place
-            .put("short.txt", b"0 1 2")
-            .put("none.npy", &npy("(0,)", "<f4", &[]));
-        let lanes: Vec<&str> = std::iter::repeat_n("9", 64).collect();
-        place.put("lanes.txt", lanes.join(" ").as_bytes());
-        place.bad("cosim w.tri", &["w.tri", "not coded files"]);
-        place.bad("cosim wide.pgm --config small", &["100000x1"]);
-        place.bad(
-            "cosim none.npy --config small",
-            &["none.npy", "nothing to encode"],
-        );
-        place.bad(
-            "cosim p.pgm --config small --slots short.txt",
-            &["short.txt", "64 words"],
-        );
-        place.bad(
-            "cosim p.pgm --config small --slots lanes.txt",
-            &["lanes.txt", "no lane"],
-        );
-    }
-
-    /// The report of a difference: a bit of the golden side is changed, as if the RTL were wrong there.
-    #[test]
-    fn a_difference_is_shown_with_its_waveform() {
-        let place = Place::new();
-        place.put("p.pgm", PGM);
-        let line = "cosim p.pgm --config small --lanes 4 --qp 20 --fault recon:40";
-        let out = place.run(&format!("{line} --wave w.fst"));
-        let said = String::from_utf8_lossy(&out.stderr);
-        assert_eq!(out.status.code(), Some(1));
-        for word in [
-            "clock ",
-            ": recon, lane ",
-            ", block ",
-            "\n  golden ",
-            "\n  RTL    ",
-            "w.fst",
-        ] {
-            assert!(said.contains(word), "no {word:?} in {said}");
-        }
-        // The clocks around the difference: FST's header has the first and the last time, big-endian, two for a clock.
-        let wave = place.get("w.fst");
-        let time =
-            |at: usize| u64::from_be_bytes(wave[at..at + 8].try_into().expect("eight bytes"));
-        let out = place.run(&format!("{line} --json"));
-        assert_eq!(out.status.code(), Some(1));
-        let f: Value = serde_json::from_slice(&out.stdout).expect("JSON");
-        assert_eq!(f["mismatches"], 1);
-        let m = &f["mismatch"];
-        let clock = m["clock"].as_u64().expect("a number");
-        assert_eq!(m["stage"], "recon");
-        assert!(
-            m["lane"].is_u64() && m["block"].is_u64() && m["expected"] != m["got"],
-            "{m}"
-        );
-        assert_eq!(wave[0], 0, "an FST header");
-        // Eight settled half clocks of reset come first.
-        let (from, to) = ((time(9) - 8) / 2, (time(17) - 8) / 2);
-        assert!(
-            from <= clock - 50 && clock + 10 <= to && to - from < 200,
-            "{from} {clock} {to}"
-        );
-        let out = place.run("cosim p.pgm --fault nothing:1");
-        assert_eq!(out.status.code(), Some(2));
-        assert!(String::from_utf8_lossy(&out.stderr).contains("the stage one of m_req, align"));
-    }
 }
 
 #[test]

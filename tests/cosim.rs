@@ -1,0 +1,224 @@
+//! `tricodec cosim` from the outside: figures, differences and their waveforms, the gates, what cannot be simulated.
+
+#![cfg(feature = "cosim")]
+
+mod common;
+
+use common::{NPY, PGM, Place, npy, pgm};
+use serde_json::Value;
+
+#[test]
+fn figures_of_a_run() {
+    let place = Place::new();
+    place.put("w.npy", NPY).put("p.pgm", PGM);
+    for (line, samples) in [
+        ("cosim p.pgm --config small --qp 27 --lanes 4", 96 * 64),
+        (
+            "cosim w.npy --config small --bits 3.2 --stall 10 --seed 3",
+            64 * 64,
+        ),
+        ("cosim w.npy --config small --qp 24 --scan", 64 * 64),
+    ] {
+        let f = place.json(line);
+        assert_eq!(f["samples"], samples, "{line}");
+        assert_eq!(f["mismatches"], 0, "{line}");
+        assert_eq!(f["ffmpeg"], "identical", "{line}");
+        for name in [
+            "clocks",
+            "samples_per_clock",
+            "bits_per_sample",
+            "clocks_per_second",
+        ] {
+            assert!(f[name].as_f64().is_some(), "{line}: {name}");
+        }
+        let compared = f["compared"].as_object().expect("by stage");
+        for stage in [
+            "align", "neigh", "cost", "decide", "resid", "fdct", "quant", "recon", "word",
+        ] {
+            // A scanned tensor is aligned twice.
+            let passes = 1 + i32::from(stage == "align" && line.contains("--scan"));
+            assert_eq!(compared[stage], passes * samples / 16, "{line}: {stage}");
+        }
+        assert!(compared["bin"].as_u64() > Some(1000) && compared["byte"].as_u64() > Some(100));
+    }
+}
+
+#[test]
+fn the_loop_of_both_tops() {
+    let place = Place::new();
+    place.put("w.npy", NPY).put("p.pgm", PGM);
+    for (line, samples) in [
+        (
+            "cosim p.pgm --top loop --config small --qp 27 --lanes 4",
+            96 * 64,
+        ),
+        (
+            "cosim w.npy --top loop --config small --bits 3 --stall 10",
+            64 * 64,
+        ),
+    ] {
+        let f = place.json(line);
+        assert_eq!(f["top"], "loop", "{line}");
+        assert_eq!(f["mismatches"], 0, "{line}");
+        assert_eq!(f["ffmpeg"], "identical", "{line}");
+        assert_eq!(f["elements"], samples, "{line}");
+        let compared = f["decoder"]["compared"].as_object().expect("by stage");
+        for stage in ["word", "neigh", "dequant", "predict", "idct", "recon"] {
+            assert_eq!(compared[stage], samples / 16, "{line}: {stage}");
+        }
+    }
+}
+
+#[test]
+fn the_decoder_on_a_stream() {
+    let place = Place::new();
+    place.put("p.pgm", PGM).put("q.264", b"no stream");
+    place.json("encode p.pgm -o p.264 --grey --qp 30");
+    let f = place.json("cosim p.264 --top decoder --config small --stall 10");
+    assert_eq!(
+        (&f["top"], &f["samples"]),
+        (&"decoder".into(), &(96 * 64).into())
+    );
+    assert_eq!(
+        (&f["mismatches"], &f["ffmpeg"]),
+        (&0.into(), &"identical".into())
+    );
+    // A damaged slice: the RTL's verdict is still compared.
+    let mut damaged = place.get("p.264");
+    let at = damaged.len() / 2;
+    damaged[at] ^= 0x40;
+    damaged.truncate(damaged.len() - 3);
+    place.put("d.264", &damaged);
+    assert_eq!(
+        place.json("cosim d.264 --top decoder --config small")["mismatches"],
+        0
+    );
+    place.bad("cosim p.pgm --top decoder", &["p.pgm", "H.264 stream"]);
+    place.bad("cosim q.264 --top decoder", &["q.264", "no slice"]);
+}
+
+#[test]
+fn what_cannot_be_simulated() {
+    let place = Place::new();
+    place
+        .put("w.tri", b"x")
+        .put("p.pgm", PGM)
+        .put("wide.pgm", &pgm(100_000, 1));
+    place
+        .put("short.txt", b"0 1 2")
+        .put("none.npy", &npy("(0,)", "<f4", &[]));
+    let lanes: Vec<&str> = std::iter::repeat_n("9", 64).collect();
+    place.put("lanes.txt", lanes.join(" ").as_bytes());
+    place.bad("cosim w.tri", &["w.tri", "not coded files"]);
+    place.bad("cosim wide.pgm --config small", &["100000x1"]);
+    place.bad(
+        "cosim none.npy --config small",
+        &["none.npy", "nothing to encode"],
+    );
+    place.bad(
+        "cosim p.pgm --config small --slots short.txt",
+        &["short.txt", "64 words"],
+    );
+    place.bad(
+        "cosim p.pgm --config small --slots lanes.txt",
+        &["lanes.txt", "no lane"],
+    );
+}
+
+/// The report of a difference in every top: a bit of the golden side is changed, as if the RTL were wrong there.
+#[test]
+fn a_difference_is_shown_with_its_waveform() {
+    let place = Place::new();
+    place.put("p.pgm", PGM);
+    place.json("encode p.pgm -o p.264 --grey --qp 20");
+    for (line, stage) in [
+        ("cosim p.pgm --config small --lanes 4 --qp 20", "recon"),
+        ("cosim p.264 --top decoder --config small", "idct"),
+        // Only the decoder has it.
+        (
+            "cosim p.pgm --top loop --config small --lanes 4 --qp 20",
+            "dequant",
+        ),
+    ] {
+        let line = format!("{line} --fault {stage}:40");
+        let out = place.run(&format!("{line} --wave w.fst"));
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(1));
+        let at = format!(": {stage}, lane ");
+        for word in [
+            "clock ",
+            &at,
+            ", block ",
+            "\n  golden ",
+            "\n  RTL    ",
+            "w.fst",
+        ] {
+            assert!(said.contains(word), "{line}: no {word:?} in {said}");
+        }
+        // The clocks around the difference: FST's header has the first and the last time, big-endian, two for a clock.
+        let wave = place.get("w.fst");
+        let time =
+            |at: usize| u64::from_be_bytes(wave[at..at + 8].try_into().expect("eight bytes"));
+        let out = place.run(&format!("{line} --json"));
+        assert_eq!(out.status.code(), Some(1));
+        let f: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        assert_eq!(f["mismatches"], 1);
+        let m = &f["mismatch"];
+        let clock = m["clock"].as_u64().expect("a number");
+        assert_eq!(m["stage"], stage);
+        assert!(
+            m["lane"].is_u64() && m["block"].is_u64() && m["expected"] != m["got"],
+            "{m}"
+        );
+        assert_eq!(wave[0], 0, "an FST header");
+        // Eight settled half clocks of reset come first.
+        let (from, to) = ((time(9) - 8) / 2, (time(17) - 8) / 2);
+        assert!(
+            from <= clock - 50 && clock + 10 <= to && to - from < 200,
+            "{line}: {from} {clock} {to}"
+        );
+    }
+    let out = place.run("cosim p.pgm --fault nothing:1");
+    assert_eq!(out.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("the stage one of m_req, align"));
+    place.bad(
+        "cosim p.pgm --config small --fault idct:1",
+        &["idct is no stage", "fdct"],
+    );
+    place.bad(
+        "cosim p.264 --top decoder --config small --fault byte:1",
+        &["byte is no stage", "idct"],
+    );
+}
+
+/// The mapped gates of both directions give the RTL's outputs at every clock, from the table of facts: no library is needed. With a cold cache this maps
+/// both tops with Yosys first.
+#[test]
+fn gates_in_lockstep() {
+    let place = Place::new();
+    place.put("p.pgm", PGM);
+    let line = "cosim p.pgm --top loop --config small --qp 32 --stall 20 --gates --json";
+    let out = place
+        .command(line)
+        .env("ASAP7_DIR", "embedded")
+        .output()
+        .expect("starts");
+    let complaint = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{complaint}");
+    let f: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(
+        (&f["elements"], &f["mismatches"]),
+        (&(96 * 64).into(), &0.into())
+    );
+    for way in ["encoder", "decoder"] {
+        let (f, gates) = (&f[way], &f[way]["gates"]);
+        let number = |v: &Value| v.as_u64().expect("a number");
+        assert!(number(&gates["cells"]) > 50_000, "{way}: {gates}");
+        // Ready and valid outputs without a condition, at every clock, and payloads.
+        assert!(
+            number(&gates["compared"]) > 8 * number(&f["clocks"]),
+            "{way}: {f}"
+        );
+        assert_eq!(gates["mismatches"], 0);
+    }
+}
