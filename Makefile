@@ -10,9 +10,9 @@ help:
 	@echo "make format   format all sources"
 	@echo "make tables   the RTL's constant tables, from the golden model"
 	@echo "make report   cell counts, coding efficiency, speed: reports/"
-	@echo "make synth    the encoder to ASAP7 gates: area, timing, power by block; reports/ (half an hour from nothing, seconds after)"
+	@echo "make synth    encoder and decoder to ASAP7 gates: area, timing, power by block; reports/ (half an hour from nothing, minutes after)"
 	@echo "make synth-check  the same against synth/limits.toml"
-	@echo "make gate-check   the mapped gates of small in lockstep with the RTL and the golden model"
+	@echo "make gate-check   the mapped gates of small, both directions, in lockstep with the RTL and the golden model"
 	@echo "make clean    remove what was built (.tools and corpus stay)"
 
 setup:
@@ -52,15 +52,18 @@ report: build corpus
 
 synth: build corpus
 	target/release/tricodec synth --top encoder --config full
+	target/release/tricodec synth --top decoder --config full
 	target/release/tricodec report
 
 synth-check: build corpus
 	target/release/tricodec synth --top encoder --config small --check
 	target/release/tricodec synth --top encoder --config full --check
+	target/release/tricodec synth --top decoder --config small --check
+	target/release/tricodec synth --top decoder --config full --check
 
 gate-check: build corpus
-	target/release/tricodec cosim tests/data/camera_96x64.pgm --config small --gates
-	target/release/tricodec cosim tests/data/ffn_up_64x64.npy --config small --gates --bits 2.9 --stall 50
+	target/release/tricodec cosim --top loop tests/data/camera_96x64.pgm --config small --gates
+	target/release/tricodec cosim --top loop tests/data/ffn_up_64x64.npy --config small --gates --bits 2.9 --stall 50
 
 clean:
 	cargo clean

@@ -196,7 +196,7 @@ pub struct Info {
 
 /// `cosim`.
 #[cfg(feature = "cosim")]
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub struct Cosim {
     /// A tensor or a picture; of the decoder, an H.264 stream.
     pub input: PathBuf,
@@ -230,7 +230,8 @@ pub struct Cosim {
     /// Waveform (FST): the clocks around the first difference, or the first thousand where there is none.
     #[arg(long)]
     pub wave: Option<PathBuf>,
-    /// Change one bit of what the golden model expects, of item N of a stage: shows how a difference is reported.
+    /// Change one bit of what the golden model expects, of item N of a stage: shows how a difference is reported. In a loop the encoder's stage, where it
+    /// has one of that name.
     #[arg(long, value_name = "STAGE:N")]
     pub fault: Option<Fault>,
     /// Let the RTL find the tensor's exponents in a first pass instead of being told.
@@ -329,7 +330,7 @@ pub struct Synth {
     /// Write netlist.v, memories.lib and constraints.sdc into this folder.
     #[arg(long)]
     pub netlist: Option<PathBuf>,
-    /// What the encoder codes while its power is measured: a tensor at 2.9 bits, a picture at QP 27.
+    /// What is coded, or decoded, while power is measured: a tensor at 2.9 bits, a picture at QP 27.
     #[arg(long, default_value = "corpus/ffn_up.safetensors")]
     pub input: PathBuf,
     /// No power.

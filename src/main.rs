@@ -6,8 +6,6 @@ mod conformance;
 mod cosim;
 mod decode;
 mod encode;
-#[cfg(feature = "cosim")]
-mod gates;
 mod info;
 mod io;
 mod output;

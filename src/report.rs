@@ -1,4 +1,4 @@
-//! `tricodec report`: the tables and plots of reports/ that need synthesis: area, timing, power, energy, Table 3, lanes, cost of 100 Gb/s.
+//! `tricodec report`: the tables and plots of reports/ that need synthesis, of encoder and decoder: area, timing, power, energy, Table 3, lanes, cost of 100 Gb/s.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -56,25 +56,31 @@ pub fn run(a: &Report) -> Result<()> {
             .with_context(|| format!("cannot write {}/{name}", folder.display()))?;
         files.push((*name).to_owned());
     }
-    let full: Vec<&Figures> = runs
-        .iter()
-        .filter(|f| f.top == "tri_encoder" && f.parameters.iter().any(|p| p == "Lanes=64"))
-        .collect();
-    let largest = full
-        .iter()
-        .find(|f| f.power_w.is_some())
-        .copied()
-        .or(full.first().copied())
-        .unwrap_or(first);
+    // The largest of each top.
+    let largest = |top: &str| {
+        let of_top = || runs.iter().filter(|f| f.top == top);
+        of_top()
+            .rfind(|f| f.power_w.is_some())
+            .or(of_top().next_back())
+    };
     let plot = |r: Result<(), Box<dyn std::error::Error>>| {
         r.map_err(|e| anyhow!("cannot plot into {}: {e}", folder.display()))
     };
-    plot(plots::table3(&folder, &provenance, &runs))?;
-    plot(plots::breakdown(&folder, &provenance, largest))?;
+    let mut images = Vec::new();
+    for (way, tail) in [("encoder", ""), ("decoder", "-decoder")] {
+        let Some(run) = largest(&format!("tri_{way}")) else {
+            continue;
+        };
+        let names = [format!("table3{tail}"), format!("breakdown{tail}")];
+        plot(plots::table3(&folder, &names[0], way, &provenance, &runs))?;
+        plot(plots::breakdown(&folder, &names[1], &provenance, run))?;
+        images.extend(names);
+    }
     plot(plots::power(&folder, &provenance, &runs))?;
     plot(plots::lanes(&folder, &provenance, &runs))?;
     plot(plots::cost100(&folder, &provenance, &runs))?;
-    for name in ["table3", "breakdown", "power", "lanes", "cost100"] {
+    images.extend(["power", "lanes", "cost100"].map(str::to_owned));
+    for name in images {
         files.extend([format!("{name}.svg"), format!("{name}.png")]);
     }
     let table3 = tables::table3(&runs);
@@ -95,7 +101,7 @@ pub fn run(a: &Report) -> Result<()> {
     )
 }
 
-/// Synthesis at 8, 16, 32, 64 lanes; power of both configurations on the weights, of `full` on the photograph too.
+/// The encoder at 8, 16, 32, 64 lanes, the decoder in both configurations; power of both configurations on the weights, of `full` on the photograph too.
 fn runs(a: &Report) -> Result<Vec<Figures>> {
     // A missing library is said once, before anything is started.
     library::locate::locate("TT")?;
@@ -117,34 +123,40 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
             no_power: a.no_power || !own,
             ..Synth::default()
         };
-        let inputs: &[&str] = if lanes == 64 && !base.no_power {
-            &["corpus/ffn_up.safetensors", "corpus/camera.png"]
-        } else {
-            &["corpus/ffn_up.safetensors"]
-        };
-        let synthesis = crate::synth::synthesis(&base)?;
-        for input in inputs {
-            let s = Synth {
-                input: PathBuf::from(input),
-                ..base.clone()
-            };
-            runs.push(crate::synth::figures(&s, &synthesis)?);
-        }
+        measure(&base, &mut runs)?;
     }
     if a.no_decoder {
         return Ok(runs);
     }
-    // The decoder: area and timing; its activity is not recorded.
-    let decoder = Synth {
-        top: "decoder".to_owned(),
-        config: ConfigName::Full,
-        clock: a.clock,
-        no_power: true,
-        ..Synth::default()
-    };
-    let synthesis = crate::synth::synthesis(&decoder)?;
-    runs.push(crate::synth::figures(&decoder, &synthesis)?);
+    for config in [ConfigName::Small, ConfigName::Full] {
+        let base = Synth {
+            top: "decoder".to_owned(),
+            config,
+            clock: a.clock,
+            no_power: a.no_power,
+            ..Synth::default()
+        };
+        measure(&base, &mut runs)?;
+    }
     Ok(runs)
+}
+
+/// Synthesise, and measure power where there is some: on the weights, of `full` on the photograph too.
+fn measure(base: &Synth, runs: &mut Vec<Figures>) -> Result<()> {
+    let inputs: &[&str] = if base.config == ConfigName::Full && !base.no_power {
+        &["corpus/ffn_up.safetensors", "corpus/camera.png"]
+    } else {
+        &["corpus/ffn_up.safetensors"]
+    };
+    let synthesis = crate::synth::synthesis(base)?;
+    for input in inputs {
+        let s = Synth {
+            input: PathBuf::from(input),
+            ..base.clone()
+        };
+        runs.push(crate::synth::figures(&s, &synthesis)?);
+    }
+    Ok(())
 }
 
 /// Commit of the project, with a word when files have changed since.

@@ -85,19 +85,28 @@ fn check(a: &Synth, figures: &Figures) -> Result<()> {
     )
 }
 
-/// First clock and number of clocks over which activity is counted: all lanes are coding by then.
+/// First clock and number of clocks over which activity is counted. All lanes of the encoder code by then. The decoder starts one slice after the other, and
+/// each lane reads ahead until its ring is full: at 2.9 bits that takes longer than a slice of a picture lasts.
 #[cfg(feature = "cosim")]
-const WINDOW: (u64, u64) = (8192, 4096);
+fn window(top: &str, picture: bool) -> (u64, u64) {
+    let from = match (top, picture) {
+        ("decoder", false) => 20_480,
+        ("decoder", true) => 10_240,
+        _ => 8192,
+    };
+    (from, 4096)
+}
 
-/// Power on real input, for the encoder in a configuration that is Verilated; otherwise a line says why there is none.
+/// Power on real input, for encoder or decoder in a configuration that is Verilated; otherwise a line says why there is none.
 fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> {
     if a.no_power {
         return Ok(());
     }
     let without = |why: &str| eprintln!("tricodec: no power: {why}");
-    if a.top != "encoder" || a.lanes.is_some() || !a.param.is_empty() {
+    let codec = matches!(a.top.as_str(), "encoder" | "decoder");
+    if !codec || a.lanes.is_some() || !a.param.is_empty() {
         without(
-            "activity is recorded for --top encoder in a configuration only; a block's power is a row of that table",
+            "activity is recorded for --top encoder and decoder in a configuration only; a block's power is a row of that table",
         );
         return Ok(());
     }
@@ -129,7 +138,9 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
             snr: None,
         };
         let cosim = crate::args::Cosim::plain(input, a.config, rate);
-        let w = crate::gates::beside(&cosim, synthesis, WINDOW, true)?;
+        let (from, length) = window(&a.top, picture);
+        let w = activity(&cosim, &a.top, synthesis, (from, length))
+            .with_context(|| a.input.display().to_string())?;
         let (graph, timing) = synthesis.time(a.wire)?;
         let p = tricodec_flow::power::sum(
             &synthesis.flat,
@@ -155,12 +166,38 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
             .to_owned(),
         );
         figures.activity = Some(format!(
-            "{} ({}), gates in step with RTL and golden model, clocks {} to {}, toggles of all nets counted, no glitches",
+            "{} ({}){}, gates in step with RTL and golden model, clocks {from} to {}, all lanes at work, toggles of all nets counted, no glitches",
             a.input.file_name().unwrap_or_default().to_string_lossy(),
             if picture { "QP 27" } else { "2.9 bits" },
-            WINDOW.0,
-            WINDOW.0 + w.activity.clocks
+            if a.top == "decoder" {
+                " as the golden encoder codes it"
+            } else {
+                ""
+            },
+            from + length
         ));
         Ok(())
+    }
+}
+
+/// Activity of the gates: of the encoder on the input, of the decoder on what the golden encoder makes of it.
+#[cfg(feature = "cosim")]
+fn activity(
+    cosim: &crate::args::Cosim,
+    top: &str,
+    synthesis: &Synthesis,
+    window: (u64, u64),
+) -> Result<crate::cosim::run::Window> {
+    use crate::cosim::{decoder, encoder, run::measure, work::Work};
+    let lanes = cosim.lanes.unwrap_or(if cosim.config == ConfigName::Full {
+        64
+    } else {
+        8
+    });
+    let work = Work::of(cosim, lanes)?;
+    if top == "decoder" {
+        measure(&decoder::prepare_work(cosim, &work)?, synthesis, window)
+    } else {
+        measure(&encoder::prepare(cosim, &work)?, synthesis, window)
     }
 }

@@ -129,7 +129,7 @@ where
         .map(|r| r.1.iter().map(|p| p.1).sum::<f64>())
         .fold(0.0, f64::max)
         .max(1e-12);
-    let (left, right) = (330, 190);
+    let (left, right) = (400, 190);
     let width = f64::from(w as i32 - left - right);
     let step = h as i32 / rows.len().max(1) as i32;
     let thick = (step * 62 / 100).min(54);
@@ -206,25 +206,31 @@ fn label(f: &Figures) -> String {
         .iter()
         .find_map(|p| p.strip_prefix("Lanes="))
         .unwrap_or_default();
-    format!("Tricodec, {lanes} lanes")
+    format!("{}, {lanes} lanes", f.name().0)
 }
 
-/// Table 3: power, area, energy per raw bit of the paper's encoders and of ours.
-pub fn table3(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result<(), Failed> {
-    on_both!(folder, "table3", |root| {
-        let area = frame(
-            &root,
-            "Encoders: the paper's Table 3 (grey: placed, with inter), Tricodec (blue: netlist, no inter)",
-            provenance,
-        )?;
+/// Table 3: power, area, energy per raw bit of the paper's encoders and of ours, or of its decoders and ours (`way` is "encoder" or "decoder").
+pub fn table3(
+    folder: &Path,
+    name: &str,
+    way: &str,
+    provenance: &Provenance,
+    runs: &[Figures],
+) -> Result<(), Failed> {
+    on_both!(folder, name, |root| {
+        let title = format!(
+            "{way}s: the paper's Table 3 (grey: placed, with inter), Tricodec (blue: netlist, no inter)"
+        );
+        let area = frame(&root, &title, provenance)?;
         let parts = area.split_evenly((3, 1));
         let paper: Vec<_> = PAPER
             .iter()
-            .filter(|p| p.0.contains("encoder") && !p.0.starts_with("H.265"))
+            .filter(|p| p.0.contains(way) && !p.0.starts_with("H.265"))
             .collect();
         let ours: Vec<_> = runs
             .iter()
-            .filter(|f| f.power_w.is_some() && f.parameters.iter().any(|p| p == "Lanes=64"))
+            .filter(|f| f.name().0 == way && f.power_w.is_some())
+            .filter(|f| f.parameters.iter().any(|p| p == "Lanes=64"))
             .collect();
         let value = |i: usize, w: f64, mm2: f64, pj: f64| [mm2, w, pj][i];
         for (i, (what, unit)) in [
@@ -263,9 +269,14 @@ pub fn table3(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Resul
     })
 }
 
-/// Area by part and whose it is, logic and memories apart, for the largest run.
-pub fn breakdown(folder: &Path, provenance: &Provenance, run: &Figures) -> Result<(), Failed> {
-    on_both!(folder, "breakdown", |root| {
+/// Area of a run by part and whose it is, logic and memories apart.
+pub fn breakdown(
+    folder: &Path,
+    name: &str,
+    provenance: &Provenance,
+    run: &Figures,
+) -> Result<(), Failed> {
+    on_both!(folder, name, |root| {
         let title = format!(
             "Where the area is: {} ({:.4} mm²)",
             label(run),
@@ -333,11 +344,7 @@ pub fn power(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result
                     .map(|(g, p)| (colour(g), p))
                     .collect();
                 (
-                    format!(
-                        "{}: {}",
-                        label(f).trim_start_matches("Tricodec, "),
-                        f.input.clone().unwrap_or_default()
-                    ),
+                    format!("{}: {}", label(f), f.input.clone().unwrap_or_default()),
                     parts,
                     format!("{:.1}", 1e3 * f.power_w.unwrap_or(0.0)),
                 )
@@ -352,7 +359,7 @@ pub fn lanes(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result
     on_both!(folder, "lanes", |root| {
         let area = frame(
             &root,
-            "Area and power against the number of lanes",
+            "The encoder's area and power against the number of lanes",
             provenance,
         )?;
         let (top, rest) = area.split_vertically(64);
@@ -379,11 +386,7 @@ pub fn lanes(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result
             let power = power.map_or("power not measured".to_owned(), |p| {
                 format!("{:.1} mW", 1e3 * p)
             });
-            rows.push((
-                label(f).replace("Tricodec, ", ""),
-                parts,
-                format!("{:.4} mm², {power}", f.area_mm2),
-            ));
+            rows.push((label(f), parts, format!("{:.4} mm², {power}", f.area_mm2)));
         }
         bars(&rest.margin(0, 0, 0, 90), &rows, "")?;
     })
@@ -399,7 +402,7 @@ pub fn cost100(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Resu
         )?;
         let mut rows: Vec<_> = PAPER
             .iter()
-            .filter(|p| p.0.contains("encoder") && !p.0.starts_with("H.265"))
+            .filter(|p| !p.0.starts_with("H.265"))
             .map(|p| {
                 (
                     format!("paper: {}", p.0.split(" (").next().unwrap_or(p.0)),

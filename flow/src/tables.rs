@@ -228,7 +228,7 @@ pub fn lane_sweep(runs: &[Figures]) -> Rows {
         }
         let measured = runs
             .iter()
-            .find(|r| lanes(r) == lanes(f) && r.power_w.is_some());
+            .find(|r| r.top == f.top && lanes(r) == lanes(f) && r.power_w.is_some());
         let powers = measured.map(power_by_group);
         for (g, (logic, memory)) in by_group(f) {
             rows.push(vec![
@@ -309,9 +309,9 @@ pub fn cost100(runs: &[Figures]) -> Rows {
     let mut rows = vec![head(
         "design source area_mm2_per_100gbps power_w_per_100gbps",
     )];
-    for (design, w, mm2, _) in PAPER.iter().filter(|p| p.0.contains("encoder")) {
+    for (design, w, mm2, _) in PAPER {
         rows.push(vec![
-            (*design).to_owned(),
+            design.to_owned(),
             "LLM.265, Table 3".to_owned(),
             format!("{mm2}"),
             format!("{w}"),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tricodec_flow::design::Design;
-use tricodec_flow::gates::Gates;
+use tricodec_flow::gates::{Beside, Gates};
 use tricodec_flow::library::Library;
 use tricodec_flow::netlist::Block;
 use tricodec_flow::power;
@@ -116,6 +116,46 @@ fn slack_toggles_and_power_by_hand() {
     close(p.total.internal, (500.0 * 0.4 + 1000.0 * 0.4) / 1e6);
     close(p.total.clocking, 1000.0 * 0.4 / 1e6);
     close(p.total.leakage, 400e-9);
+}
+
+/// A payload counts only while its valid is high: the flip-flop behind it wakes with anything. What differs is named, with both values.
+#[test]
+fn gates_beside_the_rtl_by_hand() {
+    let library = Library::read(&[LIBERTY.to_owned()], "hand").expect("a library");
+    let json = json!({"modules": {"top": {
+        "ports": {
+            "clk_i": {"direction": "input", "bits": [2]},
+            "d_i": {"direction": "input", "bits": [3]},
+            "v_i": {"direction": "input", "bits": [4]},
+            "m_tdata_o": {"direction": "output", "bits": [5]},
+            "m_tvalid_o": {"direction": "output", "bits": [6]},
+        },
+        "cells": {
+            "flop": {"type": "DFF", "connections": {"CLK": [2], "D": [3], "Q": [5]}},
+            "first": {"type": "INV", "connections": {"A": [4], "Y": [7]}},
+            "second": {"type": "INV", "connections": {"A": [7], "Y": [6]}},
+        },
+    }}});
+    let block = Block::from_json(&json, "top", &library, &|_| None).expect("a block");
+    let flat = Design::new(vec![block], "top").expect("a design").flatten();
+    let graph = Graph::new(&flat, &library).expect("no loop");
+    let mut beside = Beside::new(&flat, &library, &graph).expect("gates");
+    let rtl = |d: u64, valid: u64, data: u64| {
+        move |port: &str| {
+            vec![match port {
+                "d_i" => d,
+                "m_tdata_o" => data,
+                _ => valid,
+            }]
+        }
+    };
+    for data in [0, 1] {
+        assert_eq!(beside.step(&mut rtl(1, 0, data)), Ok(()));
+    }
+    assert_eq!(beside.step(&mut rtl(0, 1, 1)), Ok(()));
+    let difference = beside.step(&mut rtl(0, 1, 1)).expect_err("d was 0");
+    assert_eq!(difference.port, "m_tdata_o");
+    assert_eq!((difference.rtl, difference.gates), (vec![1], vec![0]));
 }
 
 #[test]

@@ -6,10 +6,13 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use tricodec_golden::codec::{EncodedPicture, Picture, SliceParams, encode_picture, split_slices};
+use tricodec_sim::lockstep::LockstepError;
 use tricodec_sim::lockstep::decoder::{DecoderFinished, DecoderRun, Packet};
+use tricodec_sim::lockstep::fault::Spoil;
 use tricodec_sim::lockstep::stall::Stall;
-use tricodec_sim::lockstep::verdict::{job_of, judge, slices_of};
-use tricodec_sim::model::decoder::CONFIGS;
+use tricodec_sim::lockstep::verdict::{GoldenVerdict, job_of, judge, slices_of};
+use tricodec_sim::model::decoder::job::DecJob;
+use tricodec_sim::model::decoder::{CONFIGS, DecoderOut};
 
 /// A packet for a lane, with the parameter sets that it is decoded under.
 struct Item {
@@ -69,14 +72,14 @@ fn all_slots(lanes: usize) -> [Option<usize>; 64] {
     std::array::from_fn(|i| Some(i % lanes))
 }
 
-/// Run packets, and compare each verdict with the golden decoder's.
-fn run_with(
+/// A run of packets, and the golden decoder's verdicts by lane.
+fn prepare(
     config: usize,
     items: &[Item],
     slots: [Option<usize>; 64],
     stall: u8,
     seed: u64,
-) -> DecoderFinished {
+) -> (DecoderRun, Vec<Vec<(GoldenVerdict, DecJob)>>) {
     let config = CONFIGS[config];
     let mut packets = vec![VecDeque::new(); config.lanes];
     let mut blocks = vec![0; config.lanes];
@@ -99,7 +102,20 @@ fn run_with(
         stall,
         seed,
         wave: None,
+        fault: None,
     };
+    (run, expected)
+}
+
+/// Run packets, and compare each verdict with the golden decoder's.
+fn run_with(
+    config: usize,
+    items: &[Item],
+    slots: [Option<usize>; 64],
+    stall: u8,
+    seed: u64,
+) -> DecoderFinished {
+    let (run, expected) = prepare(config, items, slots, stall, seed);
     let done = run
         .execute(|_, _| {})
         .unwrap_or_else(|e| panic!("seed {seed}, stall {stall} %: {e}"));
@@ -423,4 +439,48 @@ fn the_full_configuration_at_three_bits() {
         s.bits_per_sample
     );
     assert!(s.samples_per_clock >= 15.5, "{}", s.samples_per_clock);
+}
+
+/// A wrong bit at any stage is found in its clock, with stage, lane, block and both values.
+#[test]
+fn a_wrong_bit_is_found_at_its_stage() {
+    let items = items(&coded(&noise(64, 64, 1, true), 4, 24));
+    let (mut run, _) = prepare(0, &items, all_slots(4), 10, 6);
+    // Each stage's item 45 (the last of four starts), and the clock in which a sound run's RTL shows it.
+    let number = |stage| if stage == "start" { 3 } else { 45 };
+    let mut clocks = vec![(0u32, None); DecoderOut::STAGES.len()];
+    run.execute_beside(
+        |_, _| {},
+        |clock, rtl| {
+            for (stage, (seen, at)) in DecoderOut::STAGES.iter().zip(&mut clocks) {
+                let valid = match *stage {
+                    "m_req" | "m_blk" => format!("{stage}_tvalid_o"),
+                    _ => format!("trace_{stage}_valid_o"),
+                };
+                let port = rtl.port(&valid).map_err(|e| e.to_string())?;
+                *seen += rtl.get(port).count_ones();
+                if *seen > number(*stage) && at.is_none() {
+                    *at = Some(clock);
+                }
+            }
+            Ok(())
+        },
+    )
+    .expect("a sound run");
+    for (stage, (_, clock)) in DecoderOut::STAGES.iter().copied().zip(clocks) {
+        let fault = format!("{stage}:{}", number(stage));
+        run.fault = Some(fault.parse().expect("a fault"));
+        let Err(LockstepError::Mismatch(m)) = run.execute(|_, _| {}) else {
+            panic!("{fault}: nothing was found");
+        };
+        assert_eq!((m.stage, Some(m.clock)), (stage, clock), "{m}");
+        assert!(m.lane.is_some_and(|l| l < 4), "{m}");
+        assert_ne!(m.expected, m.got, "{m}");
+        let of_block = ["word", "neigh", "dequant", "predict", "idct", "recon"];
+        assert_eq!(
+            m.block.is_some_and(|b| b <= 45),
+            of_block.contains(&stage),
+            "{m}"
+        );
+    }
 }

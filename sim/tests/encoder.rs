@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use tricodec_golden::align::{Format, Policy, align, decode, max_exponent};
 use tricodec_golden::codec::{Picture, SliceParams, encode_slice, split_slices};
 use tricodec_golden::intra::BLOCK_XY;
+use tricodec_sim::lockstep::fault::Spoil;
 use tricodec_sim::lockstep::stall::Stall;
-use tricodec_sim::lockstep::{Finished, LockstepError, Run, Task, even_slots, fault};
-use tricodec_sim::model::encoder::CONFIGS;
+use tricodec_sim::lockstep::{Finished, LockstepError, Run, Task, even_slots};
+use tricodec_sim::model::encoder::{CONFIGS, EncoderOut};
 use tricodec_sim::model::job::Job;
 
 /// A slice with the bytes that it must become.
@@ -333,7 +334,7 @@ fn nan_infinity_and_outliers_are_marked() {
 #[test]
 fn a_wrong_bit_is_found_at_its_stage() {
     let slices = picture_slices(noise(64, 64, 1, true), 4, 24);
-    for stage in fault::STAGES {
+    for stage in EncoderOut::STAGES.iter().copied() {
         let mut tasks = vec![VecDeque::new(); CONFIGS[0].lanes];
         for s in &slices {
             tasks[s.lane].push_back(s.task.clone());

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod decoder;
+mod decoder_world;
 pub mod environment;
 pub mod fault;
 pub mod ports;
@@ -276,10 +277,7 @@ impl<B: FnMut(u64, &Model) -> Result<(), String>> World<EncoderPins> for Encoder
         (self.beside)(clock, rtl)
     }
     fn spoil(&mut self, o: &EncoderOut) -> Option<EncoderOut> {
-        let fault = self.fault.as_mut()?;
-        let mut expected = o.clone();
-        fault.apply(&mut expected);
-        Some(expected)
+        self.fault.as_mut().map(|f| f.spoilt(o))
     }
 }
 

@@ -1,6 +1,11 @@
-//! `cosim`: figures, faults, waveforms.
+//! `tricodec cosim` from the outside: figures, differences and their waveforms, the gates, what cannot be simulated.
 
-use super::*;
+#![cfg(feature = "cosim")]
+
+mod common;
+
+use common::{NPY, PGM, Place, npy, pgm};
+use serde_json::Value;
 
 #[test]
 fn figures_of_a_run() {
@@ -120,47 +125,100 @@ fn what_cannot_be_simulated() {
     );
 }
 
-/// The report of a difference: a bit of the golden side is changed, as if the RTL were wrong there.
+/// The report of a difference in every top: a bit of the golden side is changed, as if the RTL were wrong there.
 #[test]
 fn a_difference_is_shown_with_its_waveform() {
     let place = Place::new();
     place.put("p.pgm", PGM);
-    let line = "cosim p.pgm --config small --lanes 4 --qp 20 --fault recon:40";
-    let out = place.run(&format!("{line} --wave w.fst"));
-    let said = String::from_utf8_lossy(&out.stderr);
-    assert_eq!(out.status.code(), Some(1));
-    for word in [
-        "clock ",
-        ": recon, lane ",
-        ", block ",
-        "\n  golden ",
-        "\n  RTL    ",
-        "w.fst",
+    place.json("encode p.pgm -o p.264 --grey --qp 20");
+    for (line, stage) in [
+        ("cosim p.pgm --config small --lanes 4 --qp 20", "recon"),
+        ("cosim p.264 --top decoder --config small", "idct"),
+        // Only the decoder has it.
+        (
+            "cosim p.pgm --top loop --config small --lanes 4 --qp 20",
+            "dequant",
+        ),
     ] {
-        assert!(said.contains(word), "no {word:?} in {said}");
+        let line = format!("{line} --fault {stage}:40");
+        let out = place.run(&format!("{line} --wave w.fst"));
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(1));
+        let at = format!(": {stage}, lane ");
+        for word in [
+            "clock ",
+            &at,
+            ", block ",
+            "\n  golden ",
+            "\n  RTL    ",
+            "w.fst",
+        ] {
+            assert!(said.contains(word), "{line}: no {word:?} in {said}");
+        }
+        // The clocks around the difference: FST's header has the first and the last time, big-endian, two for a clock.
+        let wave = place.get("w.fst");
+        let time =
+            |at: usize| u64::from_be_bytes(wave[at..at + 8].try_into().expect("eight bytes"));
+        let out = place.run(&format!("{line} --json"));
+        assert_eq!(out.status.code(), Some(1));
+        let f: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        assert_eq!(f["mismatches"], 1);
+        let m = &f["mismatch"];
+        let clock = m["clock"].as_u64().expect("a number");
+        assert_eq!(m["stage"], stage);
+        assert!(
+            m["lane"].is_u64() && m["block"].is_u64() && m["expected"] != m["got"],
+            "{m}"
+        );
+        assert_eq!(wave[0], 0, "an FST header");
+        // Eight settled half clocks of reset come first.
+        let (from, to) = ((time(9) - 8) / 2, (time(17) - 8) / 2);
+        assert!(
+            from <= clock - 50 && clock + 10 <= to && to - from < 200,
+            "{line}: {from} {clock} {to}"
+        );
     }
-    // The clocks around the difference: FST's header has the first and the last time, big-endian, two for a clock.
-    let wave = place.get("w.fst");
-    let time = |at: usize| u64::from_be_bytes(wave[at..at + 8].try_into().expect("eight bytes"));
-    let out = place.run(&format!("{line} --json"));
-    assert_eq!(out.status.code(), Some(1));
-    let f: Value = serde_json::from_slice(&out.stdout).expect("JSON");
-    assert_eq!(f["mismatches"], 1);
-    let m = &f["mismatch"];
-    let clock = m["clock"].as_u64().expect("a number");
-    assert_eq!(m["stage"], "recon");
-    assert!(
-        m["lane"].is_u64() && m["block"].is_u64() && m["expected"] != m["got"],
-        "{m}"
-    );
-    assert_eq!(wave[0], 0, "an FST header");
-    // Eight settled half clocks of reset come first.
-    let (from, to) = ((time(9) - 8) / 2, (time(17) - 8) / 2);
-    assert!(
-        from <= clock - 50 && clock + 10 <= to && to - from < 200,
-        "{from} {clock} {to}"
-    );
     let out = place.run("cosim p.pgm --fault nothing:1");
     assert_eq!(out.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&out.stderr).contains("the stage one of m_req, align"));
+    place.bad(
+        "cosim p.pgm --config small --fault idct:1",
+        &["idct is no stage", "fdct"],
+    );
+    place.bad(
+        "cosim p.264 --top decoder --config small --fault byte:1",
+        &["byte is no stage", "idct"],
+    );
+}
+
+/// The mapped gates of both directions give the RTL's outputs at every clock, from the table of facts: no library is needed. With a cold cache this maps
+/// both tops with Yosys first.
+#[test]
+fn gates_in_lockstep() {
+    let place = Place::new();
+    place.put("p.pgm", PGM);
+    let line = "cosim p.pgm --top loop --config small --qp 32 --stall 20 --gates --json";
+    let out = place
+        .command(line)
+        .env("ASAP7_DIR", "embedded")
+        .output()
+        .expect("starts");
+    let complaint = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{complaint}");
+    let f: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(
+        (&f["elements"], &f["mismatches"]),
+        (&(96 * 64).into(), &0.into())
+    );
+    for way in ["encoder", "decoder"] {
+        let (f, gates) = (&f[way], &f[way]["gates"]);
+        let number = |v: &Value| v.as_u64().expect("a number");
+        assert!(number(&gates["cells"]) > 50_000, "{way}: {gates}");
+        // Ready and valid outputs without a condition, at every clock, and payloads.
+        assert!(
+            number(&gates["compared"]) > 8 * number(&f["clocks"]),
+            "{way}: {f}"
+        );
+        assert_eq!(gates["mismatches"], 0);
+    }
 }

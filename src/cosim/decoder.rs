@@ -1,22 +1,22 @@
 //! The decoder in lockstep: on the slices of a stream, or on those that the encoder has just made.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
 use serde::Serialize;
 use tricodec_golden::align::Format;
 use tricodec_sim::lockstep::decoder::{DecoderRun, Packet};
 use tricodec_sim::lockstep::verdict::{GoldenVerdict, job_of, judge, slices_of};
-use tricodec_sim::lockstep::{LockstepError, Summary};
 use tricodec_sim::model::decoder::CONFIGS;
 use tricodec_sim::model::decoder::job::DecJob;
 
-use super::{Failure, Figures, Work, read_slots};
+use super::figures::Figures;
+use super::run::{Outcome, run};
+use super::work::{Slice, Work};
+use super::{ffmpeg, slots, wave};
 use crate::args::{ConfigName, Cosim};
 use crate::io::{self, FileKind};
-use crate::output::{progress, report};
+use crate::output::report;
 
 /// A slice for the decoder, with what the golden decoder says of it.
 struct Item {
@@ -52,15 +52,12 @@ impl Item {
 }
 
 /// `--top decoder`.
-pub fn run(a: &Cosim) -> Result<()> {
+pub fn stream(a: &Cosim) -> Result<()> {
     if FileKind::of(&a.input)? != FileKind::H264 {
         bail!(
             "{}: the decoder takes an H.264 stream: .264",
             a.input.display()
         );
-    }
-    if a.fault.is_some() {
-        bail!("--fault is for the encoder");
     }
     let stream = io::read(&a.input)?;
     let items = slices_of(&stream)?
@@ -73,7 +70,7 @@ pub fn run(a: &Cosim) -> Result<()> {
     let sound = items.iter().all(|i| i.golden.error.is_none());
     let mut figures = decode(a, &items)?;
     figures.ffmpeg = if sound {
-        super::judge(&stream)?
+        ffmpeg::judge(&stream)?
     } else {
         "not asked: the stream is damaged or beyond the decoder's tools".to_owned()
     };
@@ -81,57 +78,52 @@ pub fn run(a: &Cosim) -> Result<()> {
     if sound { figures.agrees() } else { Ok(()) }
 }
 
-/// Let the RTL decode, and compare every verdict with the golden decoder's.
-fn decode(a: &Cosim, items: &[Item]) -> Result<Figures> {
+/// The lockstep run of slices.
+fn prepare(a: &Cosim, items: &[Item]) -> Result<DecoderRun> {
     let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
     let used = items.len().min(config.lanes);
+    // A lane may have any slots: all of them, in turn.
+    let even = std::array::from_fn(|i| Some(i % used));
     let mut run = DecoderRun {
         config,
         packets: vec![VecDeque::new(); config.lanes],
         blocks: vec![0; config.lanes],
-        slots: match &a.slots {
-            Some(path) => read_slots(path, config.lanes)?,
-            // A lane may have any slots: all of them, in turn.
-            None => std::array::from_fn(|i| Some(i % used)),
-        },
+        slots: slots(a, config.lanes, even)?,
         stall: a.stall,
         seed: a.seed,
-        wave: a
-            .wave
-            .as_ref()
-            .map(|p| (p.to_string_lossy().into_owned(), 0, 1000)),
+        wave: wave(a),
+        fault: a.fault,
     };
     for (i, item) in items.iter().enumerate() {
         run.packets[i % config.lanes].push_back(item.packet.clone());
         run.blocks[i % config.lanes] += item.golden.blocks.len() as u64;
     }
-    let bar = progress(1000, &format!("{} lanes in lockstep", config.lanes));
-    let start = Instant::now();
-    let result = run.execute(|_, share| bar.set_position((1000.0 * share) as u64));
-    let seconds = start.elapsed().as_secs_f64();
-    bar.finish_and_clear();
-    let done = match result {
-        Ok(done) => done,
-        Err(LockstepError::Mismatch(m)) => {
-            if let Some((_, from, to)) = &mut run.wave {
-                (*from, *to) = (m.clock.saturating_sub(100), m.clock + 20);
-                let _ = run.execute(|_, _| {});
-            }
-            if a.json {
-                let f = Failure {
-                    config: config.name,
-                    clocks: m.clock,
-                    mismatches: 1,
-                    mismatch: &m,
-                    stall: a.stall,
-                    seed: a.seed,
-                };
-                report(true, &f, "")?;
-            }
-            bail!("RTL and golden model differ at {m}");
-        }
-        Err(e) => return Err(e.into()),
+    Ok(run)
+}
+
+/// The slices of work, as the golden encoder makes them.
+fn items_of(work: &Work) -> Result<Vec<Item>> {
+    let item = |s: &Slice| {
+        let format = Format::from_number(s.task.job.format).unwrap_or(Format::Int8);
+        Item::new(&work.headers[s.picture], &s.expected, format, s.exponent)
     };
+    work.slices.iter().map(item).collect()
+}
+
+/// The lockstep run of the slices of work.
+pub fn prepare_work(a: &Cosim, work: &Work) -> Result<DecoderRun> {
+    prepare(a, &items_of(work)?)
+}
+
+/// Let the RTL decode, and compare every verdict with the golden decoder's.
+fn decode(a: &Cosim, items: &[Item]) -> Result<Figures> {
+    let mut decoder = prepare(a, items)?;
+    let config = decoder.config;
+    let Outcome {
+        done,
+        seconds,
+        gates,
+    } = run(a, &mut decoder)?;
     for (i, item) in items.iter().enumerate() {
         let (lane, at) = (i % config.lanes, i / config.lanes);
         let got = done.verdicts[lane]
@@ -144,14 +136,13 @@ fn decode(a: &Cosim, items: &[Item]) -> Result<Figures> {
             bail!("slice {i} (lane {lane}): the RTL does not have what it takes: {fault:?}");
         }
     }
-    let summary: Summary = done.summary;
     Ok(Figures::new(
         a,
         "decoder",
         config,
-        summary,
+        done.summary,
         items.len(),
-        seconds,
+        (seconds, gates),
     ))
 }
 
@@ -170,17 +161,9 @@ struct Loop {
 
 /// `--top loop`: the decoder on the slices of the encoder.
 pub fn close(a: &Cosim, work: &Work, stream: &[u8], encoder: Figures) -> Result<()> {
-    let items = work
-        .slices
-        .iter()
-        .map(|s| {
-            let format = Format::from_number(s.task.job.format).unwrap_or(Format::Int8);
-            let headers: Arc<[u8]> = work.headers[s.picture].clone().into();
-            Item::new(&headers, &s.expected, format, s.exponent)
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let items = items_of(work)?;
     let mut decoder = decode(a, &items)?;
-    decoder.ffmpeg = super::judge(stream)?;
+    decoder.ffmpeg = ffmpeg::judge(stream)?;
     let f = Loop {
         top: "loop",
         config: encoder.config,

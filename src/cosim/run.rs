@@ -1,0 +1,259 @@
+//! A run of a top, whichever it is: its gates beside it where they are asked for, the waveform of a difference.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow, bail};
+use tricodec_flow::synth::Synthesis;
+use tricodec_sim::bridge::Model;
+use tricodec_sim::lockstep::decoder::{DecoderFinished, DecoderRun};
+use tricodec_sim::lockstep::{Finished, LockstepError, Run, Wave};
+use tricodec_sim::model::encoder::Config;
+
+use super::figures::Failure;
+use super::gates::{GateFigures, Gates};
+use crate::args::{Cosim, Synth};
+use crate::output::{progress, report};
+
+/// A top in lockstep with its golden model.
+pub trait Lockstep {
+    /// What a whole run gives.
+    type Finished;
+    /// As `tricodec synth --top` calls it.
+    const TOP: &'static str;
+    /// Valid and ready of the stream of blocks, 16 samples a beat.
+    const BLOCKS: [&'static str; 2];
+    /// Valid, ready and keep of the stream of coded bytes.
+    const CODED: [&'static str; 3];
+
+    /// Configuration.
+    fn config(&self) -> Config;
+    /// Where the waveform goes.
+    fn wave(&mut self) -> &mut Wave;
+    /// Run; `beside` sees every clock's ports before the edge.
+    fn execute_beside(
+        &self,
+        progress: impl FnMut(u64, f64),
+        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+    ) -> Result<Self::Finished, LockstepError>;
+}
+
+impl Lockstep for Run {
+    type Finished = Finished;
+    const TOP: &'static str = "encoder";
+    const BLOCKS: [&'static str; 2] = ["s_blk_tvalid_i", "s_blk_tready_o"];
+    const CODED: [&'static str; 3] = ["m_axis_tvalid_o", "m_axis_tready_i", "m_axis_tkeep_o"];
+
+    fn config(&self) -> Config {
+        self.config
+    }
+    fn wave(&mut self) -> &mut Wave {
+        &mut self.wave
+    }
+    fn execute_beside(
+        &self,
+        progress: impl FnMut(u64, f64),
+        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+    ) -> Result<Finished, LockstepError> {
+        self.execute_beside(progress, beside)
+    }
+}
+
+impl Lockstep for DecoderRun {
+    type Finished = DecoderFinished;
+    const TOP: &'static str = "decoder";
+    const BLOCKS: [&'static str; 2] = ["m_blk_tvalid_o", "m_blk_tready_i"];
+    const CODED: [&'static str; 3] = ["s_axis_tvalid_i", "s_axis_tready_o", "s_axis_tkeep_i"];
+
+    fn config(&self) -> Config {
+        self.config
+    }
+    fn wave(&mut self) -> &mut Wave {
+        &mut self.wave
+    }
+    fn execute_beside(
+        &self,
+        progress: impl FnMut(u64, f64),
+        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+    ) -> Result<DecoderFinished, LockstepError> {
+        self.execute_beside(progress, beside)
+    }
+}
+
+/// A run without a difference.
+pub struct Outcome<T> {
+    /// What it gave.
+    pub done: T,
+    /// Seconds that it took.
+    pub seconds: f64,
+    /// The gates beside it.
+    pub gates: Option<GateFigures>,
+}
+
+/// Run to the end; a difference becomes one message, with the waveform recorded around it where one is asked for.
+pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> {
+    let synthesis = a.gates.then(|| synthesis::<L>(a)).transpose()?;
+    let mut gates = synthesis.as_ref().map(Gates::new).transpose()?;
+    if let Some(path) = &a.wave {
+        // The simulator would not say that it cannot write.
+        let what = || format!("cannot write {}", path.display());
+        std::fs::File::create(path).with_context(what)?;
+    }
+    let what = if gates.is_some() { ", gates too" } else { "" };
+    let lanes = run.config().lanes;
+    let bar = progress(1000, &format!("{lanes} lanes in lockstep{what}"));
+    let start = Instant::now();
+    let result = run.execute_beside(
+        |_, share| bar.set_position((1000.0 * share) as u64),
+        |_, model| gates.as_mut().map_or(Ok(()), |g| g.step(model)),
+    );
+    let seconds = start.elapsed().as_secs_f64();
+    bar.finish_and_clear();
+    let (clock, mismatch, between) = match result {
+        Ok(done) => {
+            return Ok(Outcome {
+                done,
+                seconds,
+                gates: gates.map(|g| g.figures()),
+            });
+        }
+        Err(LockstepError::Mismatch(m)) => (m.clock, Some(m), String::new()),
+        Err(LockstepError::Beside(clock, what)) => (clock, None, what),
+        Err(e) => {
+            if let Some(path) = &a.wave {
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(e.into());
+        }
+    };
+    let recorded = record(run, clock);
+    if a.json {
+        let f = Failure {
+            top: L::TOP,
+            config: run.config().name,
+            clocks: clock,
+            mismatches: 1,
+            mismatch: mismatch.as_deref(),
+            gates: mismatch.is_none().then_some(&between),
+            stall: a.stall,
+            seed: a.seed,
+        };
+        report(true, &f, "")?;
+    }
+    match mismatch {
+        Some(m) => bail!("RTL and golden model differ at {m}{recorded}"),
+        None => bail!("gates and RTL differ at clock {clock}: {between}{recorded}"),
+    }
+}
+
+/// Run once more with the clocks around a difference recorded, if there is a file for them; says so.
+fn record<L: Lockstep>(run: &mut L, clock: u64) -> String {
+    let Some((path, from, to)) = run.wave() else {
+        return String::new();
+    };
+    (*from, *to) = (clock.saturating_sub(100), clock + 20);
+    let (end, said) = (
+        *to,
+        format!("\n  waveform of clocks {from} to {to}: {path}"),
+    );
+    let _ = run.execute_beside(
+        |_, _| {},
+        |clock, _| {
+            if clock > end {
+                Err("recorded".to_owned())
+            } else {
+                Ok(())
+            }
+        },
+    );
+    said
+}
+
+/// The gates of the top in the run's configuration.
+fn synthesis<L: Lockstep>(a: &Cosim) -> Result<Synthesis> {
+    crate::synth::synthesis(&Synth {
+        top: L::TOP.to_owned(),
+        config: a.config,
+        ..Synth::default()
+    })
+}
+
+/// What a window of clocks did, at the ports and inside the gates.
+pub struct Window {
+    /// Toggles of the gates.
+    pub activity: tricodec_flow::gates::Activity,
+    /// Samples in or out.
+    pub samples: u64,
+    /// Coded bits out or in.
+    pub coded_bits: u64,
+}
+
+/// Run the gates beside the RTL, count from clock `from` for `length` clocks, and stop there. In the first and in the last quarter of the window every
+/// lane must code or decode.
+pub fn measure<L: Lockstep>(
+    run: &L,
+    synthesis: &Synthesis,
+    (from, length): (u64, u64),
+) -> Result<Window> {
+    let mut gates = Gates::new(synthesis)?;
+    let mut ports = super::gates::Ports::default();
+    let (mut samples, mut coded_bits, mut clocks) = (0, 0, 0);
+    let mut coding = [0u64; 2];
+    let mut activity = None;
+    let bar = progress(1000, "gates in step with the RTL");
+    let end = from + length;
+    let result = run.execute_beside(
+        |_, _| {},
+        |clock, model| {
+            if clock == from {
+                gates.start_window();
+            }
+            if clock >= from {
+                let mut word = |name: &str| ports.value(model, name).first().copied().unwrap_or(0);
+                if L::BLOCKS.iter().all(|p| word(p) == 1) {
+                    samples += 16;
+                }
+                let [valid, ready, keep] = L::CODED;
+                if word(valid) == 1 && word(ready) == 1 {
+                    coded_bits += 8 * u64::from(word(keep).count_ones());
+                }
+                let bins = word("trace_bin_valid_o");
+                if clock < from + length / 4 {
+                    coding[0] |= bins;
+                } else if clock >= end - length / 4 {
+                    coding[1] |= bins;
+                }
+            }
+            gates.step(model)?;
+            clocks = clock + 1;
+            bar.set_position(1000 * clocks / end.max(1));
+            if clocks == end {
+                activity = Some(gates.activity());
+                return Err("the window is over".to_owned());
+            }
+            Ok(())
+        },
+    );
+    bar.finish_and_clear();
+    match result {
+        Ok(_) => {}
+        Err(LockstepError::Beside(..)) if activity.is_some() => {}
+        Err(LockstepError::Beside(clock, what)) => {
+            bail!("gates and RTL differ at clock {clock}: {what}")
+        }
+        Err(e) => return Err(e.into()),
+    }
+    let activity = activity.ok_or_else(|| {
+        anyhow!("the run ended at clock {clocks}, before the window of clocks {from} to {end}: a larger input is wanted")
+    })?;
+    let lanes = run.config().lanes as u32;
+    if let Some(some) = coding.iter().map(|c| c.count_ones()).find(|n| *n < lanes) {
+        bail!(
+            "only {some} of {lanes} lanes work throughout clocks {from} to {end}: a larger input is wanted"
+        );
+    }
+    Ok(Window {
+        activity,
+        samples,
+        coded_bits,
+    })
+}
