@@ -336,6 +336,9 @@ pub struct Synth {
     /// No power.
     #[arg(long)]
     pub no_power: bool,
+    /// Do not ask OpenSTA (`sta` in the tools' folder or on the PATH) for its slacks and critical paths.
+    #[arg(long)]
+    pub no_opensta: bool,
     /// Folder with rtl/, instead of the project.
     #[arg(long)]
     pub root: Option<PathBuf>,
@@ -360,6 +363,7 @@ impl Default for Synth {
             netlist: None,
             input: PathBuf::from("corpus/ffn_up.safetensors"),
             no_power: false,
+            no_opensta: false,
             root: None,
             check: false,
             json: false,

@@ -1,9 +1,10 @@
 //! `tricodec synth`: the RTL to ASAP7 gates, with area, timing and power by block.
 
 use anyhow::{Context, Result, bail};
+use tricodec_flow::opensta::{self, Tool};
 use tricodec_flow::report::{self, Figures};
 use tricodec_flow::synth::{Request, Synthesis, synthesise};
-use tricodec_flow::{library, limits};
+use tricodec_flow::{library, limits, paths};
 
 use crate::args::{ConfigName, Synth};
 use crate::output::report as print;
@@ -14,7 +15,7 @@ pub fn run(a: &Synth) -> Result<()> {
     let figures = figures(a, &synthesis)?;
     let mut text = report::table(&figures);
     if a.paths > 0 {
-        text += &report::paths(&synthesis, a.paths)?;
+        text += &paths::worst(&synthesis, a.paths)?;
     }
     if let Some(folder) = &a.netlist {
         tricodec_flow::export::write(&synthesis, folder)
@@ -35,8 +36,34 @@ pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
         }
         .to_owned()
     });
+    opensta(a, synthesis, &mut figures);
     power(a, synthesis, &mut figures)?;
     Ok(figures)
+}
+
+/// Slacks and critical paths by OpenSTA, where it is installed. One that fails is said and costs nothing else.
+fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
+    let without = |why: &str| eprintln!("tricodec: timing is the built-in one alone: {why}");
+    if a.no_opensta {
+        return;
+    }
+    let Some(program) = opensta::find() else {
+        return without("OpenSTA's sta is not on the PATH");
+    };
+    if a.wire > 0.0 {
+        return without("OpenSTA is asked without --wire only");
+    }
+    let bar = crate::output::progress(1, "OpenSTA");
+    let report = Tool::new(&program).and_then(|t| t.time(synthesis, opensta::PATIENCE));
+    bar.finish_and_clear();
+    match report {
+        Ok(r) => {
+            for sentence in report::add_opensta(figures, r) {
+                eprintln!("tricodec: warning: {sentence}");
+            }
+        }
+        Err(e) => eprintln!("tricodec: {e}"),
+    }
 }
 
 /// Synthesise what the arguments name.

@@ -54,7 +54,7 @@ pub struct Flat {
     pub nets: usize,
     /// Ports of the top with flat nets.
     pub ports: Vec<Port>,
-    /// Hierarchical paths of block instances; 0 is the top.
+    /// Hierarchical paths of block instances, `/` between the levels; 0 is the top.
     pub paths: Vec<String>,
     /// Block of each path.
     pub path_block: Vec<u32>,
@@ -207,7 +207,7 @@ impl Design {
                     let name = if parent.is_empty() {
                         instance.name.clone()
                     } else {
-                        format!("{parent}.{}", instance.name)
+                        format!("{parent}/{}", instance.name)
                     };
                     flat.paths.push(name);
                     flat.path_block.push(child as u32);

@@ -3,21 +3,99 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
+use crate::design::Design;
+use crate::library::Direction;
 use crate::library::memory::{CLOCK_CAP, CLOCK_TO_Q, Memory, PIN_CAP, Role, SETUP, SLEW};
-use crate::netlist::Of;
+use crate::netlist::{Block, Net, OPEN, Of};
 use crate::synth::Synthesis;
 use crate::timing::Constraints;
 
+/// The blocks without wires through them: an output that is one of the block's inputs, another of its outputs or a constant is joined around the
+/// block instead. OpenSTA loses such a connection when it is an `assign` between two ports.
+fn without_feedthroughs(design: &Design) -> Vec<Block> {
+    let mut blocks = design.blocks.clone();
+    // Of each block, pairs of an output bit and what it is: a bit of the ports in order, or a constant.
+    let mut through: HashMap<String, Vec<(usize, Result<usize, Net>)>> = HashMap::new();
+    for (number, block) in blocks.iter_mut().enumerate() {
+        join_around(block, &through);
+        let mut first: HashMap<Net, usize> = HashMap::new();
+        let mut found = Vec::new();
+        let flat = |block: &Block, direction: Direction| -> Vec<(usize, Net)> {
+            let bits = block
+                .ports
+                .iter()
+                .flat_map(|p| p.bits.iter().map(|b| (p.direction, *b)));
+            let numbered = bits.enumerate().filter(|(_, (d, _))| *d == direction);
+            numbered.map(|(i, (_, n))| (i, n)).collect()
+        };
+        for (i, n) in flat(block, Direction::Input) {
+            first.entry(n).or_insert(i);
+        }
+        for (i, n) in flat(block, Direction::Output) {
+            if n < 2 {
+                found.push((i, Err(n)));
+            } else if let Some(known) = first.get(&n) {
+                found.push((i, Ok(*known)));
+            } else {
+                first.insert(n, i);
+            }
+        }
+        if number != design.top {
+            for (i, _) in &found {
+                let fresh = block.new_net();
+                let bit = block.ports.iter_mut().flat_map(|p| &mut p.bits).nth(*i);
+                bit.into_iter().for_each(|b| *b = fresh);
+            }
+            through.insert(block.name.clone(), found);
+        }
+    }
+    blocks
+}
+
+/// Join the nets of a block around the children with wires through them.
+fn join_around(block: &mut Block, through: &HashMap<String, Vec<(usize, Result<usize, Net>)>>) {
+    let mut root: Vec<Net> = (0..block.nets as Net).collect();
+    let find = |root: &[Net], mut n: Net| {
+        while root[n as usize] != n {
+            n = root[n as usize];
+        }
+        n
+    };
+    for instance in &mut block.instances {
+        let Of::Block(child) = &instance.of else {
+            continue;
+        };
+        for (output, source) in through.get(child).into_iter().flatten() {
+            // The output itself goes nowhere any more.
+            block.nets += 1;
+            root.push(block.nets as Net - 1);
+            let outside = std::mem::replace(&mut instance.pins[*output], block.nets as Net - 1);
+            let other = match source {
+                Err(constant) => *constant,
+                Ok(bit) if instance.pins[*bit] == OPEN => {
+                    instance.pins[*bit] = outside;
+                    continue;
+                }
+                Ok(bit) => instance.pins[*bit],
+            };
+            if outside != OPEN {
+                let (a, b) = (find(&root, outside), find(&root, other));
+                root[a.max(b) as usize] = a.min(b);
+            }
+        }
+    }
+    let ports = block.ports.iter_mut().flat_map(|p| &mut p.bits);
+    let pins = block.instances.iter_mut().flat_map(|i| &mut i.pins);
+    for n in ports.chain(pins).filter(|n| **n != OPEN) {
+        *n = find(&root, *n);
+    }
+}
+
 /// All blocks as Verilog, children first.
 pub fn verilog(s: &Synthesis) -> String {
-    let shapes: HashMap<_, _> = s
-        .design
-        .blocks
-        .iter()
-        .map(|b| (b.name.clone(), b.shape()))
-        .collect();
-    s.design
-        .blocks
+    let blocks = without_feedthroughs(&s.design);
+    let shapes: HashMap<_, _> = blocks.iter().map(|b| (b.name.clone(), b.shape())).collect();
+    blocks
         .iter()
         .map(|b| b.verilog(&s.library, &shapes))
         .collect::<Vec<_>>()
@@ -199,4 +277,74 @@ pub fn memory_lef(memories: &BTreeSet<Memory>) -> String {
         let _ = writeln!(t, "  END\nEND {}\n", m.name());
     }
     t + "END LIBRARY\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::netlist::{Instance, Port};
+
+    fn port(name: &str, direction: Direction, bits: &[Net]) -> Port {
+        Port {
+            name: name.to_owned(),
+            direction,
+            bits: bits.to_vec(),
+        }
+    }
+
+    fn block(name: &str, ports: Vec<Port>, instances: Vec<(&str, Vec<Net>)>, nets: usize) -> Block {
+        let instance = |(i, (of, pins)): (usize, (&str, Vec<Net>))| Instance {
+            name: format!("u_{i}"),
+            of: Of::Block(of.to_owned()),
+            pins,
+        };
+        Block {
+            name: name.to_owned(),
+            ports,
+            instances: instances.into_iter().enumerate().map(instance).collect(),
+            nets,
+        }
+    }
+
+    #[test]
+    fn wires_go_around_a_block() {
+        // Inside: b is a, c is 1, d and e are one net that something drives (here an inner block).
+        let inner = block("inner", vec![port("o", Direction::Output, &[2])], vec![], 3);
+        let ports = vec![
+            port("a", Direction::Input, &[2]),
+            port("b", Direction::Output, &[2]),
+            port("c", Direction::Output, &[1]),
+            port("de", Direction::Output, &[3, 3]),
+        ];
+        let wires = block("wires", ports, vec![("inner", vec![3])], 4);
+        // Outside: x to a; b, c, d, e to y.
+        let ports = vec![
+            port("x", Direction::Input, &[2]),
+            port("y", Direction::Output, &[3, 4, 5, 6]),
+        ];
+        let top = block("top", ports, vec![("wires", vec![2, 3, 4, 5, 6])], 7);
+        let design = Design::new(vec![inner, wires, top], "top").expect("a design");
+        let blocks = without_feedthroughs(&design);
+        let y = &blocks[2].ports[1].bits;
+        assert_eq!(y[..2], [2, 1], "x and the constant");
+        assert_eq!(y[2], y[3]);
+        let pins = &blocks[2].instances[0].pins;
+        assert_eq!((pins[0], pins[3]), (2, y[2]));
+        for output in [1, 2, 4] {
+            let elsewhere = blocks[2].ports.iter().flat_map(|p| &p.bits);
+            assert!(
+                elsewhere.clone().all(|b| *b != pins[output]),
+                "{output} is left"
+            );
+        }
+        // No two bits of the middle block's ports are one net any more, and none is a constant.
+        let mut bits: Vec<Net> = blocks[1]
+            .ports
+            .iter()
+            .flat_map(|p| p.bits.clone())
+            .collect();
+        bits.sort_unstable();
+        bits.dedup();
+        assert!(bits.len() == 5 && bits[0] > 1, "{bits:?}");
+    }
 }

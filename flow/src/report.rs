@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::design::Leaf;
+use crate::opensta;
+use crate::paths::{self, CriticalPath};
 use crate::synth::{FlowError, Synthesis};
 
 /// A block's figures.
@@ -34,6 +35,12 @@ pub struct BlockFigures {
     pub total_um2: f64,
     /// Worst slack of paths that end in it or pass through, ps.
     pub slack_ps: Option<f64>,
+    /// The path with that slack.
+    pub path: Option<CriticalPath>,
+    /// The same by OpenSTA: slack in ps, and path.
+    pub opensta_slack_ps: Option<f64>,
+    /// The path with OpenSTA's slack.
+    pub opensta_path: Option<CriticalPath>,
     /// Power of all instances, without the blocks in them, mW.
     pub power_mw: Option<f64>,
     /// The same by cause: internal, switching, leakage, memory accesses, mW.
@@ -83,6 +90,10 @@ pub struct Figures {
     pub input: Option<String>,
     /// What timed it.
     pub timing_tool: String,
+    /// What OpenSTA says of the same netlist, where it is installed.
+    pub opensta: Option<opensta::Report>,
+    /// Largest difference of a slack between OpenSTA and the built-in timing, ps.
+    pub opensta_difference_ps: Option<f64>,
     /// What made the activity.
     pub activity: Option<String>,
     /// Blocks, largest first.
@@ -130,6 +141,7 @@ fn parent(s: &Synthesis, i: usize) -> String {
 pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
     let (graph, timing) = s.time(s.request.wire)?;
     let slacks = s.block_slacks(&graph, &timing);
+    let critical = paths::of_blocks(s, &graph, &timing);
     let finite = |v: f32| v.is_finite().then_some(f64::from(v));
     let mut blocks: Vec<BlockFigures> = s
         .design
@@ -151,9 +163,9 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
                 memory_bits: a.memory_bits,
                 total_um2: (a.logic + a.memory) * s.counts[i] as f64,
                 slack_ps: finite(slacks[i]),
-                power_mw: None,
-                power_parts_mw: None,
+                path: critical[i].clone(),
                 fast: s.fast.contains(&b.name),
+                ..BlockFigures::default()
             }
         })
         .collect();
@@ -178,6 +190,43 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
         timing_tool: "tricodec-flow timing".to_owned(),
         ..Figures::default()
     })
+}
+
+/// Add what OpenSTA says. Gives a sentence for each slack that differs from the built-in timing's by more than [`opensta::TOLERANCE`].
+pub fn add_opensta(f: &mut Figures, r: opensta::Report) -> Vec<String> {
+    let mut pairs = vec![("the whole".to_owned(), f.wns_ps, r.wns_ps)];
+    for b in &mut f.blocks {
+        b.opensta_path = r.blocks.get(&b.block).cloned();
+        b.opensta_slack_ps = b.opensta_path.as_ref().map(|p| p.slack_ps);
+        pairs.push((b.block.clone(), b.slack_ps, b.opensta_slack_ps));
+    }
+    let mut largest: Option<f64> = None;
+    let mut sentences = Vec::new();
+    for (what, ours, theirs) in pairs {
+        let difference = match (ours, theirs) {
+            (Some(a), Some(b)) => (a - b).abs(),
+            (None, None) => continue,
+            _ => f64::INFINITY,
+        };
+        if difference.is_finite() {
+            largest = Some(largest.map_or(difference, |l| l.max(difference)));
+        }
+        if difference > opensta::TOLERANCE {
+            let text = |s: Option<f64>| s.map_or("no path".to_owned(), |s| format!("{s:.2} ps"));
+            sentences.push(format!(
+                "OpenSTA {} and the built-in timing differ in {what}: {} and {} (more than {} ps)",
+                r.version,
+                text(theirs),
+                text(ours),
+                opensta::TOLERANCE
+            ));
+        }
+    }
+    f.tools
+        .push(format!("OpenSTA {}: static timing", r.version));
+    f.opensta_difference_ps = largest;
+    f.opensta = Some(r);
+    sentences
 }
 
 /// Add measured power: `window` is clocks, samples in, coded bits out.
@@ -248,6 +297,21 @@ pub fn table(f: &Figures) -> String {
         1e3 / f.clock_ps,
         slack(f.wns_wires_ps)
     );
+    match &f.opensta {
+        Some(o) => {
+            let ends = o.path.as_ref().map_or(String::new(), |p| {
+                format!(" from {} to {} ({} steps)", p.from, p.to, p.steps.len())
+            });
+            let _ = writeln!(
+                t,
+                "  OpenSTA {}: worst slack {} ps{ends}; no slack differs from the built-in timing's by more than {:.3} ps",
+                o.version,
+                o.wns_ps.map_or("-".to_owned(), |s| format!("{s:+.2}")),
+                f.opensta_difference_ps.unwrap_or(0.0)
+            );
+        }
+        None => t.push_str("  timing: built-in\n"),
+    }
     if let (Some(p), Some(raw), Some(coded)) = (f.power_w, f.raw_gbps, f.coded_gbps) {
         let _ = writeln!(
             t,
@@ -264,7 +328,7 @@ pub fn table(f: &Figures) -> String {
     let total = 1e6 * f.area_mm2;
     let _ = writeln!(
         t,
-        "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10} {:>8} {:>9} {:>6} {:>7} {:>8}",
+        "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10} {:>8} {:>9} {:>6} {:>7} {:>7} {:>8}",
         "block",
         "×",
         "cells",
@@ -275,12 +339,13 @@ pub fn table(f: &Figures) -> String {
         "all µm²",
         "%",
         "slack",
+        "OpenSTA",
         "mW"
     );
     for b in &f.blocks {
         let _ = writeln!(
             t,
-            "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10.1} {:>8.1} {:>9.0} {:>6.1} {:>7} {:>8}",
+            "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10.1} {:>8.1} {:>9.0} {:>6.1} {:>7} {:>7} {:>8}",
             b.block,
             b.instances,
             b.cells,
@@ -291,60 +356,11 @@ pub fn table(f: &Figures) -> String {
             b.total_um2,
             100.0 * b.total_um2 / total.max(1e-9),
             slack(b.slack_ps),
+            slack(b.opensta_slack_ps),
             b.power_mw.map_or("-".to_owned(), |p| format!("{p:.3}"))
         );
     }
     let _ = writeln!(t, "  library: {}", f.library);
     let _ = writeln!(t, "  tools: {}", f.tools.join("; "));
     t
-}
-
-/// The `n` worst paths, one of each pair of start and end block.
-pub fn paths(s: &Synthesis, n: usize) -> Result<String, FlowError> {
-    let (graph, timing) = s.time(s.request.wire)?;
-    let mut ends = timing.ends.clone();
-    ends.sort_by(|a, b| a.slack.total_cmp(&b.slack));
-    let name = |c: Option<u32>| {
-        c.map_or(("port".to_owned(), String::new()), |c| {
-            let f = &s.flat.cells[c as usize];
-            let block = &s.design.blocks[f.block as usize];
-            let kind = match f.leaf {
-                Leaf::Cell(k) => s.library.cells[k]
-                    .name
-                    .trim_end_matches("_ASAP7_75t_R")
-                    .to_owned(),
-                Leaf::Memory(m) => format!("memory {}x{}", m.width, m.depth),
-            };
-            (block.name.clone(), kind)
-        })
-    };
-    let mut seen = std::collections::HashSet::new();
-    let mut t = String::new();
-    for e in &ends {
-        let steps = timing.path(&graph, e);
-        let from = name(steps.first().and_then(|s| s.cell)).0;
-        let to = name(e.cell);
-        if !seen.insert((from.clone(), to.0.clone())) {
-            continue;
-        }
-        let _ = writeln!(
-            t,
-            "path {from} to {} ({}): slack {:+.1} ps",
-            to.0, to.1, e.slack
-        );
-        for step in &steps {
-            let (block, kind) = name(step.cell);
-            let load = timing.loads[step.net as usize][step.edge as usize];
-            let _ = writeln!(
-                t,
-                "  {:8.1} {} {block:24} {kind:16} {load:6.1} fF",
-                step.arrival,
-                ["rise", "fall"][step.edge as usize]
-            );
-        }
-        if seen.len() >= n {
-            break;
-        }
-    }
-    Ok(t)
 }

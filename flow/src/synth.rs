@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::design::{BlockArea, Design, Flat};
 use crate::library::locate::Texts;
 use crate::library::{Library, LibraryError};
-use crate::netlist::{Block, NetlistError};
+use crate::netlist::{Block, NetlistError, Of};
 use crate::repair;
 use crate::timing::{Constraints, Graph, Timing, analyse};
 use crate::yosys::{Effort, Elaborated, Yosys, YosysError};
@@ -69,6 +69,8 @@ pub struct Synthesis {
     pub repaired: repair::Report,
     /// Blocks that were not in the cache.
     pub mapped: usize,
+    /// Liberty of the cells that it is made of, as the library has them: for other tools.
+    pub liberty: Vec<String>,
 }
 
 /// Told what is being done: done, of, what.
@@ -220,6 +222,8 @@ pub fn synthesise(
         .collect();
     let areas = design.areas(&library);
     let counts = design.counts();
+    let used: HashSet<&str> = cells_used(&design, &library);
+    let liberty = texts.select(&|name| used.contains(name));
     Ok(Synthesis {
         request: request.clone(),
         library,
@@ -231,7 +235,18 @@ pub fn synthesise(
         counts,
         repaired,
         mapped,
+        liberty,
     })
+}
+
+/// Names of the cells in a design.
+fn cells_used<'a>(design: &Design, library: &'a Library) -> HashSet<&'a str> {
+    let instances = design.blocks.iter().flat_map(|b| &b.instances);
+    let cells = instances.filter_map(|i| match i.of {
+        Of::Cell(c) => Some(library.cells[c].name.as_str()),
+        _ => None,
+    });
+    cells.collect()
 }
 
 /// On each failing path, the block that takes most of it and is still mapped for area.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::groups::Group;
+use crate::paths::CriticalPath;
 use crate::report::Figures;
 
 /// What made a report: command, commit, tools, library.
@@ -137,29 +138,42 @@ pub fn area(runs: &[Figures]) -> Rows {
 /// `timing.csv`.
 pub fn timing(runs: &[Figures]) -> Rows {
     let mut rows = vec![head(
-        "top lanes clock_ps block slack_ps slack_with_wires_ps mapped_for tool",
+        "top lanes clock_ps block slack_ps slack_with_wires_ps mapped_for from to steps tool opensta_slack_ps opensta",
     )];
     for f in runs {
-        let mut push = |block: &str, slack: Option<f64>, wires: Option<f64>, how: &str| {
-            rows.push(vec![
-                f.top.clone(),
-                lanes(f),
-                format!("{:.0}", f.clock_ps),
-                block.to_owned(),
-                cell(slack, 1),
-                cell(wires, 1),
-                how.to_owned(),
-                f.timing_tool.clone(),
-            ]);
+        let version = f.opensta.as_ref().map_or("", |o| o.version.as_str());
+        let row = |block: &str| {
+            let clock = format!("{:.0}", f.clock_ps);
+            vec![f.top.clone(), lanes(f), clock, block.to_owned()]
         };
-        push("all", f.wns_ps, f.wns_wires_ps, "");
+        let path = |p: Option<&CriticalPath>| {
+            let (from, to) = p.map_or_else(Default::default, |p| (p.from.clone(), p.to.clone()));
+            [
+                from,
+                to,
+                p.map_or(String::new(), |p| p.steps.len().to_string()),
+            ]
+        };
+        let ends =
+            |theirs: Option<f64>| [f.timing_tool.clone(), cell(theirs, 1), version.to_owned()];
+        let worst = f.blocks.iter().filter(|b| b.slack_ps.is_some());
+        let worst = worst.min_by(|a, b| {
+            a.slack_ps
+                .unwrap_or(0.0)
+                .total_cmp(&b.slack_ps.unwrap_or(0.0))
+        });
+        let mut all = row("all");
+        all.extend([cell(f.wns_ps, 1), cell(f.wns_wires_ps, 1), String::new()]);
+        all.extend(path(worst.and_then(|b| b.path.as_ref())));
+        all.extend(ends(f.opensta.as_ref().and_then(|o| o.wns_ps)));
+        rows.push(all);
         for b in f.blocks.iter().filter(|b| b.slack_ps.is_some()) {
-            push(
-                &b.block,
-                b.slack_ps,
-                None,
-                if b.fast { "speed" } else { "area" },
-            );
+            let mut one = row(&b.block);
+            let how = if b.fast { "speed" } else { "area" };
+            one.extend([cell(b.slack_ps, 1), String::new(), how.to_owned()]);
+            one.extend(path(b.path.as_ref()));
+            one.extend(ends(b.opensta_slack_ps));
+            rows.push(one);
         }
     }
     rows

@@ -309,6 +309,68 @@ impl Timing {
         steps.reverse();
         steps
     }
+
+    /// The worst path through a net, start first, and its end.
+    pub fn through(&self, graph: &Graph<'_>, net: u32) -> (Vec<Step>, Option<End>) {
+        let slack = |e: usize| self.required[net as usize][e] - self.arrival[net as usize][e];
+        let edge = u8::from(slack(1) < slack(0));
+        let start = End {
+            cell: None,
+            pin: 0,
+            net,
+            slack: slack(edge as usize),
+            edge,
+        };
+        let mut steps = self.path(graph, &start);
+        let (mut net, mut edge) = (net, edge);
+        while let Some((next, e, delay)) = self.onward(graph, net, edge) {
+            let before = steps.last().map_or(0.0, |s| s.arrival);
+            (net, edge) = (next, e);
+            steps.push(Step {
+                cell: Some(graph.driver[net as usize].0),
+                net,
+                arrival: before + delay,
+                edge,
+            });
+        }
+        let ends = self.ends.iter().filter(|e| e.net == net);
+        let end = ends.min_by(|a, b| a.slack.total_cmp(&b.slack)).copied();
+        (steps, end)
+    }
+
+    /// The net and edge that the required time of this one comes from, and the delay to it; nothing where a path ends.
+    fn onward(&self, graph: &Graph<'_>, net: u32, edge: u8) -> Option<(u32, u8, f32)> {
+        let mut best: Option<(f32, (u32, u8, f32))> = None;
+        for (cell, pin) in graph.sinks_of(net) {
+            let Leaf::Cell(k) = graph.flat.cells[*cell as usize].leaf else {
+                continue;
+            };
+            let kind = &graph.library.cells[k];
+            if !matches!(kind.kind, Kind::Logic) {
+                continue;
+            }
+            for arc in kind.arcs.iter().filter(|a| a.from == *pin as usize) {
+                let o = graph.flat.pins(*cell as usize)[arc.to];
+                if o == OPEN {
+                    continue;
+                }
+                for out in 0..2 {
+                    if !edges(arc.sense, out).contains(&(edge as usize)) {
+                        continue;
+                    }
+                    let slew = self.slew[net as usize][edge as usize];
+                    let delay = arc.delay[out].at(slew, self.loads[o as usize][out]);
+                    let required = self.required[o as usize][out] - delay;
+                    if best.is_none_or(|(r, _)| required < r) {
+                        best = Some((required, (o, out as u8, delay)));
+                    }
+                }
+            }
+        }
+        let (required, next) = best?;
+        let mine = self.required[net as usize][edge as usize];
+        (required <= mine + 1e-3).then_some(next)
+    }
 }
 
 /// Time the design.

@@ -65,13 +65,21 @@ pub struct Yosys {
     script_digest: String,
 }
 
-fn digest(parts: &[&[u8]]) -> String {
+/// Hash of some texts, each with its length.
+pub fn digest(parts: &[&[u8]]) -> String {
     let mut hasher = Sha256::new();
     for p in parts {
         hasher.update((p.len() as u64).to_le_bytes());
         hasher.update(p);
     }
     crate::hex(&hasher.finalize())[..20].to_owned()
+}
+
+/// Folder of results that are kept by content.
+pub fn cache() -> Result<PathBuf, YosysError> {
+    let cache = tricodec_tools::folder().join("cache/synth");
+    fs::create_dir_all(&cache).map_err(|e| YosysError(format!("{}: {e}", cache.display())))?;
+    Ok(cache)
 }
 
 impl Yosys {
@@ -81,12 +89,10 @@ impl Yosys {
         let script = tricodec_tools::project().join("synth/yosys.py");
         let text =
             fs::read(&script).map_err(|e| YosysError(format!("{}: {e}", script.display())))?;
-        let cache = tricodec_tools::folder().join("cache/synth");
-        fs::create_dir_all(&cache).map_err(|e| YosysError(format!("{}: {e}", cache.display())))?;
         Ok(Self {
             python,
             script,
-            cache,
+            cache: cache()?,
             script_digest: digest(&[&text]),
         })
     }

@@ -83,7 +83,7 @@ impl Facts {
                     ],
                 ));
             }
-            for a in &c.arcs {
+            for a in &super::merged(&c.arcs) {
                 let sense = match a.sense {
                     Sense::Positive => "positive_unate",
                     Sense::Negative => "negative_unate",

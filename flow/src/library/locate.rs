@@ -33,6 +33,12 @@ impl Texts {
         crate::hex(&hasher.finalize())[..16].to_owned()
     }
 
+    /// The texts with the cells that are wanted only.
+    pub fn select(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let all = self.logic.iter().chain([&self.sequential]);
+        all.filter_map(|text| select(text, wanted)).collect()
+    }
+
     /// Into the engines' form.
     pub fn library(&self) -> Result<Library, LibraryError> {
         let mut all = self.logic.clone();
@@ -190,29 +196,50 @@ fn text(path: &Path) -> Result<String, LibraryError> {
     Ok(text)
 }
 
+/// The library's own part of a Liberty text, and its cells by name.
+fn split(text: &str) -> (&str, Vec<(&str, &str)>) {
+    // Cells start at "cell (" at the head of a line; what is in front of the first one is the library's own.
+    let mut starts: Vec<usize> = text
+        .match_indices("cell (")
+        .map(|(i, _)| i)
+        .filter(|i| {
+            text[..*i]
+                .rsplit('\n')
+                .next()
+                .is_some_and(|l| l.trim().is_empty())
+        })
+        .collect();
+    let end = text.rfind('}').unwrap_or(text.len());
+    let head = &text[..starts.first().copied().unwrap_or(end)];
+    starts.push(end);
+    let cells = starts.windows(2).map(|pair| {
+        let cell = &text[pair[0]..pair[1]];
+        let name = cell["cell (".len()..].split(')').next().unwrap_or_default();
+        (name.trim(), cell)
+    });
+    (head, cells.collect())
+}
+
+/// A Liberty text with the cells that are wanted; nothing when it has none of them.
+pub fn select(text: &str, wanted: &dyn Fn(&str) -> bool) -> Option<String> {
+    let (head, cells) = split(text);
+    let kept: String = cells
+        .iter()
+        .filter(|(name, _)| wanted(name))
+        .map(|(_, cell)| *cell)
+        .collect();
+    (!kept.is_empty()).then(|| format!("{head}{kept}\n}}\n"))
+}
+
 /// The combinational files as one for abc: without flip-flop helpers, delay cells, clock inverters, tie cells and adders with two outputs.
 pub fn merge(texts: &[String]) -> String {
     let mut merged = String::new();
     for text in texts {
-        // Cells start at "cell (" at the head of a line; what is in front of the first one is the library's own.
-        let mut starts: Vec<usize> = text
-            .match_indices("cell (")
-            .map(|(i, _)| i)
-            .filter(|i| {
-                text[..*i]
-                    .rsplit('\n')
-                    .next()
-                    .is_some_and(|l| l.trim().is_empty())
-            })
-            .collect();
-        let end = text.rfind('}').unwrap_or(text.len());
+        let (head, cells) = split(text);
         if merged.is_empty() {
-            merged.push_str(&text[..starts.first().copied().unwrap_or(end)]);
+            merged.push_str(head);
         }
-        starts.push(end);
-        for pair in starts.windows(2) {
-            let cell = &text[pair[0]..pair[1]];
-            let name = cell["cell (".len()..].trim_start();
+        for (name, cell) in cells {
             if !["FAx1", "HAxp5", "TIE", "HB", "CKINV"]
                 .iter()
                 .any(|p| name.starts_with(p))

@@ -144,6 +144,22 @@ impl Memory {
         ports
     }
 
+    /// Name of a pin: the port, with the bit of a wide one.
+    pub fn pin_name(self, pin: usize) -> String {
+        let mut first = 0;
+        for p in self.ports() {
+            if pin < first + p.width {
+                return if p.width > 1 {
+                    format!("{}[{}]", p.name, pin - first)
+                } else {
+                    p.name.to_owned()
+                };
+            }
+            first += p.width;
+        }
+        String::new()
+    }
+
     /// First pin of the output, and the number of all pins. Pin 0 is the clock.
     pub fn output(self) -> std::ops::Range<usize> {
         let inputs = self

@@ -82,6 +82,40 @@ pub struct Arc {
     pub slew: [Table; 2],
 }
 
+impl Arc {
+    fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.delay.iter().chain(&self.slew)
+    }
+
+    /// Whether no table of `other` is larger anywhere.
+    fn covers(&self, other: &Self) -> bool {
+        self.tables()
+            .zip(other.tables())
+            .all(|(a, b)| a.x == b.x && a.y == b.y && a.v.iter().zip(&b.v).all(|(a, b)| a >= b))
+    }
+
+    /// The larger of both at every point of the tables.
+    fn take_larger(&mut self, other: &Self) {
+        for e in 0..2 {
+            larger(&mut self.delay[e], &other.delay[e]);
+            larger(&mut self.slew[e], &other.slew[e]);
+        }
+    }
+}
+
+/// One arc for each pair of pins and sense, with the larger value at every point.
+pub fn merged(arcs: &[Arc]) -> Vec<Arc> {
+    let mut all: Vec<Arc> = Vec::new();
+    for new in arcs {
+        let same = |a: &&mut Arc| a.from == new.from && a.to == new.to && a.sense == new.sense;
+        match all.iter_mut().find(same) {
+            Some(a) => a.take_larger(new),
+            None => all.push(new.clone()),
+        }
+    }
+    all
+}
+
 /// Setup before the clock's rising edge.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -476,17 +510,18 @@ fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell, LibraryEr
 }
 
 /// Arcs of the same pins and sense are one: the slower, point by point.
+/// Conditions make several arcs between two pins. One that another one exceeds everywhere is not kept; neither is merged into the other, because the
+/// maximum of two tables exceeds both of them between the points.
 fn add_arc(arcs: &mut Vec<Arc>, new: Arc) {
-    let same = arcs
-        .iter_mut()
-        .find(|a| a.from == new.from && a.to == new.to && a.sense == new.sense);
-    match same {
-        Some(a) => {
-            for e in 0..2 {
-                larger(&mut a.delay[e], &new.delay[e]);
-                larger(&mut a.slew[e], &new.slew[e]);
-            }
-        }
+    let same = |a: &Arc| a.from == new.from && a.to == new.to && a.sense == new.sense;
+    if arcs.iter().any(|a| same(a) && a.covers(&new)) {
+        return;
+    }
+    arcs.retain(|a| !(same(a) && new.covers(a)));
+    // Rising and falling edges in groups of their own are one arc.
+    let open = |a: &Arc| a.tables().any(|t| t.v.is_empty());
+    match arcs.iter_mut().find(|a| same(a) && (open(a) || open(&new))) {
+        Some(a) => a.take_larger(&new),
         None => arcs.push(new),
     }
 }
