@@ -43,16 +43,19 @@ pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
 
 /// Slacks and critical paths by OpenSTA, where it is installed. One that fails is said and costs nothing else.
 fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
-    let without = |why: &str| eprintln!("tricodec: timing is the built-in one alone: {why}");
-    if a.no_opensta {
-        return;
-    }
-    let Some(program) = opensta::find() else {
-        return without("OpenSTA's sta is not on the PATH");
+    let program = match opensta::find() {
+        _ if a.no_opensta => Err("--no-opensta"),
+        _ if a.wire > 0.0 => Err("OpenSTA is asked without --wire only"),
+        None => Err("OpenSTA's sta is not on the PATH"),
+        Some(program) => Ok(program),
     };
-    if a.wire > 0.0 {
-        return without("OpenSTA is asked without --wire only");
-    }
+    let program = match program {
+        Ok(program) => program,
+        Err(why) => {
+            figures.opensta_absent = Some(why.to_owned());
+            return;
+        }
+    };
     let bar = crate::output::progress(1, "OpenSTA");
     let report = Tool::new(&program).and_then(|t| t.time(synthesis, opensta::PATIENCE));
     bar.finish_and_clear();
@@ -62,7 +65,10 @@ fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
                 eprintln!("tricodec: warning: {sentence}");
             }
         }
-        Err(e) => eprintln!("tricodec: {e}"),
+        Err(e) => {
+            eprintln!("tricodec: warning: {e}");
+            figures.opensta_absent = Some(e.to_string());
+        }
     }
 }
 

@@ -76,6 +76,100 @@ fn a_block_has_area_and_slack() {
     assert!(f["wns_ps"].as_f64().expect("a number") < 0.0);
 }
 
+/// A folder with a program `sta` in it.
+#[cfg(unix)]
+fn folder_with_sta(text: &str) -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("sta");
+    std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).expect("written");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    folder
+}
+
+#[test]
+fn opensta_agrees_where_it_is_installed() {
+    if tricodec_flow::opensta::find().is_none() {
+        let line =
+            b"NOT TESTED: OpenSTA beside the built-in timing, because sta is not on the PATH\n";
+        std::io::Write::write_all(&mut std::io::stderr(), line).expect("said");
+        return;
+    }
+    // A memory with logic around it; three blocks with clock gates; the same at a clock that is missed.
+    for (top, clock, blocks) in [
+        ("tri_ctx_store", "950", 1),
+        ("tri_line_port", "950", 3),
+        ("tri_line_port", "250", 3),
+    ] {
+        let output = synth(
+            &["--top", top, "--no-power", "--json", "--clock", clock],
+            &[],
+        );
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && said.is_empty(), "{said}");
+        let f: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let number = |v: &serde_json::Value| v.as_f64().expect("a number");
+        let (ours, theirs) = (number(&f["wns_ps"]), number(&f["opensta"]["wns_ps"]));
+        assert!((ours - theirs).abs() < 0.02, "{ours} {theirs}");
+        assert_eq!(ours < 0.0, clock == "250");
+        assert!(
+            (number(&f["tns_ps"]) - number(&f["opensta"]["tns_ps"])).abs()
+                < 0.1 * ours.abs().max(1.0)
+        );
+        assert!(number(&f["opensta_difference_ps"]) < 0.02);
+        let rows = f["blocks"].as_array().expect("blocks");
+        let timed = rows.iter().filter(|b| !b["slack_ps"].is_null());
+        assert_eq!(timed.clone().count(), blocks);
+        for b in timed {
+            let (a, o) = (&b["path"], &b["opensta_path"]);
+            // Bits that are alike have paths that are alike: the ends may be others.
+            let last = |p: &serde_json::Value| {
+                number(&p["steps"].as_array().expect("steps").last().expect("one")["arrival_ps"])
+            };
+            assert!((last(a) - last(o)).abs() < 0.02, "{b}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn without_opensta_or_with_a_broken_one_the_figures_stand() {
+    let table = |path: &str| {
+        let output = synth(&["--top", "tri_ctx_store", "--no-power"], &[("PATH", path)]);
+        assert!(output.status.success());
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&output.stdout), text(&output.stderr))
+    };
+    let (out, said) = table("/nonexistent");
+    assert!(
+        out.contains("timing: built-in alone; OpenSTA's sta is not on the PATH"),
+        "{out}"
+    );
+    assert!(said.is_empty(), "{said}");
+    for (script, sentence) in [
+        ("echo aircrack-ng station tool", "it is not OpenSTA"),
+        (
+            "if [ $1 = -version ]; then echo 2.0.99; else echo 'Error: no licence'; exit 1; fi",
+            "it refuses the netlist: Error: no licence",
+        ),
+        (
+            "if [ $1 = -version ]; then echo 3.0.99; else echo trouble; kill -11 $$; fi",
+            "it ended before its work was done: trouble",
+        ),
+    ] {
+        let folder = folder_with_sta(script);
+        let (out, said) = table(folder.path().to_str().expect("a path"));
+        assert!(
+            out.contains("worst slack") && out.contains("built-in alone"),
+            "{out}"
+        );
+        assert!(
+            said.lines().count() == 1 && said.contains(sentence),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn what_is_missing_is_said_in_one_sentence() {
     let empty = tempfile::tempdir().expect("a folder");

@@ -10,14 +10,25 @@ use crate::netlist::{Block, Net, OPEN, Of};
 use crate::synth::Synthesis;
 use crate::timing::Constraints;
 
+/// What an output bit of a block is a wire to.
+#[derive(Clone, Copy)]
+enum Source {
+    /// Another bit of its ports, counted through all of them.
+    Bit(usize),
+    /// A constant.
+    Constant(Net),
+}
+
+/// Output bits of blocks that are wires, counted through the ports.
+type Wires = HashMap<String, Vec<(usize, Source)>>;
+
 /// The blocks without wires through them: an output that is one of the block's inputs, another of its outputs or a constant is joined around the
 /// block instead. OpenSTA loses such a connection when it is an `assign` between two ports.
 fn without_feedthroughs(design: &Design) -> Vec<Block> {
     let mut blocks = design.blocks.clone();
-    // Of each block, pairs of an output bit and what it is: a bit of the ports in order, or a constant.
-    let mut through: HashMap<String, Vec<(usize, Result<usize, Net>)>> = HashMap::new();
+    let mut wires = Wires::new();
     for (number, block) in blocks.iter_mut().enumerate() {
-        join_around(block, &through);
+        join_around(block, &wires);
         let mut first: HashMap<Net, usize> = HashMap::new();
         let mut found = Vec::new();
         let flat = |block: &Block, direction: Direction| -> Vec<(usize, Net)> {
@@ -33,9 +44,9 @@ fn without_feedthroughs(design: &Design) -> Vec<Block> {
         }
         for (i, n) in flat(block, Direction::Output) {
             if n < 2 {
-                found.push((i, Err(n)));
+                found.push((i, Source::Constant(n)));
             } else if let Some(known) = first.get(&n) {
-                found.push((i, Ok(*known)));
+                found.push((i, Source::Bit(*known)));
             } else {
                 first.insert(n, i);
             }
@@ -46,14 +57,14 @@ fn without_feedthroughs(design: &Design) -> Vec<Block> {
                 let bit = block.ports.iter_mut().flat_map(|p| &mut p.bits).nth(*i);
                 bit.into_iter().for_each(|b| *b = fresh);
             }
-            through.insert(block.name.clone(), found);
+            wires.insert(block.name.clone(), found);
         }
     }
     blocks
 }
 
 /// Join the nets of a block around the children with wires through them.
-fn join_around(block: &mut Block, through: &HashMap<String, Vec<(usize, Result<usize, Net>)>>) {
+fn join_around(block: &mut Block, wires: &Wires) {
     let mut root: Vec<Net> = (0..block.nets as Net).collect();
     let find = |root: &[Net], mut n: Net| {
         while root[n as usize] != n {
@@ -65,18 +76,18 @@ fn join_around(block: &mut Block, through: &HashMap<String, Vec<(usize, Result<u
         let Of::Block(child) = &instance.of else {
             continue;
         };
-        for (output, source) in through.get(child).into_iter().flatten() {
+        for (output, source) in wires.get(child).into_iter().flatten() {
             // The output itself goes nowhere any more.
             block.nets += 1;
             root.push(block.nets as Net - 1);
             let outside = std::mem::replace(&mut instance.pins[*output], block.nets as Net - 1);
             let other = match source {
-                Err(constant) => *constant,
-                Ok(bit) if instance.pins[*bit] == OPEN => {
+                Source::Constant(constant) => *constant,
+                Source::Bit(bit) if instance.pins[*bit] == OPEN => {
                     instance.pins[*bit] = outside;
                     continue;
                 }
-                Ok(bit) => instance.pins[*bit],
+                Source::Bit(bit) => instance.pins[*bit],
             };
             if outside != OPEN {
                 let (a, b) = (find(&root, outside), find(&root, other));

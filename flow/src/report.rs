@@ -92,6 +92,8 @@ pub struct Figures {
     pub timing_tool: String,
     /// What OpenSTA says of the same netlist, where it is installed.
     pub opensta: Option<opensta::Report>,
+    /// Why OpenSTA says nothing.
+    pub opensta_absent: Option<String>,
     /// Largest difference of a slack between OpenSTA and the built-in timing, ps.
     pub opensta_difference_ps: Option<f64>,
     /// What made the activity.
@@ -310,7 +312,13 @@ pub fn table(f: &Figures) -> String {
                 f.opensta_difference_ps.unwrap_or(0.0)
             );
         }
-        None => t.push_str("  timing: built-in\n"),
+        None => {
+            let why = f
+                .opensta_absent
+                .as_deref()
+                .unwrap_or("OpenSTA was not asked");
+            let _ = writeln!(t, "  timing: built-in alone; {why}");
+        }
     }
     if let (Some(p), Some(raw), Some(coded)) = (f.power_w, f.raw_gbps, f.coded_gbps) {
         let _ = writeln!(
@@ -363,4 +371,60 @@ pub fn table(f: &Figures) -> String {
     let _ = writeln!(t, "  library: {}", f.library);
     let _ = writeln!(t, "  tools: {}", f.tools.join("; "));
     t
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(slack_ps: f64) -> CriticalPath {
+        CriticalPath {
+            slack_ps,
+            ..CriticalPath::default()
+        }
+    }
+
+    #[test]
+    fn slacks_that_differ_are_said() {
+        let block = |name: &str, slack_ps: Option<f64>| BlockFigures {
+            block: name.to_owned(),
+            slack_ps,
+            ..BlockFigures::default()
+        };
+        let mut f = Figures {
+            wns_ps: Some(-3.0),
+            blocks: vec![
+                block("tri_a", Some(-3.0)),
+                block("tri_b", Some(7.5)),
+                block("tri_c", None),
+                block("tri_d", Some(1.0)),
+            ],
+            ..Figures::default()
+        };
+        let theirs = [("tri_a", -2.5), ("tri_b", 9.0)].map(|(n, s)| (n.to_owned(), path(s)));
+        let sentences = add_opensta(
+            &mut f,
+            opensta::Report {
+                version: "2.0.17".to_owned(),
+                wns_ps: Some(-2.5),
+                blocks: theirs.into(),
+                ..opensta::Report::default()
+            },
+        );
+        let start = "OpenSTA 2.0.17 and the built-in timing differ in";
+        assert_eq!(
+            sentences,
+            [
+                format!("{start} tri_b: 9.00 ps and 7.50 ps (more than 1 ps)"),
+                format!("{start} tri_d: no path and 1.00 ps (more than 1 ps)"),
+            ]
+        );
+        assert_eq!(f.opensta_difference_ps, Some(1.5));
+        assert_eq!(f.blocks[1].opensta_slack_ps, Some(9.0));
+        let text = table(&f);
+        assert!(
+            text.contains("OpenSTA 2.0.17: worst slack -2.50 ps"),
+            "{text}"
+        );
+    }
 }
