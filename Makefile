@@ -60,6 +60,8 @@ synth-check: build corpus
 	target/release/tricodec synth --top encoder --config full --check
 	target/release/tricodec synth --top decoder --config small --check
 	target/release/tricodec synth --top decoder --config full --check
+	target/release/tricodec synth --top encoder --config small --without align
+	target/release/tricodec synth --top encoder --config small --without lane
 
 gate-check: build corpus
 	target/release/tricodec cosim --top loop tests/data/camera_96x64.pgm --config small --gates

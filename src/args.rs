@@ -339,6 +339,9 @@ pub struct Synth {
     /// Do not ask OpenSTA (`sta` in the tools' folder or on the PATH) for its slacks and critical paths.
     #[arg(long)]
     pub no_opensta: bool,
+    /// Compare with the same design without a unit; fails when the area does not fall by what the unit's rows say.
+    #[arg(long, value_enum, conflicts_with_all = ["check", "netlist", "paths"])]
+    pub without: Option<Unit>,
     /// Folder with rtl/, instead of the project.
     #[arg(long)]
     pub root: Option<PathBuf>,
@@ -348,6 +351,15 @@ pub struct Synth {
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Units that a design can do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Unit {
+    /// The encoder's alignment unit.
+    Align,
+    /// One entropy lane.
+    Lane,
 }
 
 impl Default for Synth {
@@ -364,6 +376,7 @@ impl Default for Synth {
             input: PathBuf::from("corpus/ffn_up.safetensors"),
             no_power: false,
             no_opensta: false,
+            without: None,
             root: None,
             check: false,
             json: false,

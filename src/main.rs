@@ -11,6 +11,7 @@ mod io;
 mod output;
 mod report;
 mod synth;
+mod without;
 
 use clap::Parser;
 

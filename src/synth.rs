@@ -11,6 +11,9 @@ use crate::output::report as print;
 
 /// Run the command.
 pub fn run(a: &Synth) -> Result<()> {
+    if let Some(unit) = a.without {
+        return crate::without::run(a, unit);
+    }
     let synthesis = synthesis(a)?;
     let figures = figures(a, &synthesis)?;
     let mut text = report::table(&figures);
@@ -74,6 +77,11 @@ fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
 
 /// Synthesise what the arguments name.
 pub fn synthesis(a: &Synth) -> Result<Synthesis> {
+    synthesis_without(a, None)
+}
+
+/// The same without an instance, BLOCK/NAME.
+pub fn synthesis_without(a: &Synth, off: Option<String>) -> Result<Synthesis> {
     let texts = library::locate::locate("TT")?;
     let (top, mut parameters) = match a.top.as_str() {
         codec @ ("encoder" | "decoder") => {
@@ -87,6 +95,7 @@ pub fn synthesis(a: &Synth) -> Result<Synthesis> {
     let request = Request {
         top,
         parameters,
+        off,
         period: a.clock,
         wire: a.wire,
         root: a.root.clone().unwrap_or_else(tricodec_tools::project),

@@ -28,6 +28,7 @@ fn request(top: &str, parameters: &[&str]) -> Request {
     Request {
         top: top.to_owned(),
         parameters: parameters.iter().map(|p| (*p).to_owned()).collect(),
+        off: None,
         period: 950.0,
         wire: 0.0,
         root: tricodec_tools::project(),

@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let request = Request {
         top: top.clone(),
         parameters: arguments[3..].to_vec(),
+        off: None,
         period: 950.0,
         wire: 0.0,
         root: tricodec_tools::project(),

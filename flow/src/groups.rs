@@ -48,7 +48,7 @@ impl Group {
             | "interval" | "nal_reader" => Self::Lanes,
             "entropy" | "slice_start" | "ctx_start" | "dec_entropy" | "slice_parse"
             | "beat_request" => Self::Streams,
-            "align" | "align_decode" | "align_round" | "mx_block" => Self::Align,
+            m if m.starts_with("align") || m == "mx_block" => Self::Align,
             m if m.starts_with("dealign") => Self::Align,
             "line_port" => Self::Line,
             m if m.starts_with("clock network") => Self::Clock,

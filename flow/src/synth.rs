@@ -39,6 +39,8 @@ pub struct Request {
     pub top: String,
     /// Parameters, NAME=VALUE.
     pub parameters: Vec<String>,
+    /// An instance to leave out, BLOCK/NAME with the block that it stands in: what it drove is 0.
+    pub off: Option<String>,
     /// Clock period, ps.
     pub period: f32,
     /// Wire capacitance per sink, fF.
@@ -179,7 +181,11 @@ pub fn synthesise(
     let yosys = Yosys::new()?;
     let lib = yosys.library(texts)?;
     progress(0, 1, "elaborating");
-    let elaborated = yosys.elaborate(&request.root, &request.top, &request.parameters, false)?;
+    let mut elaborated =
+        yosys.elaborate(&request.root, &request.top, &request.parameters, false)?;
+    if let Some(off) = &request.off {
+        elaborated = yosys.without(&elaborated, off)?;
+    }
     let order = order(&elaborated);
     let aim = (0.9 * request.period) as u32;
     let effort = |fast| Effort { fast, delay: aim };

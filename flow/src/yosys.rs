@@ -1,5 +1,6 @@
 //! Yosys through `synth/yosys.py`: elaboration of a top into blocks, and the mapping of one block. Results are kept by content.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,6 +81,39 @@ pub fn cache() -> Result<PathBuf, YosysError> {
     let cache = tricodec_tools::folder().join("cache/synth");
     fs::create_dir_all(&cache).map_err(|e| YosysError(format!("{}: {e}", cache.display())))?;
     Ok(cache)
+}
+
+/// RTLIL of a block without one of the blocks in it: its outputs are 0. Nothing when it is not there.
+fn cut(text: &str, instance: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let start = lines.iter().position(|l| {
+        let words: Vec<&str> = l.split_whitespace().collect();
+        matches!(words[..], ["cell", _, name] if name.trim_start_matches('\\') == instance)
+    })?;
+    let end = start + lines[start..].iter().position(|l| l.trim() == "end")?;
+    let kind = lines[start].split_whitespace().nth(1)?;
+    // Widths of the outputs, from the block's ports.
+    let module = lines.iter().position(|l| *l == format!("module {kind}"))?;
+    let ports = lines[module..].iter().take_while(|l| **l != "end");
+    let mut widths = BTreeMap::new();
+    for port in ports.filter(|l| l.contains(" output ")) {
+        let words: Vec<&str> = port.split_whitespace().collect();
+        let width = words
+            .iter()
+            .position(|w| *w == "width")
+            .map(|i| words[i + 1]);
+        widths.insert(*words.last()?, width.unwrap_or("1").parse::<usize>().ok()?);
+    }
+    let mut kept: Vec<String> = lines[..start].iter().map(|l| (*l).to_owned()).collect();
+    for line in &lines[start + 1..end] {
+        let (port, signal) = line.trim().strip_prefix("connect ")?.split_once(' ')?;
+        if let Some(width) = widths.get(port) {
+            kept.push(format!("  connect {signal} {width}'{}", "0".repeat(*width)));
+        }
+    }
+    // Attributes of the instance are in front of it, connections after all instances: Yosys takes them anywhere.
+    kept.extend(lines[end + 1..].iter().map(|l| (*l).to_owned()));
+    Some(kept.join("\n") + "\n")
 }
 
 impl Yosys {
@@ -194,6 +228,38 @@ impl Yosys {
         Ok(design)
     }
 
+    /// The design without an instance, BLOCK/NAME with the block that it stands in: what it drove is 0. Only that block changes.
+    pub fn without(&self, design: &Elaborated, instance: &str) -> Result<Elaborated, YosysError> {
+        let nothing = || YosysError(format!("{}: there is no instance {instance}", design.top));
+        let (block, name) = instance.split_once('/').ok_or_else(nothing)?;
+        let path = |block: &str| design.folder.join(format!("{block}.il"));
+        let read = |path: &Path| {
+            fs::read_to_string(path).map_err(|e| YosysError(format!("{}: {e}", path.display())))
+        };
+        let text = cut(&read(&path(block))?, name).ok_or_else(nothing)?;
+        let mut result = design.clone();
+        let children = result.blocks.get_mut(block).map(|b| &mut b.children);
+        children.ok_or_else(nothing)?.retain(|c| c.instance != name);
+        let mut texts = BTreeMap::new();
+        for (other, entry) in result.blocks.iter().filter(|(b, _)| *b != block) {
+            if entry.memory.is_none() {
+                texts.insert(other.as_str(), read(&path(other))?);
+            }
+        }
+        texts.insert(block, text);
+        let all: Vec<&[u8]> = texts.values().map(|t| t.as_bytes()).collect();
+        let folder = self
+            .cache
+            .join(format!("design-{}-{}", result.top, digest(&all)));
+        let fail = |e: std::io::Error| YosysError(format!("{}: {e}", folder.display()));
+        fs::create_dir_all(&folder).map_err(fail)?;
+        for (block, text) in &texts {
+            fs::write(folder.join(format!("{block}.il")), text).map_err(fail)?;
+        }
+        result.folder = folder;
+        Ok(result)
+    }
+
     /// The library's files for Yosys and abc.
     pub fn library(&self, texts: &Texts) -> Result<(PathBuf, String), YosysError> {
         let key = texts.digest();
@@ -244,5 +310,25 @@ impl Yosys {
         }
         self.run(&arguments, &folder, &format!("the block {block}"))?;
         Ok((folder, false))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instance_is_cut_out() {
+        let text = "attribute \\blackbox 1\nmodule \\a\n  wire input 1 \\x\n  wire width 3 output 2 \\y\n  wire output 3 \\z\nend\nmodule \\b\n  wire input 1 \\i\n  \
+                    cell \\a \\g[1].u\n    connect \\x \\i\n    connect \\y \\w [5:3]\n    connect \\z { \\v }\n  end\n  cell \\a \\g[2].u\n    connect \\x \\i\n  end\nend\n";
+        let cut_out = cut(text, "g[1].u").expect("it is there");
+        assert!(
+            cut_out.contains(
+                "  connect \\w [5:3] 3'000\n  connect { \\v } 1'0\n  cell \\a \\g[2].u\n"
+            ),
+            "{cut_out}"
+        );
+        assert!(!cut_out.contains("g[1].u"));
+        assert_eq!(cut(text, "g[3].u"), None);
     }
 }

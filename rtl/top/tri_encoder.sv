@@ -7,12 +7,14 @@
 // Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready. Throughput: sixteen samples per
 // clock. Latency: block issue to reconstruction IntraLatency+2 clocks. Golden: `codec::slice`, `entropy`, `align`; sim model `encoder`.
 //
-// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 (H.264 tools).
+// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 (H.264 tools). Align: 1; 0 leaves the alignment unit out, for pictures
+// and video only: a job is refused when its format is not INT8, its exponent not 0, or when it is to scan.
 module tri_encoder
   import tri_enc_pkg::*;
 #(
     parameter int unsigned Lanes = 8,
     parameter int unsigned SampleBits = 8,
+    parameter bit Align = 1'b1,
     localparam int unsigned LaneW = $clog2(Lanes),
     localparam int unsigned WordW = $bits(top_edge_t)
 ) (
@@ -108,7 +110,8 @@ module tri_encoder
 
   tri_regs #(
       .Lanes(Lanes),
-      .SampleBits(SampleBits)
+      .SampleBits(SampleBits),
+      .Align(Align)
   ) u_regs (
       .clk_i,
       .rst_ni,
@@ -229,7 +232,8 @@ module tri_encoder
   );
   tri_input #(
       .Lanes(Lanes),
-      .SampleBits(SampleBits)
+      .SampleBits(SampleBits),
+      .Align(Align)
   ) u_input (
       .clk_i,
       .rst_ni,

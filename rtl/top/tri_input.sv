@@ -1,18 +1,20 @@
 // Input side: takes the blocks that were asked for, aligns them, and keeps the samples until they are issued.
 //
-// Blocks of a scan are not kept: the largest exponent of the lane's scan is, and gives the exponent of the encoding pass:
-// E − (SampleBits−2) − clip. A block that was not asked for is dropped and reported.
+// Blocks of a scan are not kept, only the largest exponent among them (tri_align_front). A block that was not asked for is dropped and
+// reported.
 //
 // Handshake: s_blk valid/ready with ready always 1 (room is reserved by the request). read_*: the oldest block of a lane, one clock
 // later. Latency: block in to block readable 7 clocks. Throughput: one block per clock.
 // Golden: `align::block`; sim model `input`.
 //
-// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8.
+// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8. Align: 1; 0 leaves the alignment unit out: INT8 in units of 1 only, no
+// scans, the same latency.
 module tri_input
   import tri_enc_pkg::*;
 #(
     parameter int unsigned Lanes = 8,
     parameter int unsigned SampleBits = 8,
+    parameter bit Align = 1'b1,
     localparam int unsigned LaneW = $clog2(Lanes)
 ) (
     input logic clk_i,
@@ -52,7 +54,7 @@ module tri_input
     output logic [16*SampleBits-1:0] align_samples_o
 );
 
-  // Accept; read the lane's job.
+  // Accept.
   logic accept;
   assign s_blk_ready_o = 1'b1;
   assign accept = s_blk_valid_i && expected_i[s_blk_lane_i];
@@ -62,76 +64,87 @@ module tri_input
     accepted_o[s_blk_lane_i] = accept;
   end
 
-  job_align_t job;
-  tri_ram_1r1w #(
-      .Width($bits(job_align_t)),
-      .Depth(2 * Lanes)
-  ) u_job (
-      .clk_i,
-      .wen_i  (push_i),
-      .waddr_i({push_lane_i, !job_sel_i[push_lane_i]}),
-      .wdata_i(push_job_i),
-      .ren_i  (accept),
-      .raddr_i({s_blk_lane_i, job_sel_i[s_blk_lane_i]}),
-      .rdata_o(job)
-  );
-
-  logic a_valid_q, a_scan_q;
-  logic [LaneW-1:0] a_lane_q;
-  logic [511:0] a_data_q;
-  logic [31:0] a_scale_q;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) a_valid_q <= 1'b0;
-    else a_valid_q <= accept;
-  end
-  always_ff @(posedge clk_i) begin
-    if (accept) begin
-      a_lane_q  <= s_blk_lane_i;
-      a_scan_q  <= scanning_i[s_blk_lane_i];
-      a_data_q  <= s_blk_data_i;
-      a_scale_q <= s_blk_scale_i;
-    end
-  end
-
-  // Exponents that scans have found.
-  logic [Lanes-1:0] found_q;
-  logic [Lanes-1:0][9:0] largest_q;
-  logic signed [9:0] exponent;
-  always_comb begin
-    exponent = job.exponent;
-    if (job.scan) begin
-      exponent = found_q[a_lane_q] ?
-          $signed(largest_q[a_lane_q]) - 10'(SampleBits - 2) - $signed({6'd0, job.clip}) : '0;
-    end
-  end
-
-  logic o_valid, o_scan, o_nan, o_inf, o_clipped, o_nonzero;
+  logic o_valid, o_scan, o_nan, o_inf, o_clipped;
   logic [LaneW-1:0] o_lane;
   logic [16*SampleBits-1:0] o_samples;
-  logic signed [9:0] o_max;
-  tri_align #(
-      .SampleBits(SampleBits),
-      .LaneW(LaneW)
-  ) u_align (
-      .clk_i,
-      .rst_ni,
-      .valid_i(a_valid_q),
-      .format_i(job.fmt),
-      .scan_i(a_scan_q),
-      .exponent_i(exponent),
-      .lane_i(a_lane_q),
-      .data_i(a_data_q),
-      .scale_i(a_scale_q),
-      .valid_o(o_valid),
-      .lane_o(o_lane),
-      .scan_o(o_scan),
-      .samples_o(o_samples),
-      .nan_o(o_nan),
-      .inf_o(o_inf),
-      .clipped_o(o_clipped),
-      .nonzero_o(o_nonzero),
-      .max_exponent_o(o_max)
-  );
+  if (Align) begin : gen_align
+    logic a_valid, a_scan, o_nonzero;
+    logic [3:0] a_format;
+    logic signed [9:0] a_exponent, o_max;
+    logic [LaneW-1:0] a_lane;
+    logic [511:0] a_data;
+    logic [31:0] a_scale;
+    tri_align_front #(
+        .Lanes(Lanes),
+        .SampleBits(SampleBits)
+    ) u_front (
+        .clk_i,
+        .rst_ni,
+        .push_i,
+        .push_lane_i,
+        .push_job_i,
+        .job_sel_i,
+        .clear_i,
+        .clear_lane_i,
+        .accept_i(accept),
+        .lane_i(s_blk_lane_i),
+        .scan_i(scanning_i[s_blk_lane_i]),
+        .data_i(s_blk_data_i),
+        .scale_i(s_blk_scale_i),
+        .valid_o(a_valid),
+        .format_o(a_format),
+        .scan_o(a_scan),
+        .exponent_o(a_exponent),
+        .lane_o(a_lane),
+        .data_o(a_data),
+        .scale_o(a_scale),
+        .seen_i(o_valid && o_scan && o_nonzero),
+        .seen_lane_i(o_lane),
+        .seen_exponent_i(o_max)
+    );
+    tri_align #(
+        .SampleBits(SampleBits),
+        .LaneW(LaneW)
+    ) u_align (
+        .clk_i,
+        .rst_ni,
+        .valid_i(a_valid),
+        .format_i(a_format),
+        .scan_i(a_scan),
+        .exponent_i(a_exponent),
+        .lane_i(a_lane),
+        .data_i(a_data),
+        .scale_i(a_scale),
+        .valid_o(o_valid),
+        .lane_o(o_lane),
+        .scan_o(o_scan),
+        .samples_o(o_samples),
+        .nan_o(o_nan),
+        .inf_o(o_inf),
+        .clipped_o(o_clipped),
+        .nonzero_o(o_nonzero),
+        .max_exponent_o(o_max)
+    );
+  end else begin : gen_direct
+    tri_align_direct #(
+        .LaneW(LaneW)
+    ) u_direct (
+        .clk_i,
+        .rst_ni,
+        .valid_i(accept),
+        .lane_i(s_blk_lane_i),
+        .data_i(s_blk_data_i),
+        .valid_o(o_valid),
+        .lane_o(o_lane),
+        .samples_o(o_samples)
+    );
+    assign o_scan = 1'b0;
+    assign o_nan = 1'b0;
+    assign o_inf = 1'b0;
+    assign o_clipped = 1'b0;
+    logic unused_job;
+    assign unused_job = ^{push_i, push_lane_i, push_job_i, job_sel_i, clear_i, clear_lane_i, scanning_i, s_blk_scale_i};
+  end
 
   assign align_valid_o = o_valid;
   assign align_lane_o = o_lane;
@@ -200,20 +213,11 @@ module tri_input
     if (!rst_ni) begin
       rd_q <= '0;
       count_q <= '0;
-      found_q <= '0;
     end else begin
       for (int unsigned l = 0; l < Lanes; l++) begin
         if (take[l]) rd_q[l] <= rd_q[l] + 2'd1;
         if (put[l] != take[l]) count_q[l] <= put[l] ? count_q[l] + 3'd1 : count_q[l] - 3'd1;
-        if (clear_i && clear_lane_i == LaneW'(l)) found_q[l] <= 1'b0;
-        else if (o_valid && o_scan && o_nonzero && o_lane == LaneW'(l)) found_q[l] <= 1'b1;
       end
     end
   end
-  always_ff @(posedge clk_i) begin
-    if (o_valid && o_scan && o_nonzero) begin
-      if (!found_q[o_lane] || o_max > $signed(largest_q[o_lane])) largest_q[o_lane] <= o_max;
-    end
-  end
-
 endmodule

@@ -5,12 +5,13 @@
 // Latency: responses follow one clock after the request. Throughput: a write and a read every two clocks.
 // Golden: sim model `regs`.
 //
-// Lanes: number of lanes, 2 to 64, a power of two.
+// Lanes: number of lanes, 2 to 64, a power of two. Align: 1; 0 when there is no alignment unit: the jobs that need it are refused.
 module tri_regs
   import tri_enc_pkg::*;
 #(
     parameter int unsigned Lanes = 8,
     parameter int unsigned SampleBits = 8,
+    parameter bit Align = 1'b1,
     localparam int unsigned LaneW = $clog2(Lanes)
 ) (
     input logic clk_i,
@@ -90,7 +91,7 @@ module tri_regs
   assign enable_o = enable_q;
 
   // Write side.
-  logic is_slot, is_push, is_job, is_known, push_fits;
+  logic is_slot, is_push, is_job, is_known, job_fits, push_fits;
   logic [63:0] pending, busy;
   assign is_slot = waddr[11:8] == RegSlot[11:8];
   assign is_push = waddr == RegJobPush;
@@ -99,7 +100,7 @@ module tri_regs
       RegNonfinite + 12'd4, RegClipped, RegClipped + 12'd4};
   assign pending = 64'(pending_i);
   assign busy = 64'(busy_i);
-  assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]];
+  assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]] && job_fits;
 
   assign write_ok = is_known && (!is_push || push_fits);
   assign slot_write_o = write && is_slot;
@@ -123,6 +124,9 @@ module tri_regs
   assign push_job_o.issue.scan = job_q[2][24];
   assign push_job_o.align.exponent = job_q[3][9:0];
   assign push_job_o.slice.idr_pic_id = job_q[3][31:16];
+
+  // Without the alignment unit: INT8 in units of 1, no scan.
+  assign job_fits = Align || (push_job_o.align.fmt >= 4'd11 && !push_job_o.align.scan && push_job_o.align.exponent == '0);
 
   logic [63:0] nonfinite_clear, clipped_clear;
   always_comb begin
@@ -162,7 +166,7 @@ module tri_regs
     read_ok = 1'b1;
     unique case (raddr)
       RegId: rdata = Id;
-      RegConfig: rdata = {8'd1, 8'(SampleBits), 8'(Slots), 8'(Lanes)};
+      RegConfig: rdata = {!Align, 7'd1, 8'(SampleBits), 8'(Slots), 8'(Lanes)};
       RegCtrl: rdata = {31'd0, enable_q};
       RegError: rdata = {30'd0, unexpected_q, conflict_q};
       RegPending: rdata = pending[31:0];
