@@ -219,7 +219,7 @@ pub fn table3(
 ) -> Result<(), Failed> {
     on_both!(folder, name, |root| {
         let title = format!(
-            "{way}s: the paper's Table 3 (grey: placed, with inter), Tricodec (blue: netlist, no inter)"
+            "The {way}s of the paper's Table 3 (grey: placed, with inter), Tricodec's (blue: netlist, no inter)"
         );
         let area = frame(&root, &title, provenance)?;
         let parts = area.split_evenly((3, 1));
