@@ -356,7 +356,7 @@ fn errors_come_within_the_documented_clocks() {
         }
     }
     println!("longest from the last beat to the verdict: {worst} clocks");
-    assert!(worst <= 38_000 + 10_000 + 430 * 8 + 33 * 8 + 8);
+    assert!(worst <= 38_000 + 10_000 + 430 * 8 + 17 * 8 + 12);
 }
 
 /// x264's stream of these pictures: 4:0:0, intra 4x4, CABAC, without 8x8 transform and deblocking, and `more` parameters.
