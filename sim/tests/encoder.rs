@@ -421,7 +421,8 @@ fn nan_infinity_and_outliers_are_marked() {
 #[test]
 fn a_wrong_bit_is_found_at_its_stage() {
     let slices = picture_slices(noise(64, 64, 1, true), 4, 24);
-    for stage in EncoderOut::STAGES.iter().copied() {
+    for stage in EncoderOut::STAGES {
+        let stage = *stage;
         let mut tasks = vec![VecDeque::new(); CONFIGS[0].lanes];
         for s in &slices {
             tasks[s.lane].push_back(s.task.clone());
