@@ -27,6 +27,12 @@ const MOST: f32 = 20.0;
 const GROUP: f32 = 16.0;
 /// The buffer.
 const BUFFER: &str = "BUFx2_ASAP7_75t_R";
+/// Rounds of timing at the most.
+const ROUNDS: usize = 60;
+/// Rounds without gain before the next step.
+const PATIENCE: usize = 2;
+/// What a round may change: the share of the worst slack that makes a cell one to grow, and how many cells grow.
+const STEPS: [(f32, usize); 4] = [(0.3, 400), (0.6, 100), (0.3, 60), (0.9, 20)];
 
 /// Load that each input bit of each block presents, bottom-up.
 struct Inputs(HashMap<String, Vec<(bool, f32)>>);
@@ -269,13 +275,6 @@ pub fn close(
     }
     Ok(report)
 }
-
-/// Rounds of timing at the most.
-const ROUNDS: usize = 60;
-/// Rounds without gain before the next step.
-const PATIENCE: usize = 2;
-/// What a round may change: the share of the worst slack that makes a cell one to grow, and how many cells grow.
-const STEPS: [(f32, usize); 4] = [(0.3, 400), (0.6, 100), (0.3, 60), (0.9, 20)];
 
 /// Delay of a net's driver when the net is heavier by `extra`, fF, from its input with the least slack.
 fn driver_delay(

@@ -3,7 +3,8 @@
 // Context file of a decoding lane: the states of all contexts in registers, and the one of the bin at hand beside them.
 //
 // Which context comes next depends on the bin at hand. So two are read ahead, the next one after a 0 and the next one after a 1, and the bin
-// chooses (a state of the parser that goes one way takes port 0): the file lies beside the arithmetic engine's loop, not in it. What the bin makes of its own context goes before what the file holds of it.
+// chooses (a state of the parser that goes one way takes port 0): the file lies beside the arithmetic engine's loop, not in it. What the bin
+// makes of its own context goes before what the file holds of it.
 // Each of the two ports reaches the contexts that can follow its bin, and no others.
 // Handshake: none. Latency: a clock from an address to state_o. Throughput: one context per clock. Golden: `entropy::bins::SliceParser` (states).
 module tri_ctx_file

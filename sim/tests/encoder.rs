@@ -175,6 +175,9 @@ fn without_the_alignment_unit_other_jobs_are_refused() {
         m.set(clk, 1);
         m.eval().expect("settles");
     };
+    // Inputs that nobody drives are not 0.
+    model.set(port(&model, "s_axil_arvalid_i"), 0);
+    model.set(port(&model, "s_axil_rready_i"), 1);
     model.set(rst, 0);
     clock(&mut model);
     model.set(rst, 1);
@@ -217,6 +220,16 @@ fn without_the_alignment_unit_other_jobs_are_refused() {
             "format {format}, scan {scan}, exponent {exponent}"
         );
     }
+    // CONFIG says so: bit 31, version 1, 8 bits, 64 slots, 8 lanes.
+    for (name, value) in [("s_axil_arvalid_i", 1), ("s_axil_araddr_i", 0x004)] {
+        model.set(port(&model, name), value);
+    }
+    clock(&mut model);
+    assert!(
+        model.is_high(port(&model, "s_axil_rvalid_o")),
+        "no response"
+    );
+    assert_eq!(model.get(port(&model, "s_axil_rdata_o")), 0x8108_4008);
 }
 
 #[test]
