@@ -13,13 +13,8 @@ use crate::args::{Synth, Unit};
 use crate::output::report as print;
 
 /// How far the area may be from what the rows say, in percent of that. What is in it: what stands around the unit and has less to do without it,
-/// and other sizes of cells there.
-fn tolerance(unit: Unit) -> f64 {
-    match unit {
-        Unit::Align => 10.0,
-        Unit::Lane => 5.0,
-    }
-}
+/// and other sizes of cells there (docs/asap7.md, section 6).
+const TOLERANCE: f64 = 10.0;
 
 /// A row of the table with and without the unit.
 #[derive(Clone, Debug, Serialize)]
@@ -172,7 +167,7 @@ fn compare(unit: Unit, without: String, before: &Synthesis, after: &Synthesis) -
         difference_um2,
         rows_um2,
         deviation_percent: 100.0 * (difference_um2 - rows_um2) / rows_um2.max(1e-9),
-        tolerance_percent: tolerance(unit),
+        tolerance_percent: TOLERANCE,
         rows: changed,
         library: before.library.label.clone(),
     }
