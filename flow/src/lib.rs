@@ -9,6 +9,7 @@
 pub mod design;
 pub mod export;
 pub mod gates;
+pub mod gating;
 pub mod groups;
 pub mod library;
 pub mod limits;

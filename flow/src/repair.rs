@@ -17,6 +17,8 @@ pub struct Report {
     pub buffers: usize,
     /// Cells that became larger.
     pub grown: usize,
+    /// Clock gates put in front of others, in all blocks once.
+    pub stages: usize,
     /// Rounds of timing.
     pub rounds: usize,
 }

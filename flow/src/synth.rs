@@ -11,9 +11,9 @@ use crate::design::{BlockArea, Design, Flat};
 use crate::library::locate::Texts;
 use crate::library::{Library, LibraryError};
 use crate::netlist::{Block, NetlistError, Of};
-use crate::repair;
 use crate::timing::{Constraints, Graph, Timing, analyse};
 use crate::yosys::{Effort, Elaborated, Yosys, YosysError};
+use crate::{gating, repair};
 
 /// Why there is no result.
 #[derive(Debug, Error)]
@@ -217,10 +217,18 @@ pub fn synthesise(
         design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
         buffers = repair::fan_out(&mut design, &library);
     }
+    progress(0, 1, "clock gates in stages");
+    let flat = design.flatten();
+    let timing = {
+        let graph = Graph::new(&flat, &library).map_err(FlowError::Design)?;
+        analyse(&graph, &constraints)
+    };
+    let stages = gating::stages(&mut design, &library, &flat, &timing);
     progress(0, 1, "sizing");
     let mut repaired =
         repair::close(&mut design, &library, &constraints).map_err(FlowError::Design)?;
     repaired.buffers = buffers;
+    repaired.stages = stages;
     let flat = design.flatten();
     let modules = order
         .iter()

@@ -1,6 +1,6 @@
-// Arithmetic decoding engine: nine bits of offset with up to 32 bits of the stream behind them; one bin per clock.
+// Arithmetic decoding engine: nine bits of offset with up to 24 bits of the stream behind them; one bin per clock.
 //
-// Behind the end of the data it reads zeros, and says so. A bin is decoded only while 17 bits wait or the end is known, so that what it says of
+// Behind the end of the data it reads zeros, and says so. A bin is decoded only while 15 bits wait or the end is known, so that what it says of
 // the end is true in the clock after. What a bin makes of range, offset and bits is worked out for both parts of the interval while they are compared.
 //
 // Handshake: bytes valid/ready, ready registered; bins by ready_o and fire_i, bin_o combinational from the context's state.
@@ -41,16 +41,16 @@ module tri_arith_dec
   state_e state_q;
   logic [8:0] range_q, offset_q;
   // The bit read last, then those not read yet, then zeros.
-  logic [32:0] bits_q;
-  logic [5:0] count_q;  // bits not read
+  logic [24:0] bits_q;
+  logic [4:0] count_q;  // bits not read
   logic [2:0] trailing_q;  // zeros behind the last one of the last byte
   logic past_q;
 
   logic known, init;
-  assign known = count_q >= 6'd17 || ended_i;
+  assign known = count_q >= 5'd15 || ended_i;
   assign init = state_q == StInit && known;
   assign ready_o = state_q == StRun && known;
-  assign bad_start_o = init && bits_q[31:23] >= 9'd510;
+  assign bad_start_o = init && bits_q[23:15] >= 9'd510;
 
   // The bin: both parts of the interval, then the one in which the offset lies.
   logic bypass, ends, upper, lower_shift;
@@ -77,7 +77,7 @@ module tri_arith_dec
     );
   end
   assign bypass  = kind_i == KindBypass;
-  assign doubled = {offset_q, bits_q[31]};
+  assign doubled = {offset_q, bits_q[23]};
   // The offset in the upper part, offset − (range − width): the width is known last. The offset lies below the range, so a sum below 0
   // says that it lies in the lower part.
   logic [9:0] below_range, above;
@@ -100,24 +100,25 @@ module tri_arith_dec
       offset_new = {above_bypass[8:0], doubled[8:0]};
     end else begin
       taken = {ends ? 4'd0 : {1'b0, upper_shift}, 3'd0, lower_shift};
-      offset_new[1] = 9'({above[8:0], bits_q[31:26]} << upper_shift >> 6);
-      offset_new[0] = lower_shift ? {offset_q[7:0], bits_q[31]} : offset_q;
+      offset_new[1] = 9'({above[8:0], bits_q[23:18]} << upper_shift >> 6);
+      offset_new[0] = lower_shift ? {offset_q[7:0], bits_q[23]} : offset_q;
     end
     if (init) taken = {4'd9, 4'd9};
     else if (!fire_i) taken = '0;
   end
 
   // The next byte goes behind the bits that wait, then they move up.
-  logic take_byte;
-  logic [32:0] filled;
-  logic [1:0][5:0] count_left;
-  logic [1:0][32:0] bits_left;
-  assign byte_ready_o = state_q != StIdle && count_q <= 6'd24;
+  logic take_byte, moves;
+  logic [24:0] filled;
+  logic [1:0][4:0] count_left;
+  logic [1:0][24:0] bits_left;
+  assign byte_ready_o = state_q != StIdle && count_q <= 5'd16;
   assign take_byte = byte_valid_i && byte_ready_o;
-  assign filled = take_byte ? bits_q | ({1'b0, byte_i, 24'd0} >> count_q) : bits_q;
+  assign moves = take_byte || init || fire_i;
+  assign filled = take_byte ? bits_q | ({1'b0, byte_i, 16'd0} >> count_q) : bits_q;
   for (genvar u = 0; u < 2; u++) begin : gen_left
-    assign count_left[u] = (count_q > {2'd0, taken[u]} ? count_q - {2'd0, taken[u]} : '0) +
-        {2'd0, take_byte, 3'd0};
+    assign count_left[u] = (count_q > {1'b0, taken[u]} ? count_q - {1'b0, taken[u]} : '0) +
+        {1'b0, take_byte, 3'd0};
     assign bits_left[u] = filled << taken[u];
   end
 
@@ -133,8 +134,8 @@ module tri_arith_dec
     end else begin
       if (stop_i || bad_start_o) state_q <= StIdle;
       else if (init) state_q <= StRun;
-      count_q <= upper ? count_left[1] : count_left[0];
-      if ({2'd0, upper ? taken[1] : taken[0]} > count_q) past_q <= 1'b1;
+      if (moves) count_q <= upper ? count_left[1] : count_left[0];
+      if ({1'b0, upper ? taken[1] : taken[0]} > count_q) past_q <= 1'b1;
     end
   end
 
@@ -151,19 +152,19 @@ module tri_arith_dec
       trailing_q <= '0;
     end else begin
       if (take_byte) trailing_q <= trailing;
-      bits_q <= upper ? bits_left[1] : bits_left[0];
+      if (moves) bits_q <= upper ? bits_left[1] : bits_left[0];
     end
     if (init) begin
       range_q  <= 9'd510;
-      offset_q <= bits_q[31:23];
+      offset_q <= bits_q[23:15];
     end else if (fire_i) begin
       if (!bypass) range_q <= upper ? upper_range : lower_range;
       offset_q <= upper ? offset_new[1] : offset_new[0];
     end
   end
 
-  assign past_o = past_q || (ended_i && count_q < {3'd0, trailing_q});
-  assign last_byte_o = ended_i && count_q < 6'd8;
-  assign last_bit_o = bits_q[32];
+  assign past_o = past_q || (ended_i && count_q < {2'd0, trailing_q});
+  assign last_byte_o = ended_i && count_q < 5'd8;
+  assign last_bit_o = bits_q[24];
 
 endmodule

@@ -44,10 +44,11 @@ module tri_cabac_dec_lane
     input logic [1:0] fill_cbp_i,
 
     // Level ring.
-    output logic  avail_o,  // a word is at hand
-    output word_t word_o,
-    input  logic  pop_i,    // it is issued
-    input  logic  done_i,   // and through the pipeline
+    output logic       avail_o,      // a word is at hand
+    output ring_t      word_o,
+    output ring_high_t word_high_o,  // of a wide word
+    input  logic       pop_i,        // it is issued
+    input  logic       done_i,       // and through the pipeline
 
     // Trace: the bin {kind, ctx, bin}.
     output logic       bin_valid_o,
@@ -124,7 +125,8 @@ module tri_cabac_dec_lane
   );
 
   logic word_valid, word_ready;
-  word_t word;
+  ring_t word;
+  ring_high_t word_high;
   tri_mb_parser u_parser (
       .clk_i,
       .rst_ni,
@@ -139,6 +141,7 @@ module tri_cabac_dec_lane
       .bin_i(bin),
       .go_o(go),
       .port_o(port),
+      .ctx_i(ctx),
       .next_ctx_o(next_ctx),
       .past_i(past),
       .last_byte_i(last_byte),
@@ -150,7 +153,8 @@ module tri_cabac_dec_lane
       .fill_cbp_i,
       .word_valid_o(word_valid),
       .word_ready_i(word_ready),
-      .word_o(word)
+      .word_o(word),
+      .word_high_o(word_high)
   );
 
   // Level ring. Room is given back when a block is through the pipeline, not before: its edges are kept then.
@@ -158,21 +162,42 @@ module tri_cabac_dec_lane
   logic [RingW-1:0] wr_q, rd_q;
   logic [RingW:0] have_q, used_q;
   logic push, fetch, fetched_q;
+  logic [RingDepth-1:0] wide_q;
+  logic [RingW-1:0] addr;
   // One port: the oldest word is read, and stays at the memory's output, as soon as the one before it has gone. The parser waits for that clock.
   assign fetch = !fetched_q && have_q != '0;
   assign word_ready = used_q != (RingW + 1)'(RingDepth) && !fetch;
   assign push = word_valid && word_ready;
+  assign addr = push ? wr_q : rd_q;
   tri_ram_1rw #(
-      .Width($bits(word_t)),
+      .Width($bits(ring_t)),
       .Depth(RingDepth)
   ) u_ring (
       .clk_i,
       .en_i(push || fetch),
       .we_i(push),
-      .addr_i(push ? wr_q : rd_q),
+      .addr_i(addr),
       .wdata_i(word),
       .rdata_o(word_o)
   );
+  // Upper bits of the levels, of words that have some.
+  tri_ram_1rw #(
+      .Width($bits(ring_high_t)),
+      .Depth(RingDepth)
+  ) u_ring_high (
+      .clk_i,
+      .en_i(push ? word.wide : fetch && wide_q[rd_q]),
+      .we_i(push),
+      .addr_i(addr),
+      .wdata_i(word_high),
+      .rdata_o(word_high_o)
+  );
+  // One enable for all: they have a clock gate in common.
+  logic [RingDepth-1:0] wr_here;
+  assign wr_here = RingDepth'(1) << wr_q;
+  always_ff @(posedge clk_i) begin
+    if (push) wide_q <= (wide_q & ~wr_here) | (wr_here & {RingDepth{word.wide}});
+  end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       wr_q <= '0;
@@ -185,8 +210,8 @@ module tri_cabac_dec_lane
       if (pop_i) rd_q <= rd_q + RingW'(1);
       if (pop_i) fetched_q <= 1'b0;
       else if (fetch) fetched_q <= 1'b1;
-      have_q <= have_q + (RingW + 1)'(push) - (RingW + 1)'(pop_i);
-      used_q <= used_q + (RingW + 1)'(push) - (RingW + 1)'(done_i);
+      if (push != pop_i) have_q <= push ? have_q + (RingW + 1)'(1) : have_q - (RingW + 1)'(1);
+      if (push != done_i) used_q <= push ? used_q + (RingW + 1)'(1) : used_q - (RingW + 1)'(1);
     end
   end
   assign avail_o = fetched_q;

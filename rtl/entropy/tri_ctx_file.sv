@@ -79,12 +79,21 @@ module tri_ctx_file
     end
   end
 
-  logic [6:0] written;
-  assign written = bin_i ? state_i[1] : state_i[0];
+  // Writes. The data go to one group of eight contexts only, for the inputs of flip-flops take power even when their clock stands.
+  localparam int unsigned Groups = Contexts / 8;
+  logic [5:0] at;
+  logic [1:0][6:0] data;
+  logic [Groups-1:0] group;
+  logic [Groups-1:0][6:0] group_data;
+  assign at   = init_valid_i ? init_addr_i : ctx_q;
+  assign data = init_valid_i ? {2{init_state_i}} : state_i;
+  for (genvar g = 0; g < Groups; g++) begin : gen_group
+    assign group[g] = (init_valid_i || write_i) && at[5:3] == 3'(g);
+    assign group_data[g] = (data[1] & {7{group[g] && bin_i}}) | (data[0] & {7{group[g] && !bin_i}});
+  end
   always_ff @(posedge clk_i) begin
     for (int unsigned c = 0; c < Contexts; c++) begin
-      if (init_valid_i && init_addr_i == 6'(c)) states_q[c] <= init_state_i;
-      else if (write_i && ctx_q == 6'(c)) states_q[c] <= written;
+      if (group[c/8] && at[2:0] == 3'(c % 8)) states_q[c] <= group_data[c/8];
     end
     if (go_i) begin
       ctx_q   <= port_i ? addr_i[1] : addr_i[0];

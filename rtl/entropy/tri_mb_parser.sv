@@ -30,6 +30,7 @@ module tri_mb_parser
     input  logic            bin_i,
     output logic            go_o,            // move on to the next bin
     output logic            port_o,          // by the second of the contexts
+    input  logic [5:0]      ctx_i,           // the context at hand
     output logic [1:0][5:0] next_ctx_o,
     input  logic            past_i,
     input  logic            last_byte_i,
@@ -42,9 +43,10 @@ module tri_mb_parser
     input logic [3:0] fill_nz_i,
     input logic [1:0] fill_cbp_i,
 
-    output logic  word_valid_o,
-    input  logic  word_ready_i,
-    output word_t word_o
+    output logic       word_valid_o,
+    input  logic       word_ready_i,
+    output ring_t      word_o,
+    output ring_high_t word_high_o
 );
 
   // Largest level that a word holds.
@@ -85,8 +87,15 @@ module tri_mb_parser
   logic w_last_q, w_nz_q, w_cbp_q;
   logic [3:0] w_mode_q;
   error_e w_error_q;
-  logic [15:0][11:0] levels_q;
+  logic [15:0][4:0] low_q;  // {negative, bits 3 to 0 of the magnitude}
+  ring_high_t high_q;
+  logic w_wide_q;
   logic free;
+  logic [15:0] negative;
+  logic [15:0][3:0] low;
+  for (genvar k = 0; k < 16; k++) begin : gen_word
+    assign {negative[k], low[k]} = low_q[k];
+  end
   assign word_valid_o = pend_q && !hold_q;
   assign free = !pend_q || (!hold_q && word_ready_i);
   assign word_o = '{
@@ -97,8 +106,11 @@ module tri_mb_parser
           rem_mode: w_mode_q[3:1],
           pred_flag: w_mode_q[0],
           qp: qp_q,
-          levels: levels_q
+          wide: w_wide_q,
+          negative: negative,
+          low: low
       };
+  assign word_high_o = high_q;
 
   // The bin of this clock, or the step without one.
   parse_facts_t facts;
@@ -165,6 +177,7 @@ module tri_mb_parser
       .state_i(state_q),
       .at_i(at_q),
       .facts_i(facts),
+      .ctx_i,
       .state_o(state_next[0]),
       .next_o(next[0]),
       .act_o(acts[0]),
@@ -176,6 +189,7 @@ module tri_mb_parser
       .state_i(state_q),
       .at_i(at_q),
       .facts_i(facts),
+      .ctx_i,
       .state_o(state_next[1]),
       .next_o(next[1]),
       .act_o(acts[1]),
@@ -220,15 +234,67 @@ module tri_mb_parser
     end
   end
 
+  // What is written by index is written word by word, each with an enable of its own that does not wait for the bin: so each has a clock gate.
+  logic at_sign, sign, clear, steps;
+  logic [15:0] sig_d;
+  logic [ 4:0] low_d;
+  logic [ 6:0] high_d;
+  logic [ 3:0] mode_d;
+  assign at_sign = state_q == MbSign && running;
+  assign sign = at_sign && fire_o;
+  assign clear = report || (go_o && (state_q == MbSkip || state_q == MbCbf));
+  assign low_d = {bin_i, magnitude[3:0]} & {5{at_sign}};
+  assign high_d = magnitude[10:4] & {7{at_sign}};
+  assign steps = fire_o && (state_q == MbSig || state_q == MbLast);
+  always_comb begin
+    sig_d = sig_q;
+    if (state_q == MbSig && bin_i) sig_d[at_q.k] = 1'b1;
+    if (act_infer) sig_d[15] = 1'b1;
+    if (start_i || clear) sig_d = '0;
+  end
+  assign mode_d = at_q.count == '0 ? 4'b0001 : {bin_i, at_q.mapped[1:0], 1'b0};
+  // Neighbours: those that are not there count as having levels.
+  logic here;
+  logic [3:0] left_nz_d, top_nz_d;
+  logic [1:0] left_cbp_d, top_cbp_d;
+  assign here = go_o && state_q inside {MbType, MbCbp, MbSkip, MbCbf, MbSign};
+  always_comb begin
+    {left_cbp_d, left_nz_d} = {left_cbp_q, left_nz_q};
+    {top_cbp_d, top_nz_d}   = {facts.top_cbp, facts.top_nz};
+    unique case (state_q)
+      MbType: begin
+        if (!avail_a) {left_cbp_d, left_nz_d} = '1;
+        if (!avail_b) {top_cbp_d, top_nz_d} = '1;
+      end
+      MbCbp: begin
+        if (at_q.blk[1:0] == 2'd3) begin
+          left_cbp_d = {bin_i, at_q.cbp[1]};
+          top_cbp_d  = {bin_i, at_q.cbp[2]};
+        end
+      end
+      default: begin
+        left_nz_d[by] = at_sign;
+        top_nz_d[bx]  = at_sign;
+      end
+    endcase
+  end
   always_ff @(posedge clk_i) begin
     if (go_o) at_q <= bin_i ? next[1] : next[0];
-    if (state_q == MbMode && fire_o) begin
-      if (at_q.count == '0) modes_q[at_q.blk] <= {3'd0, bin_i};
-      else modes_q[at_q.blk][at_q.count[1:0]] <= bin_i;
+    if (start_i || clear || steps) sig_q <= sig_d;
+    for (int unsigned k = 0; k < 16; k++) begin
+      // A mode is complete with its flag, or with the third bit behind it.
+      if (state_q == MbMode && fire_o && at_q.blk == 4'(k) &&
+          (at_q.count == '0 || at_q.count == 4'd3)) begin
+        modes_q[k] <= mode_d;
+      end
+      // Of the levels, those that are not 0 are cleared for the next block.
+      if (start_i || (clear && sig_q[k]) || (sign && at_q.k == 4'(k))) low_q[k] <= low_d;
+      if (start_i || (clear && sig_q[k] && w_wide_q) || (sign && at_q.k == 4'(k) && at_q.big)) begin
+        high_q[k] <= high_d;
+      end
     end
-    if (state_q == MbCbf) sig_q <= '0;
-    else if (state_q == MbSig && fire_o && bin_i) sig_q[at_q.k] <= 1'b1;
-    if (go_o && act_infer) sig_q[15] <= 1'b1;
+    if (start_i || clear) w_wide_q <= 1'b0;
+    else if (sign && at_q.big) w_wide_q <= 1'b1;
 
     // The word.
     if (put) begin
@@ -239,8 +305,6 @@ module tri_mb_parser
       w_mode_q <= running ? modes_q[at_q.blk] : '0;
     end
     if (slice_done) w_last_q <= 1'b1;
-    if (report || (go_o && state_q inside {MbSkip, MbCbf})) levels_q <= '0;
-    else if (state_q == MbSign && fire_o) levels_q[at_q.k] <= bin_i ? -magnitude : magnitude;
 
     // The slice.
     if (start_i) begin
@@ -272,24 +336,14 @@ module tri_mb_parser
       if (state_q == MbSkip && at_q.cbp == '0) qp_changed_q <= 1'b0;
     end
 
-    // Neighbours: those that are not there count as having levels.
-    if (state_q == MbType && fire_o) begin
-      if (!avail_a) left_nz_q <= '1;
-      if (!avail_a) left_cbp_q <= '1;
-      if (!avail_b) top_nz_q[column_q] <= '1;
-      if (!avail_b) top_cbp_q[column_q] <= '1;
-    end
-    if (state_q == MbCbp && fire_o && at_q.blk[1:0] == 2'd3) begin
-      left_cbp_q <= {bin_i, at_q.cbp[1]};
-      top_cbp_q[column_q] <= {bin_i, at_q.cbp[2]};
-    end
-    if (put && running) begin
-      left_nz_q[by] <= state_q == MbSign;
-      top_nz_q[column_q][bx] <= state_q == MbSign;
-    end
-    if (fill_valid_i && synced_q) begin
-      top_nz_q[fill_column_i]  <= fill_nz_i;
-      top_cbp_q[fill_column_i] <= fill_cbp_i;
+    // Neighbours.
+    if (here) {left_cbp_q, left_nz_q} <= {left_cbp_d, left_nz_d};
+    for (int unsigned c = 0; c < 4; c++) begin
+      if (fill_valid_i && synced_q && fill_column_i == 2'(c)) begin
+        {top_cbp_q[c], top_nz_q[c]} <= {fill_cbp_i, fill_nz_i};
+      end else if (here && column_q == 2'(c)) begin
+        {top_cbp_q[c], top_nz_q[c]} <= {top_cbp_d, top_nz_d};
+      end
     end
     if (start_i) ahead_q <= '0;
     else ahead_q <= ahead_q + 3'(fill_valid_i && synced_q) - 3'(mb_done && wide_q && avail_b);

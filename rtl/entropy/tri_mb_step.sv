@@ -10,13 +10,14 @@ module tri_mb_step
 #(
     parameter bit Bin = 1'b0
 ) (
-    input  parse_state_e       state_i,
-    input  parse_t             at_i,
-    input  parse_facts_t       facts_i,
-    output parse_state_e       state_o,
-    output parse_t             next_o,
-    output parse_act_t         act_o,
-    output logic         [5:0] ctx_o     // of the next bin, if it has one
+    input parse_state_e state_i,
+    input parse_t at_i,
+    input parse_facts_t facts_i,
+    input logic [5:0] ctx_i,  // the context at hand
+    output parse_state_e state_o,
+    output parse_t next_o,
+    output parse_act_t act_o,
+    output logic         [5:0] ctx_o     // of the next bin; the one at hand if that has none: nothing moves then
 );
 
   // Most bits of a suffix that can lead to a level that a word holds.
@@ -47,6 +48,9 @@ module tri_mb_step
       end
       MbMode: begin
         next_o.count = at_i.count + 4'd1;
+        // Bits 0 and 1 of rem_intra4x4_pred_mode wait for the last one where mb_qp_delta will be.
+        if (at_i.count == 4'd1) next_o.mapped[0] = Bin;
+        if (at_i.count == 4'd2) next_o.mapped[1] = Bin;
         if ((at_i.count == '0 && Bin) || at_i.count == 4'd3) begin
           next_o.count = '0;
           next_o.blk   = at_i.blk + 4'd1;  // wraps to 8x8 block 0
@@ -203,6 +207,7 @@ module tri_mb_step
   end
   always_comb begin
     unique case (state_o)
+      MbType:  ctx_o = CtxMbType;
       MbSize:  ctx_o = CtxTransform8x8;
       MbMode:  ctx_o = next_o.count == '0 ? CtxPrevMode : CtxRemMode;
       MbCbp:   ctx_o = CtxCbp + {4'd0, !cbp_b, !cbp_a};
@@ -218,7 +223,7 @@ module tri_mb_step
           ctx_o = CtxAbs + (next_o.larger != '0 ? 6'd0 : 6'd1 + {4'd0, first_inc});
         else ctx_o = CtxAbs + 6'd5 + {3'd0, rest_inc};
       end
-      default: ctx_o = CtxMbType;
+      default: ctx_o = ctx_i;
     endcase
   end
 

@@ -3,7 +3,7 @@
 //
 //   clock   0      1              2            3           4                  5
 //           word   scale (issue)  dequantise   idct rows   idct columns, add  samples, error
-//                                 mode         prediction
+//                  levels         mode         prediction
 //
 // The word comes at clock 0 and says nothing yet of whether it goes; that comes at clock 1, the predicted mode at 2, the neighbours at 3.
 // Handshake: none, never stalls; data registers move only with a valid block. Latency: 5 clocks from the word, 4 from its issue, to samples.
@@ -19,8 +19,9 @@ module tri_recon_pipe
     input logic clk_i,
     input logic rst_ni,
 
-    input logic  load_i,
-    input word_t word_i,
+    input logic       load_i,
+    input ring_t      word_i,
+    input ring_high_t word_high_i,
 
     // One clock later: it goes.
     input  logic        valid_i,
@@ -81,9 +82,15 @@ module tri_recon_pipe
     else valid[5:2] <= valid[4:1];
   end
 
-  // 0: the word. 1: scale and shift of its QP.
-  word_t word_q;
-  logic [15:0][11:0] levels_q;
+  // 0: the word. 1: its levels from sign and magnitude; scale and shift of its QP.
+  ring_t word_q;
+  ring_high_t high_q;
+  logic [15:0][11:0] levels_d, levels_q;
+  for (genvar k = 0; k < 16; k++) begin : gen_level
+    logic [11:0] magnitude;
+    assign magnitude   = {1'b0, high_q[k] & {7{word_q.wide}}, word_q.low[k]};
+    assign levels_d[k] = word_q.negative[k] ? -magnitude : magnitude;
+  end
   logic [2:0][4:0] v_d, v_q;
   logic [3:0] shift_d, shift_q;
   tri_dequant_scale u_scale (
@@ -93,13 +100,23 @@ module tri_recon_pipe
   );
   always_ff @(posedge clk_i) begin
     if (load_i) word_q <= word_i;
+    if (load_i && word_i.wide) high_q <= word_high_i;
     if (valid[1]) begin
-      levels_q <= word_q.levels;
+      levels_q <= levels_d;
       v_q <= v_d;
       shift_q <= shift_d;
     end
   end
-  assign word_o = word_q;
+  assign word_o = '{
+          error: word_q.error,
+          last: word_q.last,
+          cbp: word_q.cbp,
+          nz: word_q.nz,
+          rem_mode: word_q.rem_mode,
+          pred_flag: word_q.pred_flag,
+          qp: word_q.qp,
+          levels: levels_d
+      };
 
   // 2: scaled coefficients.
   logic signed [15:0][15:0] scaled_d, scaled_q;

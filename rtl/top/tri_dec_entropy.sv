@@ -48,13 +48,14 @@ module tri_dec_entropy
     input logic [      1:0] fill_cbp_i,
 
     // Words.
-    output logic  [Lanes-1:0] avail_o,
-    input  logic  [LaneW-1:0] word_lane_i,
-    output word_t             word_o,       // the oldest of that lane, if one is at hand
-    input  logic              pop_i,
-    input  logic  [LaneW-1:0] pop_lane_i,
-    input  logic              done_i,
-    input  logic  [LaneW-1:0] done_lane_i,
+    output logic       [Lanes-1:0] avail_o,
+    input  logic       [LaneW-1:0] word_lane_i,
+    output ring_t                  word_o,       // the oldest of that lane, if one is at hand
+    output ring_high_t             word_high_o,
+    input  logic                   pop_i,
+    input  logic       [LaneW-1:0] pop_lane_i,
+    input  logic                   done_i,
+    input  logic       [LaneW-1:0] done_lane_i,
 
     output logic [Lanes-1:0]      bin_valid_o,
     output logic [Lanes-1:0][8:0] bin_o
@@ -164,7 +165,8 @@ module tri_dec_entropy
   );
   assign start_lane_o = unit_lane;
 
-  word_t [Lanes-1:0] words;
+  ring_t [Lanes-1:0] words;
+  ring_high_t [Lanes-1:0] words_high;
   for (genvar l = 0; l < Lanes; l++) begin : gen_lane
     logic mine;
     assign mine = unit_lane == LaneW'(l);
@@ -196,6 +198,7 @@ module tri_dec_entropy
         .fill_cbp_i,
         .avail_o(avail_o[l]),
         .word_o(words[l]),
+        .word_high_o(words_high[l]),
         .pop_i(pop_i && pop_lane_i == LaneW'(l)),
         .done_i(done_i && done_lane_i == LaneW'(l)),
         .bin_valid_o(bin_valid_o[l]),
@@ -203,5 +206,6 @@ module tri_dec_entropy
     );
   end
   assign word_o = words[word_lane_i];
+  assign word_high_o = words_high[word_lane_i];
 
 endmodule

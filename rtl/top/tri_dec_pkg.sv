@@ -98,6 +98,22 @@ package tri_dec_pkg;
     logic [15:0][11:0] levels;  // zig-zag order
   } word_t;
 
+  // The same in a lane's ring: levels as sign and magnitude, in two memories. The second one holds what only levels with a suffix need, of which
+  // most blocks have none: then it is neither written nor read.
+  typedef struct packed {
+    error_e error;
+    logic last;
+    logic cbp;
+    logic nz;
+    logic [2:0] rem_mode;
+    logic pred_flag;
+    logic [5:0] qp;
+    logic wide;  // the block has levels with a suffix
+    logic [15:0] negative;
+    logic [15:0][3:0] low;  // bits 3 to 0 of the magnitudes
+  } ring_t;
+  typedef logic [15:0][6:0] ring_high_t;  // bits 10 to 4
+
   // Where the macroblock parser is. The bins of the states: bypass from MbUnary on, terminate in MbEnd, contexts in the others.
   typedef enum logic [4:0] {
     MbIdle = 5'd0,

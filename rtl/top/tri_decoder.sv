@@ -228,7 +228,8 @@ module tri_decoder
   logic [LaneW-1:0] fill_lane;
   logic [1:0] fill_column;
   top_edge_t [3:0] fill_record;
-  word_t word;
+  ring_t word;
+  ring_high_t word_high;
   assign s_axis_tready_o = 1'b1;
   tri_dec_entropy #(
       .Lanes(Lanes)
@@ -265,6 +266,7 @@ module tri_decoder
       .avail_o(avail),
       .word_lane_i(word_lane),
       .word_o(word),
+      .word_high_o(word_high),
       .pop_i(issue),
       .pop_lane_i(s3_lane),
       .done_i(done),
@@ -344,6 +346,7 @@ module tri_decoder
       .rst_ni,
       .load_i(word_load),
       .word_i(word),
+      .word_high_i(word_high),
       .valid_i(issue),
       .job_i(issue_job),
       .word_o(issued),

@@ -55,11 +55,11 @@ impl Default for Engine {
 impl Engine {
     /// `byte_ready_o`.
     pub fn byte_ready(&self) -> bool {
-        self.phase != Phase::Idle && self.count <= 24
+        self.phase != Phase::Idle && self.count <= 16
     }
 
     fn known(&self, ended: bool) -> bool {
-        self.count >= 17 || ended
+        self.count >= 15 || ended
     }
 
     /// `ready_o`.
