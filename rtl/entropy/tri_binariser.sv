@@ -16,9 +16,9 @@ module tri_binariser
     input logic clk_i,
     input logic rst_ni,
 
-    input  logic         word_valid_i,
-    input  logic [201:0] word_i,
-    output logic [  4:0] pop_o,
+    input  logic        word_valid_i,
+    input  word_t       word_i,
+    output logic  [4:0] pop_o,
 
     input logic start_i,  // code the next slice
 
@@ -54,18 +54,54 @@ module tri_binariser
   logic [5:0] have_q;  // words of the macroblock and behind it
   logic ren;
   logic [3:0] raddr;
-  logic [201:0] word;
+  // The mode of a word is read without its levels, then those of coded blocks, and their upper bits where there are any.
+  logic levels, load;
+  logic [RingDepth-1:0] wr_here, wide_q;
+  logic [3:0] addr;
+  word_head_t head;
+  word_low_t low;
+  word_high_t high;
+  logic is_wide_q;  // the levels at hand have upper bits
+  assign addr = word_valid_i ? wr_q : raddr;
+  assign wr_here = RingDepth'(1) << wr_q;
   tri_ram_1rw #(
-      .Width(202),
+      .Width($bits(word_head_t)),
       .Depth(RingDepth)
-  ) u_ring (
+  ) u_ring_head (
       .clk_i,
       .en_i   (word_valid_i || ren),
       .we_i   (word_valid_i),
-      .addr_i (word_valid_i ? wr_q : raddr),
-      .wdata_i(word_i),
-      .rdata_o(word)
+      .addr_i (addr),
+      .wdata_i(word_i.head),
+      .rdata_o(head)
   );
+  tri_ram_1rw #(
+      .Width($bits(word_low_t)),
+      .Depth(RingDepth)
+  ) u_ring_low (
+      .clk_i,
+      .en_i   (word_valid_i ? word_i.head.nz : levels),
+      .we_i   (word_valid_i),
+      .addr_i (addr),
+      .wdata_i(word_i.low),
+      .rdata_o(low)
+  );
+  tri_ram_1rw #(
+      .Width($bits(word_high_t)),
+      .Depth(RingDepth)
+  ) u_ring_high (
+      .clk_i,
+      .en_i   (word_valid_i ? word_i.wide : levels && wide_q[raddr]),
+      .we_i   (word_valid_i),
+      .addr_i (addr),
+      .wdata_i(word_i.high),
+      .rdata_o(high)
+  );
+  // One enable for all: they have a clock gate in common.
+  always_ff @(posedge clk_i) begin
+    if (word_valid_i) wide_q <= (wide_q & ~wr_here) | (wr_here & {RingDepth{word_i.wide}});
+    if (levels && load) is_wide_q <= wide_q[raddr];
+  end
 
   state_e state_q, state_d;
   logic [3:0] blk_q, blk_d;  // block; in StCbp the 8x8 block
@@ -78,19 +114,17 @@ module tri_binariser
   logic [2:0] ones_q, ones_d, larger_q, larger_d;
 
   // Fields of the word at hand.
-  logic [15:0][11:0] level;
   logic [15:0] sig, sig_q;
   logic pred_flag, nz, cbf_a, cbf_b;
   logic [2:0] rem_mode;
   for (genvar i = 0; i < 16; i++) begin : gen_level
-    assign level[i] = word[12*i+:12];
-    assign sig[i]   = level[i] != '0;
+    assign sig[i] = low[i][3:0] != '0 || (is_wide_q && high[i] != '0);
   end
-  assign pred_flag = word[192];
-  assign rem_mode = word[195:193];
-  assign nz = word[196];
-  assign cbf_a = word[197];
-  assign cbf_b = word[198];
+  assign pred_flag = head.pred_flag;
+  assign rem_mode = head.rem_mode;
+  assign nz = head.nz;
+  assign cbf_a = head.cbf_a;
+  assign cbf_b = head.cbf_b;
 
   // Coded block pattern and the next coded block.
   logic [3:0] cbp;
@@ -137,7 +171,8 @@ module tri_binariser
   end
 
   // The level that is coded next is taken from the word one bin before: sign and magnitude − 1.
-  logic [11:0] value;
+  logic [4:0] value_low;
+  logic [6:0] value_high;
   logic [10:0] minus1_q, suffix;
   logic negative_q, pick_level;
   always_comb begin
@@ -147,8 +182,12 @@ module tri_binariser
       StLast:  pick[is_last?k_q : 4'd15] = 1'b1;
       default: pick[15] = 1'b1;
     endcase
-    value = '0;
-    for (int unsigned i = 0; i < 16; i++) value |= pick[i] ? level[i] : '0;
+    value_low  = '0;
+    value_high = '0;
+    for (int unsigned i = 0; i < 16; i++) begin
+      value_low |= pick[i] ? low[i] : '0;
+      value_high |= pick[i] ? high[i] : '0;
+    end
   end
   assign suffix = minus1_q - 11'd13;  // value of the suffix, plus one
 
@@ -376,8 +415,8 @@ module tri_binariser
   end
 
   // The port is taken when a word comes in: then the read is tried again.
-  logic load;
   assign load = ren && !word_valid_i;
+  assign levels = ren && !(state_q == StType || state_q == StMode) && nz_q[raddr];
   assign pick_level = take && (state_q == StSign || state_q == StLast || state_q == StSig) &&
       state_d == StPrefix;
 
@@ -415,16 +454,16 @@ module tri_binariser
     larger_q <= larger_d;
     if (state_q == StCbf) sig_q <= sig;
     if (pick_level) begin
-      negative_q <= value[11];
-      minus1_q   <= value[11] ? ~value[10:0] : value[10:0] - 11'd1;
+      negative_q <= value_low[4];
+      minus1_q   <= {value_high & {7{is_wide_q}}, value_low[3:0]} - 11'd1;
     end
     if (state_q == StMode && mode_done) begin
-      nz_q[blk_q] <= nz;
-      last_q <= word[201];
-      if (blk_q == 4'd2) cbp_a_q[0] <= word[199];
-      if (blk_q == 4'd10) cbp_a_q[1] <= word[199];
-      if (blk_q == 4'd1) cbp_b_q[0] <= word[200];
-      if (blk_q == 4'd5) cbp_b_q[1] <= word[200];
+      nz_q   <= (nz_q & ~(16'd1 << blk_q)) | (16'(nz) << blk_q);
+      last_q <= head.last;
+      if (blk_q == 4'd2) cbp_a_q[0] <= head.cbp_a;
+      if (blk_q == 4'd10) cbp_a_q[1] <= head.cbp_a;
+      if (blk_q == 4'd1) cbp_b_q[0] <= head.cbp_b;
+      if (blk_q == 4'd5) cbp_b_q[1] <= head.cbp_b;
     end
   end
 

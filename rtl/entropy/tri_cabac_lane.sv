@@ -8,13 +8,15 @@
 // registered or functions of registers, but pop_o, which follows the engine's ready, and out_valid_o, which follows hdr_valid_i. Bytes of a
 // beat at and above out_count_o are unknown.
 // Latency: five clocks from bin to byte. Throughput: one bin per clock. Golden: `entropy::macroblock` into `entropy::Encoder`.
-module tri_cabac_lane (
+module tri_cabac_lane
+  import tri_enc_pkg::word_t;
+(
     input logic clk_i,
     input logic rst_ni,
 
-    input  logic         word_valid_i,
-    input  logic [201:0] word_i,
-    output logic [  4:0] pop_o,
+    input  logic        word_valid_i,
+    input  word_t       word_i,
+    output logic  [4:0] pop_o,
 
     input  logic       init_valid_i,
     input  logic [5:0] init_addr_i,

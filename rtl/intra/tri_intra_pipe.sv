@@ -28,15 +28,16 @@ module tri_intra_pipe #(
     input logic [      5:0] rounding_i,
     input logic [UserW-1:0] user_i,
 
-    output logic             valid_o,
-    output logic [LaneW-1:0] lane_o,
-    output logic [UserW-1:0] user_o,
-    output logic [    127:0] recon_o,
-    output logic [    191:0] levels_o,     // zig-zag order
-    output logic [      3:0] mode_o,
-    output logic             pred_flag_o,
-    output logic [      2:0] rem_mode_o,
-    output logic             nz_o,
+    output logic                   valid_o,
+    output logic [LaneW-1:0]       lane_o,
+    output logic [UserW-1:0]       user_o,
+    output logic [    127:0]       recon_o,
+    output logic [     15:0]       negative_o,   // levels in zig-zag order: sign and magnitude
+    output logic [     15:0][10:0] magnitude_o,
+    output logic [      3:0]       mode_o,
+    output logic                   pred_flag_o,
+    output logic [      2:0]       rem_mode_o,
+    output logic                   nz_o,
 
     output logic         trace_cost_valid_o,
     output logic [143:0] trace_cost_o,
@@ -242,7 +243,13 @@ module tri_intra_pipe #(
   logic signed [15:0][13:0] floor;
   logic [15:0] round;
   logic [127:0] recon_d, recon_q;
-  logic [191:0] level_q[12:14];
+  logic [15:0][11:0] level_q, signed_d, signed_q[13:14];
+  for (genvar k = 0; k < 16; k++) begin : gen_sign
+    assign signed_d[k] = {
+      level_q[k][11], level_q[k][11] ? 11'(-level_q[k][10:0]) : level_q[k][10:0]
+    };
+    assign {negative_o[k], magnitude_o[k]} = signed_q[14][k];
+  end
   logic nz_q[12:14];
   logic [2:0][4:0] v_d, v_q;
   logic [3:0] shift_d, shift_q;
@@ -281,15 +288,16 @@ module tri_intra_pipe #(
     end
     if (valid[11]) begin
       scaled_q <= scaled_d;
-      level_q[12] <= level11;
+      level_q  <= level11;
       nz_q[12] <= nz11;
     end
     for (int unsigned s = 13; s <= 14; s++) begin
       if (valid[s-1]) begin
-        level_q[s] <= level_q[s-1];
         nz_q[s] <= nz_q[s-1];
       end
     end
+    if (valid[12]) signed_q[13] <= signed_d;
+    if (valid[13]) signed_q[14] <= signed_q[13];
     if (valid[13]) recon_q <= recon_d;
   end
 
@@ -300,7 +308,6 @@ module tri_intra_pipe #(
   assign lane_o = common_q[14].lane;
   assign user_o = common_q[14].user;
   assign recon_o = recon_q;
-  assign levels_o = level_q[14];
   assign mode_o = mode_q[14];
   assign pred_flag_o = is_mpm;
   assign rem_mode_o = is_mpm ? 3'd0 : 3'(mode_q[14] - 4'(mode_q[14] > common_q[14].mpm));

@@ -120,6 +120,27 @@ package tri_enc_pkg;
   function automatic logic [1:0] block_y(logic [3:0] blk);
     return {blk[3], blk[1]};
   endfunction
+  // What the pipeline tells the entropy coder of a block, as it lies in a lane's ring: three memories, of which the first is read for the mode
+  // and for the levels, the second for the levels of coded blocks, the third of those that are wide.
+  typedef struct packed {
+    logic last;  // last block of the slice
+    logic cbp_b;  // condTermFlagB and A of coded_block_pattern, of neighbours outside the macroblock
+    logic cbp_a;
+    logic cbf_b;  // condTermFlagB and A of coded_block_flag
+    logic cbf_a;
+    logic nz;  // coded_block_flag
+    logic [2:0] rem_mode;
+    logic pred_flag;
+  } word_head_t;
+  typedef logic [15:0][4:0] word_low_t;  // levels in zig-zag order: {negative, bits 3 to 0 of the magnitude}
+  typedef logic [15:0][6:0] word_high_t;  // bits 10 to 4 of the magnitudes
+  typedef struct packed {
+    word_head_t head;
+    logic wide;  // some level has a magnitude of 16 or more
+    word_high_t high;
+    word_low_t low;
+  } word_t;
+
   /* verilator lint_on UNUSEDSIGNAL */
 
 endpackage

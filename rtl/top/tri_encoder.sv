@@ -278,8 +278,9 @@ module tri_encoder
   logic [5:0] pipe_qp, pipe_rounding;
   user_t pipe_user, done_user;
   logic [127:0] done_recon;
-  logic [191:0] done_levels;
-  logic [  3:0] done_mode;
+  logic [15:0] done_negative;
+  logic [15:0][10:0] done_magnitude;
+  logic [3:0] done_mode;
   logic done_pred_flag, done_nz, done_nz8;
   logic [Lanes-1:0] nz8_q;
   assign done_nz8 = done_nz || (done_user.blk[1:0] != '0 && nz8_q[done_lane]);
@@ -356,7 +357,8 @@ module tri_encoder
       .lane_o(done_lane),
       .user_o(done_user),
       .recon_o(done_recon),
-      .levels_o(done_levels),
+      .negative_o(done_negative),
+      .magnitude_o(done_magnitude),
       .mode_o(done_mode),
       .pred_flag_o(done_pred_flag),
       .rem_mode_o(done_rem),
@@ -406,18 +408,27 @@ module tri_encoder
   );
 
   // Entropy.
-  logic [201:0] word;
-  assign word = {
-    done_user.last,
-    done_user.cbp_b,
-    done_user.cbp_a,
-    done_user.cbf_b,
-    done_user.cbf_a,
-    done_nz,
-    done_rem,
-    done_pred_flag,
-    done_levels
-  };
+  word_head_t word_head;
+  word_t word;
+  assign word_head = '{
+          last: done_user.last,
+          cbp_b: done_user.cbp_b,
+          cbp_a: done_user.cbp_a,
+          cbf_b: done_user.cbf_b,
+          cbf_a: done_user.cbf_a,
+          nz: done_nz,
+          rem_mode: done_rem,
+          pred_flag: done_pred_flag
+      };
+  always_comb begin
+    word.head = word_head;
+    word.wide = 1'b0;
+    for (int unsigned k = 0; k < 16; k++) begin
+      word.high[k] = done_magnitude[k][10:4];
+      word.low[k]  = {done_negative[k], done_magnitude[k][3:0]};
+      if (done_magnitude[k][10:4] != '0) word.wide = 1'b1;
+    end
+  end
   tri_entropy #(
       .Lanes(Lanes)
   ) u_entropy (
@@ -458,6 +469,12 @@ module tri_encoder
   assign trace_recon_o = done_recon;
   assign trace_word_valid_o = done;
   assign trace_word_lane_o = done_lane;
-  assign trace_word_o = word;
+  always_comb begin
+    trace_word_o[201:192] = word_head;
+    for (int unsigned k = 0; k < 16; k++) begin
+      trace_word_o[12*k+:12] = done_negative[k] ? -{1'b0, done_magnitude[k]} :
+          {1'b0, done_magnitude[k]};
+    end
+  end
 
 endmodule

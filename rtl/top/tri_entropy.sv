@@ -17,10 +17,10 @@ module tri_entropy
     input logic clk_i,
     input logic rst_ni,
 
-    input  logic                  word_valid_i,
-    input  logic [LaneW-1:0]      word_lane_i,
-    input  logic [    201:0]      word_i,
-    output logic [Lanes-1:0][4:0] pop_o,
+    input  logic                   word_valid_i,
+    input  logic  [LaneW-1:0]      word_lane_i,
+    input  word_t                  word_i,
+    output logic  [Lanes-1:0][4:0] pop_o,
 
     // Jobs, and the slices to be started.
     input  logic                   push_i,
