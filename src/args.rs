@@ -415,7 +415,7 @@ pub struct Report {
     /// Clock period in ps.
     #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
     pub clock: f32,
-    /// Numbers of lanes of the encoder; power is measured at 8 and 64.
+    /// Numbers of lanes of encoder and decoder.
     #[arg(long, value_delimiter = ',', default_values_t = [8, 16, 32, 64])]
     pub lanes: Vec<u32>,
     /// Leave the decoder out.

@@ -101,42 +101,35 @@ pub fn run(a: &Report) -> Result<()> {
     )
 }
 
-/// The encoder at 8, 16, 32, 64 lanes, the decoder in both configurations; power of both configurations on the weights, of `full` on the photograph too.
+/// Encoder and decoder at each number of lanes, with power on the weights; of `full` on the photograph too.
 fn runs(a: &Report) -> Result<Vec<Figures>> {
     // A missing library is said once, before anything is started.
     library::locate::locate("TT")?;
     let mut runs = Vec::new();
-    for lanes in a.lanes.iter().copied() {
-        if !lanes.is_power_of_two() || !(2..=64).contains(&lanes) {
-            bail!("{lanes} lanes: a power of two from 2 to 64 is wanted");
+    let tops: &[&str] = if a.no_decoder {
+        &["encoder"]
+    } else {
+        &["encoder", "decoder"]
+    };
+    for top in tops {
+        for lanes in a.lanes.iter().copied() {
+            if !lanes.is_power_of_two() || !(2..=64).contains(&lanes) {
+                bail!("{lanes} lanes: a power of two from 2 to 64 is wanted");
+            }
+            let (config, own) = match lanes {
+                64 => (ConfigName::Full, true),
+                lanes => (ConfigName::Small, lanes == 8),
+            };
+            let base = Synth {
+                top: (*top).to_owned(),
+                config,
+                lanes: (!own).then_some(lanes),
+                clock: a.clock,
+                no_power: a.no_power,
+                ..Synth::default()
+            };
+            measure(&base, &mut runs)?;
         }
-        let config = if lanes == 64 {
-            ConfigName::Full
-        } else {
-            ConfigName::Small
-        };
-        let own = lanes == 8 || lanes == 64;
-        let base = Synth {
-            config,
-            lanes: (!own).then_some(lanes),
-            clock: a.clock,
-            no_power: a.no_power || !own,
-            ..Synth::default()
-        };
-        measure(&base, &mut runs)?;
-    }
-    if a.no_decoder {
-        return Ok(runs);
-    }
-    for config in [ConfigName::Small, ConfigName::Full] {
-        let base = Synth {
-            top: "decoder".to_owned(),
-            config,
-            clock: a.clock,
-            no_power: a.no_power,
-            ..Synth::default()
-        };
-        measure(&base, &mut runs)?;
     }
     Ok(runs)
 }

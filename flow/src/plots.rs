@@ -354,12 +354,12 @@ pub fn power(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result
     })
 }
 
-/// Area against the number of lanes, by part; power where it was measured.
+/// Area of both tops against the number of lanes, by part; power where it was measured.
 pub fn lanes(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result<(), Failed> {
     on_both!(folder, "lanes", |root| {
         let area = frame(
             &root,
-            "The encoder's area and power against the number of lanes",
+            "Area and power against the number of lanes, weights at 2.9 bits",
             provenance,
         )?;
         let (top, rest) = area.split_vertically(64);
@@ -372,7 +372,7 @@ pub fn lanes(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result
         let mut seen = std::collections::BTreeSet::new();
         let mut rows = Vec::new();
         for f in runs {
-            if f.top != "tri_encoder" || !seen.insert(label(f)) {
+            if !seen.insert(label(f)) {
                 continue;
             }
             let parts = by_group(f)

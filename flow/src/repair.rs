@@ -330,6 +330,8 @@ fn grow(
     (share, most): (f32, usize),
 ) -> HashMap<(u32, u32), usize> {
     let limit = timing.worst().min(0.0) * share;
+    // Small gains count when little is missing.
+    let least = (-timing.worst()).clamp(0.05, 0.5);
     let mut gains: Vec<(f32, (u32, u32), usize, u32)> = Vec::new();
     for (c, cell) in flat.cells.iter().enumerate() {
         let Leaf::Cell(k) = cell.leaf else { continue };
@@ -393,7 +395,7 @@ fn grow(
                 - fronts.iter().map(cost).sum::<f32>();
             // Area has its price: a picosecond for each hundredth of a µm² more.
             let value = gain - 10.0 * (other.area - kind.area);
-            if gain > 0.5 && best.is_none_or(|b| value > b.0) {
+            if gain > least && best.is_none_or(|b| value > b.0) {
                 best = Some((value, *v));
             }
         }

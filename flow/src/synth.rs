@@ -81,6 +81,9 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize, &str) + Sync);
 /// At most two processes at once, whatever the machine: the flow is to leave room for others.
 const PROCESSES: usize = 2;
 
+/// Rounds of mapping for speed, and of sizing, at the most.
+const REMAPS: usize = 10;
+
 /// Map blocks, two at a time.
 fn map_all(
     yosys: &Yosys,
@@ -197,38 +200,40 @@ pub fn synthesise(
     };
 
     let mut fast: HashSet<String> = HashSet::new();
-    let mut design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
-    let mut buffers = repair::fan_out(&mut design, &library);
-    // Blocks on paths that fail by more than sizing can mend are mapped again for speed.
-    for _ in 0..6 {
+    let read = |folders: &HashMap<String, PathBuf>| -> Result<(Design, usize), FlowError> {
+        let mut design = Design::new(load(folders, &order, &library)?, &elaborated.top)?;
+        let buffers = repair::fan_out(&mut design, &library);
+        Ok((design, buffers))
+    };
+    // Blocks on failing paths are mapped again for speed, first those on paths that sizing cannot mend, then those on paths that it did not.
+    let (mut design, mut buffers) = read(&folders)?;
+    let mut repaired = None;
+    for round in 0..=REMAPS {
         progress(0, 1, "timing");
-        let flat = design.flatten();
-        let graph = Graph::new(&flat, &library).map_err(FlowError::Design)?;
-        let timing = analyse(&graph, &constraints);
-        let slow = slow_blocks(&graph, &flat, &timing, &design, &fast);
-        if slow.is_empty() {
+        let (slow, flat, timing) = time(&design, &library, &constraints, &fast)?;
+        if !slow.is_empty() && round < REMAPS {
+            fast.extend(slow.iter().cloned());
+            let wanted: Vec<_> = slow.iter().map(|b| (b.clone(), effort(true))).collect();
+            let (again, n) = map_all(&yosys, &elaborated, &lib, &wanted, progress)?;
+            mapped += n;
+            folders.extend(again);
+            (design, buffers) = read(&folders)?;
+            repaired = None;
+        } else if repaired.is_none() {
+            progress(0, 1, "clock gates in stages");
+            let stages = gating::stages(&mut design, &library, &flat, &timing);
+            progress(0, 1, "sizing");
+            let close = repair::close(&mut design, &library, &constraints);
+            repaired = Some(repair::Report {
+                buffers,
+                stages,
+                ..close.map_err(FlowError::Design)?
+            });
+        } else {
             break;
         }
-        fast.extend(slow.iter().cloned());
-        let wanted: Vec<_> = slow.iter().map(|b| (b.clone(), effort(true))).collect();
-        let (again, n) = map_all(&yosys, &elaborated, &lib, &wanted, progress)?;
-        mapped += n;
-        folders.extend(again);
-        design = Design::new(load(&folders, &order, &library)?, &elaborated.top)?;
-        buffers = repair::fan_out(&mut design, &library);
     }
-    progress(0, 1, "clock gates in stages");
-    let flat = design.flatten();
-    let timing = {
-        let graph = Graph::new(&flat, &library).map_err(FlowError::Design)?;
-        analyse(&graph, &constraints)
-    };
-    let stages = gating::stages(&mut design, &library, &flat, &timing);
-    progress(0, 1, "sizing");
-    let mut repaired =
-        repair::close(&mut design, &library, &constraints).map_err(FlowError::Design)?;
-    repaired.buffers = buffers;
-    repaired.stages = stages;
+    let repaired = repaired.unwrap_or_default();
     let flat = design.flatten();
     let modules = order
         .iter()
@@ -251,6 +256,20 @@ pub fn synthesise(
         mapped,
         liberty,
     })
+}
+
+/// Blocks that are to be mapped for speed, the flat netlist and its timing.
+fn time(
+    design: &Design,
+    library: &Library,
+    constraints: &Constraints,
+    fast: &HashSet<String>,
+) -> Result<(Vec<String>, Flat, Timing), FlowError> {
+    let flat = design.flatten();
+    let graph = Graph::new(&flat, library).map_err(FlowError::Design)?;
+    let timing = analyse(&graph, constraints);
+    let slow = slow_blocks(&graph, &flat, &timing, design, fast);
+    Ok((slow, flat, timing))
 }
 
 /// Names of the cells in a design.

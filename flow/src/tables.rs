@@ -232,12 +232,12 @@ pub fn energy(runs: &[Figures]) -> Rows {
     rows
 }
 
-/// `lanes.csv`: area and power against the number of lanes.
+/// `lanes.csv`: area and power of both tops against the number of lanes.
 pub fn lane_sweep(runs: &[Figures]) -> Rows {
-    let mut rows = vec![head("lanes part logic_mm2 memory_mm2 power_mw")];
+    let mut rows = vec![head("top lanes part logic_mm2 memory_mm2 power_mw")];
     let mut seen = std::collections::BTreeSet::new();
     for f in runs {
-        if f.top != "tri_encoder" || !seen.insert(lanes(f)) {
+        if !seen.insert((f.top.clone(), lanes(f))) {
             continue;
         }
         let measured = runs
@@ -246,6 +246,7 @@ pub fn lane_sweep(runs: &[Figures]) -> Rows {
         let powers = measured.map(power_by_group);
         for (g, (logic, memory)) in by_group(f) {
             rows.push(vec![
+                f.top.clone(),
                 lanes(f),
                 g.name().to_owned(),
                 format!("{logic:.6}"),

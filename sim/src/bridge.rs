@@ -46,6 +46,18 @@ pub enum ModelError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Port(usize);
 
+impl Port {
+    /// The port at a place of a device's own list.
+    pub fn at(place: usize) -> Self {
+        Self(place)
+    }
+
+    /// Its place in that list.
+    pub fn place(self) -> usize {
+        self.0
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Place {
     address: *mut u8,

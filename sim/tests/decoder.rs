@@ -451,7 +451,8 @@ fn a_wrong_bit_is_found_at_its_stage() {
     let mut clocks = vec![(0u32, None); DecoderOut::STAGES.len()];
     run.execute_beside(
         |_, _| {},
-        |clock, rtl| {
+        |m| {
+            let (clock, rtl) = (m.clock, m.device);
             for (stage, (seen, at)) in DecoderOut::STAGES.iter().zip(&mut clocks) {
                 let valid = match *stage {
                     "m_req" | "m_blk" => format!("{stage}_tvalid_o"),

@@ -9,6 +9,7 @@ use tricodec_sim::lockstep::decoder::{DecoderRun, Packet};
 use tricodec_sim::lockstep::verdict::{GoldenVerdict, job_of, judge, slices_of};
 use tricodec_sim::model::decoder::CONFIGS;
 use tricodec_sim::model::decoder::job::DecJob;
+use tricodec_sim::model::encoder::Config;
 
 use super::figures::Figures;
 use super::run::{Outcome, run};
@@ -79,8 +80,7 @@ pub fn stream(a: &Cosim) -> Result<()> {
 }
 
 /// The lockstep run of slices.
-fn prepare(a: &Cosim, items: &[Item]) -> Result<DecoderRun> {
-    let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
+fn prepare(a: &Cosim, config: Config, items: &[Item]) -> Result<DecoderRun> {
     let used = items.len().min(config.lanes);
     // A lane may have any slots: all of them, in turn.
     let even = std::array::from_fn(|i| Some(i % used));
@@ -111,14 +111,14 @@ fn items_of(work: &Work) -> Result<Vec<Item>> {
 }
 
 /// The lockstep run of the slices of work.
-pub fn prepare_work(a: &Cosim, work: &Work) -> Result<DecoderRun> {
-    prepare(a, &items_of(work)?)
+pub fn prepare_work(a: &Cosim, config: Config, work: &Work) -> Result<DecoderRun> {
+    prepare(a, config, &items_of(work)?)
 }
 
 /// Let the RTL decode, and compare every verdict with the golden decoder's.
 fn decode(a: &Cosim, items: &[Item]) -> Result<Figures> {
-    let mut decoder = prepare(a, items)?;
-    let config = decoder.config;
+    let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
+    let mut decoder = prepare(a, config, items)?;
     let Outcome {
         done,
         seconds,

@@ -13,8 +13,7 @@ use super::{ffmpeg, slots, wave};
 use crate::args::{ConfigName, Cosim};
 
 /// The lockstep run of work.
-pub fn prepare(a: &Cosim, work: &Work) -> Result<Run> {
-    let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
+pub fn prepare(a: &Cosim, config: Config, work: &Work) -> Result<Run> {
     let mut tasks = vec![VecDeque::new(); config.lanes];
     for (i, s) in work.slices.iter().enumerate() {
         tasks[i % config.lanes].push_back(s.task.clone());
@@ -33,7 +32,8 @@ pub fn prepare(a: &Cosim, work: &Work) -> Result<Run> {
 
 /// Run it: figures, and the stream that the RTL has made.
 pub fn encode(a: &Cosim, work: &Work) -> Result<(Figures, Vec<u8>)> {
-    let mut encoder = prepare(a, work)?;
+    let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
+    let mut encoder = prepare(a, config, work)?;
     let outcome = run(a, &mut encoder)?;
     finish(a, encoder.config, work, outcome)
 }

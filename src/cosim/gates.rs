@@ -7,7 +7,8 @@ use serde::Serialize;
 use tricodec_flow::gates::{Activity, Beside};
 use tricodec_flow::synth::Synthesis;
 use tricodec_flow::timing::Graph;
-use tricodec_sim::bridge::{Model, Port};
+use tricodec_sim::bridge::Port;
+use tricodec_sim::device::Device;
 
 /// What is said of gates that ran to the end.
 #[derive(Clone, Debug, Serialize)]
@@ -28,7 +29,7 @@ pub struct Ports(HashMap<String, Option<Port>>);
 
 impl Ports {
     /// 64 bits a word, low first; nothing for a port that the RTL does not have.
-    pub fn value(&mut self, model: &Model, name: &str) -> Vec<u64> {
+    pub fn value(&mut self, model: &dyn Device, name: &str) -> Vec<u64> {
         let port = match self.0.get(name) {
             Some(p) => *p,
             None => *self
@@ -65,7 +66,7 @@ impl<'a> Gates<'a> {
     }
 
     /// A clock: the RTL's inputs go in, outputs are compared. An error names the port that differs, with both values.
-    pub fn step(&mut self, model: &Model) -> Result<(), String> {
+    pub fn step(&mut self, model: &dyn Device) -> Result<(), String> {
         self.beside
             .step(&mut |name| self.ports.value(model, name))
             .map_err(|d| d.to_string())

@@ -6,7 +6,9 @@ pub mod encoder;
 mod ffmpeg;
 mod figures;
 mod gates;
+mod netlist;
 pub mod run;
+pub mod window;
 pub mod work;
 
 use anyhow::{Context, Result, bail};

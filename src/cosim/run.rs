@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use tricodec_flow::synth::Synthesis;
-use tricodec_sim::bridge::Model;
+use tricodec_sim::device::{Device, Moment};
 use tricodec_sim::lockstep::decoder::{DecoderFinished, DecoderRun};
 use tricodec_sim::lockstep::{Finished, LockstepError, Run, Wave};
 use tricodec_sim::model::encoder::Config;
@@ -33,7 +33,13 @@ pub trait Lockstep {
     fn execute_beside(
         &self,
         progress: impl FnMut(u64, f64),
-        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+        beside: impl FnMut(&Moment) -> Result<(), String>,
+    ) -> Result<Self::Finished, LockstepError>;
+    /// Run with a device in the RTL's place.
+    fn execute_on(
+        &self,
+        device: &mut dyn Device,
+        beside: impl FnMut(&Moment) -> Result<(), String>,
     ) -> Result<Self::Finished, LockstepError>;
 }
 
@@ -52,9 +58,16 @@ impl Lockstep for Run {
     fn execute_beside(
         &self,
         progress: impl FnMut(u64, f64),
-        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+        beside: impl FnMut(&Moment) -> Result<(), String>,
     ) -> Result<Finished, LockstepError> {
         self.execute_beside(progress, beside)
+    }
+    fn execute_on(
+        &self,
+        device: &mut dyn Device,
+        beside: impl FnMut(&Moment) -> Result<(), String>,
+    ) -> Result<Finished, LockstepError> {
+        self.execute_on(device, |_, _| {}, beside)
     }
 }
 
@@ -73,9 +86,16 @@ impl Lockstep for DecoderRun {
     fn execute_beside(
         &self,
         progress: impl FnMut(u64, f64),
-        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+        beside: impl FnMut(&Moment) -> Result<(), String>,
     ) -> Result<DecoderFinished, LockstepError> {
         self.execute_beside(progress, beside)
+    }
+    fn execute_on(
+        &self,
+        device: &mut dyn Device,
+        beside: impl FnMut(&Moment) -> Result<(), String>,
+    ) -> Result<DecoderFinished, LockstepError> {
+        self.execute_on(device, |_, _| {}, beside)
     }
 }
 
@@ -104,7 +124,7 @@ pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> 
     let start = Instant::now();
     let result = run.execute_beside(
         |_, share| bar.set_position((1000.0 * share) as u64),
-        |_, model| gates.as_mut().map_or(Ok(()), |g| g.step(model)),
+        |m| gates.as_mut().map_or(Ok(()), |g| g.step(m.device)),
     );
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
@@ -157,8 +177,8 @@ fn record<L: Lockstep>(run: &mut L, clock: u64) -> String {
     );
     let _ = run.execute_beside(
         |_, _| {},
-        |clock, _| {
-            if clock > end {
+        |m| {
+            if m.clock > end {
                 Err("recorded".to_owned())
             } else {
                 Ok(())
@@ -174,86 +194,5 @@ fn synthesis<L: Lockstep>(a: &Cosim) -> Result<Synthesis> {
         top: L::TOP.to_owned(),
         config: a.config,
         ..Synth::default()
-    })
-}
-
-/// What a window of clocks did, at the ports and inside the gates.
-pub struct Window {
-    /// Toggles of the gates.
-    pub activity: tricodec_flow::gates::Activity,
-    /// Samples in or out.
-    pub samples: u64,
-    /// Coded bits out or in.
-    pub coded_bits: u64,
-}
-
-/// Run the gates beside the RTL, count from clock `from` for `length` clocks, and stop there. In the first and in the last quarter of the window every
-/// lane must code or decode.
-pub fn measure<L: Lockstep>(
-    run: &L,
-    synthesis: &Synthesis,
-    (from, length): (u64, u64),
-) -> Result<Window> {
-    let mut gates = Gates::new(synthesis)?;
-    let mut ports = super::gates::Ports::default();
-    let (mut samples, mut coded_bits, mut clocks) = (0, 0, 0);
-    let mut coding = [0u64; 2];
-    let mut activity = None;
-    let bar = progress(1000, "gates in step with the RTL");
-    let end = from + length;
-    let result = run.execute_beside(
-        |_, _| {},
-        |clock, model| {
-            if clock == from {
-                gates.start_window();
-            }
-            if clock >= from {
-                let mut word = |name: &str| ports.value(model, name).first().copied().unwrap_or(0);
-                if L::BLOCKS.iter().all(|p| word(p) == 1) {
-                    samples += 16;
-                }
-                let [valid, ready, keep] = L::CODED;
-                if word(valid) == 1 && word(ready) == 1 {
-                    coded_bits += 8 * u64::from(word(keep).count_ones());
-                }
-                let bins = word("trace_bin_valid_o");
-                if clock < from + length / 4 {
-                    coding[0] |= bins;
-                } else if clock >= end - length / 4 {
-                    coding[1] |= bins;
-                }
-            }
-            gates.step(model)?;
-            clocks = clock + 1;
-            bar.set_position(1000 * clocks / end.max(1));
-            if clocks == end {
-                activity = Some(gates.activity());
-                return Err("the window is over".to_owned());
-            }
-            Ok(())
-        },
-    );
-    bar.finish_and_clear();
-    match result {
-        Ok(_) => {}
-        Err(LockstepError::Beside(..)) if activity.is_some() => {}
-        Err(LockstepError::Beside(clock, what)) => {
-            bail!("gates and RTL differ at clock {clock}: {what}")
-        }
-        Err(e) => return Err(e.into()),
-    }
-    let activity = activity.ok_or_else(|| {
-        anyhow!("the run ended at clock {clocks}, before the window of clocks {from} to {end}: a larger input is wanted")
-    })?;
-    let lanes = run.config().lanes as u32;
-    if let Some(some) = coding.iter().map(|c| c.count_ones()).find(|n| *n < lanes) {
-        bail!(
-            "only {some} of {lanes} lanes work throughout clocks {from} to {end}: a larger input is wanted"
-        );
-    }
-    Ok(Window {
-        activity,
-        samples,
-        coded_bits,
     })
 }

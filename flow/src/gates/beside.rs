@@ -70,8 +70,8 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Where the contents of flip-flops and memories start that have none yet.
-const SEED: u64 = 0x7472_6963_6F64_6563;
+/// Seed of the contents that flip-flops and memories wake with.
+pub const WAKE: u64 = 0x7472_6963_6F64_6563;
 
 impl<'a> Beside<'a> {
     /// A netlist in reset, released. What is not reset holds anything.
@@ -103,7 +103,7 @@ impl<'a> Beside<'a> {
             outputs,
             compared: 0,
         };
-        b.gates.scatter(SEED);
+        b.gates.scatter(WAKE);
         let reset = flat.port("rst_ni").cloned();
         if let Some(r) = &reset {
             for n in [0, 0, 0, 0, 1] {

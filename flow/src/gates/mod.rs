@@ -14,7 +14,7 @@ use crate::design::Flat;
 use crate::library::expr::Truth;
 use crate::netlist::Port;
 pub use activity::Activity;
-pub use beside::{Beside, Difference};
+pub use beside::{Beside, Difference, WAKE};
 use memory::Ram;
 
 /// An output of a combinational cell.

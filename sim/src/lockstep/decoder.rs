@@ -12,6 +12,7 @@ use super::decoder_world::DecoderWorld;
 use super::report::Summary;
 use super::{Golden, LockstepError, Wave, lockstep};
 use crate::bridge::{Model, ModelError, Port};
+use crate::device::{Device, Moment};
 use crate::model::decoder::job::DecJob;
 use crate::model::decoder::parser::Start;
 use crate::model::decoder::recon::InRecon;
@@ -47,7 +48,7 @@ impl Pins for DecoderPins {
     type In = DecoderIn;
     type Out = DecoderOut;
 
-    fn new(model: &Model) -> Result<Self, ModelError> {
+    fn new(model: &dyn Device) -> Result<Self, ModelError> {
         Ok(Self {
             axil: AxilPorts::new(model)?,
             line: LinePorts::new(model)?,
@@ -59,7 +60,7 @@ impl Pins for DecoderPins {
         (self.p.clk_i, self.p.rst_ni)
     }
 
-    fn drive(&self, m: &mut Model, i: &DecoderIn) {
+    fn drive(&self, m: &mut dyn Device, i: &DecoderIn) {
         let p = &self.p;
         self.axil.drive(m, &i.axil);
         self.line.drive(m, i.line_ready, i.record.as_ref());
@@ -269,19 +270,29 @@ impl DecoderRun {
         &self,
         progress: impl FnMut(u64, f64),
     ) -> Result<DecoderFinished, LockstepError> {
-        self.execute_beside(progress, |_, _| Ok(()))
+        self.execute_beside(progress, |_| Ok(()))
     }
 
     /// The same with something beside the RTL, such as its gates: `beside` sees every clock's ports before the edge, and may say what differs.
     pub fn execute_beside(
         &self,
         progress: impl FnMut(u64, f64),
-        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+        beside: impl FnMut(&Moment) -> Result<(), String>,
+    ) -> Result<DecoderFinished, LockstepError> {
+        self.execute_on(&mut Model::new(self.config.top)?, progress, beside)
+    }
+
+    /// The same with a device in the place of the Verilated RTL.
+    pub fn execute_on(
+        &self,
+        device: &mut dyn Device,
+        progress: impl FnMut(u64, f64),
+        beside: impl FnMut(&Moment) -> Result<(), String>,
     ) -> Result<DecoderFinished, LockstepError> {
         let mut world = DecoderWorld::new(self, beside);
         let mut summary = Summary::default();
         let clocks = lockstep::<DecoderPins>(
-            self.config.top,
+            device,
             &mut Decoder::new(self.config.lanes),
             &mut world,
             &self.wave,

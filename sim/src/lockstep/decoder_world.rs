@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::World;
 use super::decoder::{DecoderPins, DecoderRun, Verdict};
 use super::fault::Fault;
 use super::stall::Stall;
 use super::surroundings::{Host, LineMemory};
-use crate::bridge::Model;
+use super::{World, lanes_with};
+use crate::device::{Device, Moment};
 use crate::model::decoder::nal::Beat;
 use crate::model::decoder::{DecoderIn, DecoderOut};
 use crate::model::regs::address;
@@ -148,7 +148,7 @@ impl<B> DecoderWorld<B> {
     }
 }
 
-impl<B: FnMut(u64, &Model) -> Result<(), String>> World<DecoderPins> for DecoderWorld<B> {
+impl<B: FnMut(&Moment) -> Result<(), String>> World<DecoderPins> for DecoderWorld<B> {
     fn drive(&mut self) -> DecoderIn {
         let s = &mut self.sender;
         if s.offer.is_none() && s.stall.go() {
@@ -205,8 +205,13 @@ impl<B: FnMut(u64, &Model) -> Result<(), String>> World<DecoderPins> for Decoder
         self.meter.issued as f64 / self.meter.total.max(1) as f64
     }
 
-    fn beside(&mut self, clock: u64, rtl: &Model) -> Result<(), String> {
-        (self.beside)(clock, rtl)
+    fn beside(&mut self, clock: u64, o: &DecoderOut, device: &dyn Device) -> Result<(), String> {
+        let bins = lanes_with(o.bins.iter().map(|b| b.is_some()));
+        (self.beside)(&Moment {
+            clock,
+            device,
+            bins,
+        })
     }
 
     fn spoil(&mut self, o: &DecoderOut) -> Option<DecoderOut> {

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, VecDeque};
 use thiserror::Error;
 
 use crate::bridge::{Model, ModelError};
+use crate::device::{Device, Moment};
 use crate::model::encoder::{Config, Encoder, EncoderIn, EncoderOut, latency};
 use check::{Pins, Rtl};
 pub use environment::{Environment, Source, Task};
@@ -172,7 +173,7 @@ pub trait World<P: Pins> {
     /// Share of the work that is done.
     fn share(&self) -> f64;
     /// What runs beside the RTL looks at its ports before the edge, and says what differs.
-    fn beside(&mut self, _clock: u64, _rtl: &Model) -> Result<(), String> {
+    fn beside(&mut self, _clock: u64, _o: &P::Out, _rtl: &dyn Device) -> Result<(), String> {
         Ok(())
     }
     /// Change what is expected of the RTL in this clock, where that is the purpose.
@@ -184,16 +185,16 @@ pub trait World<P: Pins> {
 /// Record the clocks from..to into this FST file.
 pub type Wave = Option<(String, u64, u64)>;
 
-/// Step RTL and golden model in lockstep to the end, or to the first difference. Gives the number of clocks.
+/// Step a device and its golden model in lockstep to the end, or to the first difference. Gives the number of clocks.
 pub fn lockstep<P: Pins>(
-    top: &str,
+    device: &mut dyn Device,
     golden: &mut impl Golden<P>,
     world: &mut impl World<P>,
     wave: &Wave,
     compared: &mut BTreeMap<&'static str, u64>,
     mut progress: impl FnMut(u64, f64),
 ) -> Result<u64, LockstepError> {
-    let mut rtl = Rtl::<P>::new(top)?;
+    let mut rtl = Rtl::<P>::new(device)?;
     // After a difference the clocks that the waveform still wants are run without comparing.
     let mut failed: Option<Box<Mismatch>> = None;
     let mut clock = 0;
@@ -223,7 +224,7 @@ pub fn lockstep<P: Pins>(
         }
         world.observe(clock, &inputs, &outputs);
         world
-            .beside(clock, rtl.model())
+            .beside(clock, &outputs, rtl.model())
             .map_err(|what| LockstepError::Beside(clock, what))?;
         rtl.edge()?;
         golden.tick(&inputs);
@@ -247,6 +248,13 @@ impl Golden<EncoderPins> for Encoder {
     }
 }
 
+/// A bit for each lane.
+fn lanes_with(lanes: impl Iterator<Item = bool>) -> u64 {
+    lanes
+        .enumerate()
+        .fold(0, |bits, (l, on)| bits | u64::from(on) << l)
+}
+
 /// The encoder's surroundings, and the meter.
 struct EncoderWorld<B> {
     environment: Environment,
@@ -256,7 +264,7 @@ struct EncoderWorld<B> {
     beside: B,
 }
 
-impl<B: FnMut(u64, &Model) -> Result<(), String>> World<EncoderPins> for EncoderWorld<B> {
+impl<B: FnMut(&Moment) -> Result<(), String>> World<EncoderPins> for EncoderWorld<B> {
     fn drive(&mut self) -> EncoderIn {
         self.environment.drive()
     }
@@ -273,8 +281,13 @@ impl<B: FnMut(u64, &Model) -> Result<(), String>> World<EncoderPins> for Encoder
     fn share(&self) -> f64 {
         self.meter.issued as f64 / self.total.max(1) as f64
     }
-    fn beside(&mut self, clock: u64, rtl: &Model) -> Result<(), String> {
-        (self.beside)(clock, rtl)
+    fn beside(&mut self, clock: u64, o: &EncoderOut, device: &dyn Device) -> Result<(), String> {
+        let bins = lanes_with(o.lanes.iter().map(|l| l.bin.is_some()));
+        (self.beside)(&Moment {
+            clock,
+            device,
+            bins,
+        })
     }
     fn spoil(&mut self, o: &EncoderOut) -> Option<EncoderOut> {
         self.fault.as_mut().map(|f| f.spoilt(o))
@@ -284,14 +297,24 @@ impl<B: FnMut(u64, &Model) -> Result<(), String>> World<EncoderPins> for Encoder
 impl Run {
     /// Run to the end, or to the first difference. `progress` is told clock and issued share now and then.
     pub fn execute(&self, progress: impl FnMut(u64, f64)) -> Result<Finished, LockstepError> {
-        self.execute_beside(progress, |_, _| Ok(()))
+        self.execute_beside(progress, |_| Ok(()))
     }
 
     /// The same with something beside the RTL, such as its gates: `beside` sees every clock's ports before the edge, and may say what differs.
     pub fn execute_beside(
         &self,
         progress: impl FnMut(u64, f64),
-        beside: impl FnMut(u64, &Model) -> Result<(), String>,
+        beside: impl FnMut(&Moment) -> Result<(), String>,
+    ) -> Result<Finished, LockstepError> {
+        self.execute_on(&mut Model::new(self.config.top)?, progress, beside)
+    }
+
+    /// The same with a device in the place of the Verilated RTL.
+    pub fn execute_on(
+        &self,
+        device: &mut dyn Device,
+        progress: impl FnMut(u64, f64),
+        beside: impl FnMut(&Moment) -> Result<(), String>,
     ) -> Result<Finished, LockstepError> {
         let meter = Meter::new(&self.tasks);
         let mut world = EncoderWorld {
@@ -303,7 +326,7 @@ impl Run {
         };
         let mut summary = Summary::default();
         let clocks = lockstep::<EncoderPins>(
-            self.config.top,
+            device,
             &mut Encoder::new(self.config.lanes),
             &mut world,
             &self.wave,

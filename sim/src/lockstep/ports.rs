@@ -5,7 +5,8 @@ use tricodec_golden::codec::slice::BlockRecord;
 use super::check::{
     AxilPorts, Bits, Check, LinePorts, Pins, bytes, compare_lanes, neighbours, ports,
 };
-use crate::bridge::{Model, ModelError, Port};
+use crate::bridge::{ModelError, Port};
+use crate::device::Device;
 use crate::model::encoder::{EncoderIn, EncoderOut};
 
 ports! {
@@ -37,7 +38,7 @@ impl Pins for EncoderPins {
     type In = EncoderIn;
     type Out = EncoderOut;
 
-    fn new(model: &Model) -> Result<Self, ModelError> {
+    fn new(model: &dyn Device) -> Result<Self, ModelError> {
         Ok(Self {
             axil: AxilPorts::new(model)?,
             line: LinePorts::new(model)?,
@@ -49,7 +50,7 @@ impl Pins for EncoderPins {
         (self.p.clk_i, self.p.rst_ni)
     }
 
-    fn drive(&self, m: &mut Model, i: &EncoderIn) {
+    fn drive(&self, m: &mut dyn Device, i: &EncoderIn) {
         let p = &self.p;
         self.axil.drive(m, &i.axil);
         self.line.drive(m, i.line_ready, i.record.as_ref());
