@@ -3,6 +3,8 @@
 use anyhow::{Context, Result, bail};
 use tricodec_flow::opensta::{self, Tool};
 use tricodec_flow::report::{self, Figures};
+#[cfg(feature = "cosim")]
+use tricodec_flow::saif::saif;
 use tricodec_flow::synth::{Request, Synthesis, synthesise};
 use tricodec_flow::{library, limits, paths};
 
@@ -45,15 +47,19 @@ pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
     Ok(figures)
 }
 
-/// Slacks and critical paths by OpenSTA, where it is installed. One that fails is said and costs nothing else.
-fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
-    let program = match opensta::find() {
+/// OpenSTA, or why it is not asked.
+fn installed(a: &Synth) -> Result<std::path::PathBuf, &'static str> {
+    match opensta::find() {
         _ if a.no_opensta => Err("--no-opensta"),
         _ if a.wire > 0.0 => Err("OpenSTA is asked without --wire only"),
         None => Err("OpenSTA's sta is not on the PATH"),
         Some(program) => Ok(program),
-    };
-    let program = match program {
+    }
+}
+
+/// Slacks and critical paths by OpenSTA, where it is installed. One that fails is said and costs nothing else.
+fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
+    let program = match installed(a) {
         Ok(program) => program,
         Err(why) => {
             figures.opensta_absent = Some(why.to_owned());
@@ -73,6 +79,34 @@ fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
             eprintln!("tricodec: warning: {e}");
             figures.opensta_absent = Some(e.to_string());
         }
+    }
+}
+
+/// Power by OpenSTA from the same activity, where it is installed, has timed the design, and can read it.
+#[cfg(feature = "cosim")]
+fn opensta_power(
+    a: &Synth,
+    synthesis: &Synthesis,
+    activity: &tricodec_flow::gates::Activity,
+    figures: &mut Figures,
+) {
+    let (Ok(program), Some(_)) = (installed(a), &figures.opensta) else {
+        return;
+    };
+    let bar = crate::output::progress(1, "power by OpenSTA");
+    let tool = Tool::new(&program);
+    let power = tool.and_then(|t| t.power(synthesis, activity, opensta::PATIENCE));
+    bar.finish_and_clear();
+    match power {
+        Ok(Some(p)) => {
+            if let Some(sentence) = report::add_opensta_power(figures, p) {
+                eprintln!("tricodec: warning: {sentence}");
+            }
+        }
+        Ok(None) => eprintln!(
+            "tricodec: this OpenSTA cannot read SAIF (2.5 and later can): power is the built-in's alone"
+        ),
+        Err(e) => eprintln!("tricodec: warning: {e}"),
     }
 }
 
@@ -201,6 +235,13 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
             &p,
             (w.activity.clocks, w.samples, w.coded_bits),
         );
+        opensta_power(a, synthesis, &w.activity, figures);
+        if let Some(folder) = &a.netlist {
+            let path = folder.join("activity.saif");
+            std::fs::create_dir_all(folder)
+                .and_then(|()| std::fs::write(&path, saif(synthesis, &w.activity)))
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
         figures.input = Some(
             if picture {
                 "photograph, QP 27"

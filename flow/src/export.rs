@@ -164,9 +164,10 @@ pub fn memory_liberty(memories: &BTreeSet<Memory>) -> String {
                 ("pin", String::new())
             };
             let inside = match p.role {
-                Role::Clock => {
-                    format!("direction : input; clock : true; capacitance : {CLOCK_CAP};")
-                }
+                Role::Clock => format!(
+                    "direction : input; clock : true; capacitance : {CLOCK_CAP};{}",
+                    access_energy(*m)
+                ),
                 Role::Output => format!(
                     "direction : output; timing () {{ related_pin : \"clk_i\"; timing_type : rising_edge; timing_sense : non_unate; \
                      cell_rise (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} cell_fall (scalar) {{ values (\"{CLOCK_TO_Q}\"); }} \
@@ -183,6 +184,23 @@ pub fn memory_liberty(memories: &BTreeSet<Memory>) -> String {
     }
     t.push_str("}\n");
     t
+}
+
+/// Energy of an access, spent at the rising edge of a clock with an enable.
+fn access_energy(m: Memory) -> String {
+    let enables = m.ports().into_iter().filter(|p| {
+        // With one port the first enable is that of both.
+        p.role == Role::Read || (p.role == Role::Write && !m.single)
+    });
+    enables
+        .map(|p| {
+            format!(
+                " internal_power () {{ when : \"{}\"; rise_power (scalar) {{ values (\"{:.3}\"); }} fall_power (scalar) {{ values (\"0\"); }} }}",
+                p.name,
+                m.access()
+            )
+        })
+        .collect()
 }
 
 /// Constraints as SDC.

@@ -20,6 +20,7 @@ pub mod plots;
 pub mod power;
 pub mod repair;
 pub mod report;
+pub mod saif;
 pub mod synth;
 pub mod tables;
 pub mod timing;

@@ -96,6 +96,10 @@ pub struct Figures {
     pub opensta_absent: Option<String>,
     /// Largest difference of a slack between OpenSTA and the built-in timing, ps.
     pub opensta_difference_ps: Option<f64>,
+    /// Power of the netlist, without the model of the clock network, W.
+    pub netlist_power_w: Option<f64>,
+    /// The same by OpenSTA, from the same activity, where one is installed that can read it.
+    pub opensta_power: Option<opensta::Power>,
     /// What made the activity.
     pub activity: Option<String>,
     /// Blocks, largest first.
@@ -268,6 +272,7 @@ pub fn add_power(
         coded as f64 / nanoseconds,
     );
     f.power_w = Some(watts);
+    f.netlist_power_w = Some(1e-3 * p.total.total());
     f.memory_power_w = Some(1e-3 * p.total.memory);
     f.clock_power_w = Some(1e-3 * (p.total.clocking + p.tree.power));
     f.raw_gbps = Some(raw);
@@ -279,6 +284,22 @@ pub fn add_power(
     }
     f.tools
         .push("tricodec-flow: gate-level simulation, power".to_owned());
+}
+
+/// Add OpenSTA's power; a sentence when it is not that of the built-in sums.
+pub fn add_opensta_power(f: &mut Figures, p: opensta::Power) -> Option<String> {
+    f.opensta_power = Some(p);
+    let ours = f.netlist_power_w?;
+    let percent = 100.0 * (p.total() / ours - 1.0);
+    if let Some(o) = &f.opensta {
+        f.tools.push(format!("OpenSTA {}: power", o.version));
+    }
+    (percent.abs() > opensta::POWER_TOLERANCE).then(|| {
+        format!(
+            "OpenSTA and the built-in sums differ in the power of the netlist: {:.5} W and {ours:.5} W",
+            p.total()
+        )
+    })
 }
 
 /// For people.
@@ -331,6 +352,16 @@ pub fn table(f: &Figures) -> String {
             f.pj_per_coded_bit.unwrap_or(0.0),
             f.pj_per_value.unwrap_or(0.0)
         );
+        if let (Some(o), Some(ours)) = (&f.opensta_power, f.netlist_power_w) {
+            let _ = writeln!(
+                t,
+                "  OpenSTA, the same activity: {:.4} W for the netlist (internal {:.4}, loads {:.4}), {:+.1} % from {ours:.4} here; the rest is the model of the clock network",
+                o.total(),
+                o.internal,
+                o.switching,
+                100.0 * (o.total() / ours - 1.0)
+            );
+        }
         let _ = writeln!(t, "  activity: {}", f.activity.as_deref().unwrap_or("-"));
     }
     let total = 1e6 * f.area_mm2;

@@ -207,7 +207,7 @@ pub fn power(runs: &[Figures]) -> Rows {
 /// `energy.csv`.
 pub fn energy(runs: &[Figures]) -> Rows {
     let mut rows = vec![head(
-        "top lanes input clock_ps area_mm2 sram_mm2 power_w memory_w clock_w raw_gbps coded_gbps pj_per_raw_bit pj_per_coded_bit pj_per_value tool activity",
+        "top lanes input clock_ps area_mm2 sram_mm2 power_w memory_w clock_w netlist_w opensta_netlist_w raw_gbps coded_gbps pj_per_raw_bit pj_per_coded_bit pj_per_value tool activity",
     )];
     for f in runs.iter().filter(|f| f.power_w.is_some()) {
         rows.push(vec![
@@ -220,6 +220,8 @@ pub fn energy(runs: &[Figures]) -> Rows {
             cell(f.power_w, 5),
             cell(f.memory_power_w, 5),
             cell(f.clock_power_w, 5),
+            cell(f.netlist_power_w, 5),
+            cell(f.opensta_power.map(|p| p.total()), 5),
             cell(f.raw_gbps, 2),
             cell(f.coded_gbps, 2),
             cell(f.pj_per_raw_bit, 4),

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use tricodec_flow::synth::Synthesis;
+use tricodec_sim::bridge::{Model, ModelError};
 use tricodec_sim::device::{Device, Moment};
 use tricodec_sim::lockstep::decoder::{DecoderFinished, DecoderRun};
 use tricodec_sim::lockstep::{Finished, LockstepError, Run, Wave};
@@ -29,18 +30,17 @@ pub trait Lockstep {
     fn config(&self) -> Config;
     /// Where the waveform goes.
     fn wave(&mut self) -> &mut Wave;
-    /// Run; `beside` sees every clock's ports before the edge.
-    fn execute_beside(
-        &self,
-        progress: impl FnMut(u64, f64),
-        beside: impl FnMut(&Moment) -> Result<(), String>,
-    ) -> Result<Self::Finished, LockstepError>;
-    /// Run with a device in the RTL's place.
+    /// Run on a device; `beside` sees every clock's ports before the edge.
     fn execute_on(
         &self,
         device: &mut dyn Device,
+        progress: impl FnMut(u64, f64),
         beside: impl FnMut(&Moment) -> Result<(), String>,
     ) -> Result<Self::Finished, LockstepError>;
+    /// The Verilated RTL of the configuration.
+    fn rtl(&self) -> Result<Model, ModelError> {
+        Model::new(self.config().top)
+    }
 }
 
 impl Lockstep for Run {
@@ -55,19 +55,13 @@ impl Lockstep for Run {
     fn wave(&mut self) -> &mut Wave {
         &mut self.wave
     }
-    fn execute_beside(
-        &self,
-        progress: impl FnMut(u64, f64),
-        beside: impl FnMut(&Moment) -> Result<(), String>,
-    ) -> Result<Finished, LockstepError> {
-        self.execute_beside(progress, beside)
-    }
     fn execute_on(
         &self,
         device: &mut dyn Device,
+        progress: impl FnMut(u64, f64),
         beside: impl FnMut(&Moment) -> Result<(), String>,
     ) -> Result<Finished, LockstepError> {
-        self.execute_on(device, |_, _| {}, beside)
+        self.execute_on(device, progress, beside)
     }
 }
 
@@ -83,19 +77,13 @@ impl Lockstep for DecoderRun {
     fn wave(&mut self) -> &mut Wave {
         &mut self.wave
     }
-    fn execute_beside(
-        &self,
-        progress: impl FnMut(u64, f64),
-        beside: impl FnMut(&Moment) -> Result<(), String>,
-    ) -> Result<DecoderFinished, LockstepError> {
-        self.execute_beside(progress, beside)
-    }
     fn execute_on(
         &self,
         device: &mut dyn Device,
+        progress: impl FnMut(u64, f64),
         beside: impl FnMut(&Moment) -> Result<(), String>,
     ) -> Result<DecoderFinished, LockstepError> {
-        self.execute_on(device, |_, _| {}, beside)
+        self.execute_on(device, progress, beside)
     }
 }
 
@@ -122,7 +110,8 @@ pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> 
     let lanes = run.config().lanes;
     let bar = progress(1000, &format!("{lanes} lanes in lockstep{what}"));
     let start = Instant::now();
-    let result = run.execute_beside(
+    let result = run.execute_on(
+        &mut run.rtl()?,
         |_, share| bar.set_position((1000.0 * share) as u64),
         |m| gates.as_mut().map_or(Ok(()), |g| g.step(m.device)),
     );
@@ -175,7 +164,11 @@ fn record<L: Lockstep>(run: &mut L, clock: u64) -> String {
         *to,
         format!("\n  waveform of clocks {from} to {to}: {path}"),
     );
-    let _ = run.execute_beside(
+    let Ok(mut rtl) = run.rtl() else {
+        return String::new();
+    };
+    let _ = run.execute_on(
+        &mut rtl,
         |_, _| {},
         |m| {
             if m.clock > end {

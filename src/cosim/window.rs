@@ -100,7 +100,8 @@ pub fn measure<L: Lockstep>(run: &L, synthesis: &Synthesis, window: (u64, u64)) 
     let mut counter = Counter::new(window);
     let mut activity = None;
     let bar = progress(window.0 + window.1, "gates in step with the RTL");
-    let result = run.execute_beside(
+    let result = run.execute_on(
+        &mut run.rtl()?,
         |_, _| {},
         |m| {
             bar.set_position(m.clock);
@@ -131,18 +132,22 @@ pub fn measure_alone<L: Lockstep>(
     let mut counter = Counter::new(window);
     let mut activity = None;
     let bar = progress(window.0 + window.1, "gates in lockstep");
-    let result = run.execute_on(&mut netlist, |m| {
-        bar.set_position(m.clock);
-        // The clock's inputs have settled already: the window opens in the clock before, and has as many edges.
-        if m.clock + 1 == window.0 {
-            gates.borrow_mut().start_window();
-        }
-        if counter.observe::<L>(m) {
-            activity = Some(gates.borrow().activity());
-            return Err(OVER.to_owned());
-        }
-        Ok(())
-    });
+    let result = run.execute_on(
+        &mut netlist,
+        |_, _| {},
+        |m| {
+            bar.set_position(m.clock);
+            // The clock's inputs have settled already: the window opens in the clock before, and has as many edges.
+            if m.clock + 1 == window.0 {
+                gates.borrow_mut().start_window();
+            }
+            if counter.observe::<L>(m) {
+                activity = Some(gates.borrow().activity());
+                return Err(OVER.to_owned());
+            }
+            Ok(())
+        },
+    );
     bar.finish_and_clear();
     ended(result, activity.is_some(), "gates and golden model differ")?;
     counter.finish(activity, run.config().lanes)

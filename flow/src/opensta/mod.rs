@@ -13,7 +13,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::export;
+use crate::gates::Activity;
 use crate::paths::CriticalPath;
+use crate::saif::saif;
 use crate::synth::Synthesis;
 use crate::timing::Constraints;
 use crate::yosys::{cache, digest};
@@ -21,8 +23,14 @@ use crate::yosys::{cache, digest};
 /// Slacks of OpenSTA and of the built-in timing that differ by more are reported, ps.
 pub const TOLERANCE: f64 = 1.0;
 
+/// Power of OpenSTA and of the built-in sums that differs by more is reported, percent.
+pub const POWER_TOLERANCE: f64 = 5.0;
+
 /// How long OpenSTA may take for a design: ten times what the largest one needs.
 pub const PATIENCE: Duration = Duration::from_secs(1200);
+
+/// File of the script.
+const SCRIPT: &str = "run.tcl";
 
 /// OpenSTA is there, but gives no result.
 #[derive(Debug, Error)]
@@ -55,6 +63,24 @@ pub struct Report {
     /// The worst path through or to each block.
     #[serde(skip)]
     pub blocks: BTreeMap<String, CriticalPath>,
+}
+
+/// Power as OpenSTA sums it, W. The clock network is not in the netlist, nor in this.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Power {
+    /// Inside cells, and accesses of memories.
+    pub internal: f64,
+    /// Loads.
+    pub switching: f64,
+    /// Leakage.
+    pub leakage: f64,
+}
+
+impl Power {
+    /// All of it.
+    pub fn total(&self) -> f64 {
+        self.internal + self.switching + self.leakage
+    }
 }
 
 /// `sta` in the project's tools, else on the PATH; nothing when there is none.
@@ -145,19 +171,9 @@ impl Tool {
 
     /// Time a design. The answers are kept in the cache by the content of all that OpenSTA reads.
     pub fn time(&self, s: &Synthesis, patience: Duration) -> Result<Report, StaError> {
-        let inputs = inputs(s);
-        let mut parts: Vec<&[u8]> = vec![self.version.as_bytes()];
-        for (name, text) in &inputs {
-            parts.extend([name.as_bytes(), text.as_bytes()]);
-        }
-        let done = cache().map_err(|e| self.fail(e.0))?.join(format!(
-            "opensta-{}-{}",
-            s.request.top,
-            digest(&parts)
-        ));
-        if !done.exists() {
-            self.ask(&inputs, &done, patience)?;
-        }
+        let mut inputs = inputs(s);
+        inputs.push((SCRIPT.to_owned(), script::timing(s, s.liberty.len())));
+        let done = self.answers(s, &inputs, patience)?;
         let text = |name: &str| fs::read_to_string(done.join(name)).unwrap_or_default();
         let blocks = s.design.blocks.iter().enumerate().filter_map(|(i, b)| {
             let path = parse::worst_path(&text(&script::path_file(i)))?;
@@ -172,6 +188,48 @@ impl Tool {
         })
     }
 
+    /// Power of a design with measured activity; nothing when this version cannot read it. Kept in the cache too.
+    pub fn power(
+        &self,
+        s: &Synthesis,
+        activity: &Activity,
+        patience: Duration,
+    ) -> Result<Option<Power>, StaError> {
+        let mut inputs = inputs(s);
+        inputs.push(("activity.saif".to_owned(), saif(s, activity)));
+        inputs.push((SCRIPT.to_owned(), script::power(s, s.liberty.len())));
+        let done = self.answers(s, &inputs, patience)?;
+        let Ok(text) = fs::read_to_string(done.join("power.txt")) else {
+            return Ok(None);
+        };
+        let power = parse::total_power(&text);
+        power
+            .map(Some)
+            .ok_or_else(|| self.fail("its report of power is not understood"))
+    }
+
+    /// The folder with what it answers, from the cache if it was asked before.
+    fn answers(
+        &self,
+        s: &Synthesis,
+        inputs: &[(String, String)],
+        patience: Duration,
+    ) -> Result<PathBuf, StaError> {
+        let mut parts: Vec<&[u8]> = vec![self.version.as_bytes()];
+        for (name, text) in inputs {
+            parts.extend([name.as_bytes(), text.as_bytes()]);
+        }
+        let done = cache().map_err(|e| self.fail(e.0))?.join(format!(
+            "opensta-{}-{}",
+            s.request.top,
+            digest(&parts)
+        ));
+        if !done.exists() {
+            self.ask(inputs, &done, patience)?;
+        }
+        Ok(done)
+    }
+
     fn ask(
         &self,
         inputs: &[(String, String)],
@@ -184,7 +242,7 @@ impl Tool {
                 let path = folder.join(name);
                 fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
             }
-            let arguments = ["-no_init", "-no_splash", "-exit", "run.tcl"];
+            let arguments = ["-no_init", "-no_splash", "-exit", SCRIPT];
             let ended = run(&self.program, &arguments, &folder, patience)?;
             if let Some(error) = parse::first_error(&ended.said) {
                 return Err(format!("it refuses the netlist: {error}"));
@@ -194,7 +252,7 @@ impl Tool {
                 return Err(format!("it ended before its work was done: {last}"));
             }
             // The answers and the script stay; the netlist is large and `--netlist` writes it again.
-            for (name, _) in inputs.iter().filter(|(name, _)| name != "run.tcl") {
+            for (name, _) in inputs.iter().filter(|(name, _)| name != SCRIPT) {
                 let _ = fs::remove_file(folder.join(name));
             }
             if fs::rename(&folder, done).is_err() && !done.exists() {
@@ -207,7 +265,7 @@ impl Tool {
     }
 }
 
-/// Files that OpenSTA reads, with their names.
+/// What OpenSTA reads of a design, with the names of the files; the script is not among them.
 fn inputs(s: &Synthesis) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for (i, text) in s.liberty.iter().enumerate() {
@@ -220,7 +278,6 @@ fn inputs(s: &Synthesis) -> Vec<(String, String)> {
         ("memories.lib", memories),
         ("netlist.v", export::verilog(s)),
         ("constraints.sdc", constraints),
-        ("run.tcl", script::timing(s, s.liberty.len())),
     ] {
         files.push((name.to_owned(), text));
     }

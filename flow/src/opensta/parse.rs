@@ -1,5 +1,6 @@
 //! What `report_checks`, `report_worst_slack` and `report_tns` print, versions 2.0 to 3.1.
 
+use super::Power;
 use crate::paths::{CriticalPath, PathStep};
 
 /// The worst of the paths that `report_checks -format full` printed; nothing when there was none with a slack.
@@ -52,6 +53,24 @@ pub fn last_number(text: &str) -> Option<f64> {
     let line = text.lines().rfind(|l| !l.trim().is_empty())?;
     let number: f64 = line.split_whitespace().last()?.parse().ok()?;
     (number.abs() < 1e20).then_some(number)
+}
+
+/// Internal, switching and leakage power of the line `Total` of `report_power`, W.
+pub fn total_power(text: &str) -> Option<Power> {
+    let line = text.lines().find(|l| l.trim_start().starts_with("Total"))?;
+    let numbers: Vec<f64> = line
+        .split_whitespace()
+        .skip(1)
+        .map_while(|w| w.parse().ok())
+        .collect();
+    match numbers[..] {
+        [internal, switching, leakage, ..] => Some(Power {
+            internal,
+            switching,
+            leakage,
+        }),
+        _ => None,
+    }
 }
 
 /// The first line that says what went wrong, without the name of the script.
@@ -117,6 +136,18 @@ mod tests {
         assert_eq!(last_number("worst slack INF\n"), None);
         assert_eq!(last_number("tns 1e30\n"), None);
         assert_eq!(last_number(""), None);
+    }
+
+    #[test]
+    fn the_sum_of_a_power_report() {
+        let text = "Group                    Internal    Switching      Leakage        Total\n\
+                    ----------------------------------------------------------------\n\
+                    Sequential           2.000000e-02 1.000000e-03 3.000000e-06 2.100300e-02  60.0%\n\
+                    Total                4.000000e-02 2.000000e-02 5.000000e-05 6.005000e-02 100.0%\n";
+        let power = total_power(text).expect("a line");
+        assert_eq!(power.internal, 0.04);
+        assert!((power.total() - 0.06005).abs() < 1e-9);
+        assert_eq!(total_power("Total\n"), None);
     }
 
     #[test]

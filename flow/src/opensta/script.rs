@@ -62,9 +62,20 @@ pub fn path_file(block: usize) -> String {
     format!("block_{block}.txt")
 }
 
-/// The script: reads `cells_*.lib` (as many as `libraries`), `memories.lib`, `netlist.v`, `constraints.sdc` beside it; writes `worst.txt`, `tns.txt`,
-/// `top.txt`, a file for each block, and `done` last.
-pub fn timing(s: &Synthesis, libraries: usize) -> String {
+/// The script that asks for power: reads what [`timing`] does and `activity.saif`; writes `power.txt`, in W, and `done` last. Versions before 2.5 cannot read
+/// SAIF: then there is no `power.txt`.
+pub fn power(s: &Synthesis, libraries: usize) -> String {
+    let mut t = read(s, libraries);
+    let top = &s.design.blocks[s.design.top].name;
+    let _ = writeln!(
+        t,
+        "if {{[info commands read_saif] != {{}}}} {{\n  read_saif -scope {top} activity.saif\n  report_power -digits 6 > power.txt\n}}\nclose [open done w]"
+    );
+    t
+}
+
+/// Libraries, netlist, constraints.
+fn read(s: &Synthesis, libraries: usize) -> String {
     let mut t = String::new();
     for i in 0..libraries {
         let _ = writeln!(t, "read_liberty cells_{i}.lib");
@@ -72,8 +83,18 @@ pub fn timing(s: &Synthesis, libraries: usize) -> String {
     let top = &s.design.blocks[s.design.top].name;
     let _ = writeln!(
         t,
-        "read_liberty memories.lib\nread_verilog netlist.v\nlink_design {top}\nsource constraints.sdc\n\
-         report_worst_slack -digits 3 > worst.txt\nreport_tns -digits 3 > tns.txt\nreport_checks -format full -digits 3 > top.txt"
+        "read_liberty memories.lib\nread_verilog netlist.v\nlink_design {top}\nsource constraints.sdc"
+    );
+    t
+}
+
+/// The script: reads `cells_*.lib` (as many as `libraries`), `memories.lib`, `netlist.v`, `constraints.sdc` beside it; writes `worst.txt`, `tns.txt`,
+/// `top.txt`, a file for each block, and `done` last.
+pub fn timing(s: &Synthesis, libraries: usize) -> String {
+    let mut t = read(s, libraries);
+    let _ = writeln!(
+        t,
+        "report_worst_slack -digits 3 > worst.txt\nreport_tns -digits 3 > tns.txt\nreport_checks -format full -digits 3 > top.txt"
     );
     t.push_str(
         "# The worst path through or to the cells of a block, in all its instances.\n\
