@@ -60,11 +60,11 @@ fn duration(s: &Synthesis, activity: &Activity) -> u64 {
     (activity.clocks as f64 * f64::from(s.request.period)).round() as u64
 }
 
-/// A name with what is special in SAIF escaped.
+/// A name with its brackets escaped; dots are letters where the divider is a slash.
 fn escape(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
-        if !(c.is_ascii_alphanumeric() || c == '_') {
+        if matches!(c, '[' | ']') {
             out.push('\\');
         }
         out.push(c);
