@@ -1,7 +1,7 @@
 //! Makes `synth/asap7/cells.csv` from a full ASAP7 library, and measures its error on mapped designs.
 //!
-//! `cargo run --release -p tricodec-flow --example facts`: needs the library (ASAP7_DIR). The cells are those that the encoder's mapping uses, with
-//! all of their families' sizes. The error is that of the same netlist timed and charged with both libraries.
+//! `cargo run --release -p tricodec-flow --example facts`: needs the library (ASAP7_DIR). The cells are those that the mapping of encoder and
+//! decoder uses, with all of their families' sizes. The error is that of the same netlist timed and charged with both libraries.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -89,12 +89,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let quiet = |_: usize, _: usize, _: &str| {};
     let encoder = synthesise(&request("tri_encoder", &["Lanes=64"]), &texts, &quiet)?;
+    let decoder = synthesise(&request("tri_decoder", &["Lanes=64"]), &texts, &quiet)?;
     let mut designs = Vec::new();
     for top in TOPS {
         designs.push((top, synthesise(&request(top, &[]), &texts, &quiet)?));
     }
     let mut names = BTreeSet::new();
-    let all = designs.iter().map(|d| &d.1).chain([&encoder]);
+    let all = designs.iter().map(|d| &d.1).chain([&encoder, &decoder]);
     for i in all
         .flat_map(|s| &s.design.blocks)
         .flat_map(|b| &b.instances)
