@@ -7,13 +7,14 @@ use std::collections::BTreeSet;
 use std::error::Error;
 
 use tricodec_flow::gates::Gates;
+use tricodec_flow::graph::Graph;
 use tricodec_flow::library::Library;
 use tricodec_flow::library::facts::Facts;
 use tricodec_flow::library::locate;
 use tricodec_flow::netlist::Of;
 use tricodec_flow::power;
 use tricodec_flow::synth::{Request, Synthesis, synthesise};
-use tricodec_flow::timing::{Constraints, Graph, analyse};
+use tricodec_flow::timing::{Constraints, analyse};
 
 /// Designs on which the error is measured.
 const TOPS: [&str; 5] = [

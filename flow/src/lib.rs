@@ -10,6 +10,7 @@ pub mod design;
 pub mod export;
 pub mod gates;
 pub mod gating;
+pub mod graph;
 pub mod groups;
 pub mod library;
 pub mod limits;

@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::design::Leaf;
+use crate::graph::Graph;
 use crate::opensta::script::plain_name;
 use crate::synth::{FlowError, Synthesis};
-use crate::timing::{End, Graph, Step, Timing};
+use crate::timing::{End, Step, Timing};
 
 /// A pin on a path.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

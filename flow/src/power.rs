@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use crate::design::{Flat, Leaf};
 use crate::gates::Activity;
+use crate::graph::Graph;
 use crate::library::memory::CLOCK_CAP;
 use crate::library::{Cell, Kind, Library, Table};
 use crate::netlist::OPEN;
-use crate::timing::{Graph, Timing};
+use crate::timing::Timing;
 
 /// Power by cause, mW.
 #[derive(Clone, Copy, Debug, Default, serde::Serialize)]

@@ -5,10 +5,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::design::{Design, Flat, Leaf};
+use crate::graph::Graph;
 use crate::library::memory::{CLOCK_CAP, PIN_CAP};
 use crate::library::{Direction, Kind, Library, Sense};
 use crate::netlist::{Block, Instance, OPEN, Of};
-use crate::timing::{Constraints, Graph, Timing, analyse};
+use crate::timing::{Constraints, Timing, analyse};
 
 /// What was done.
 #[derive(Clone, Debug, Default)]

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use thiserror::Error;
 
 use crate::design::{BlockArea, Design, Flat};
+use crate::graph::Graph;
 use crate::library::locate::Texts;
 use crate::library::{Library, LibraryError};
 use crate::netlist::{Block, NetlistError, Of};
-use crate::timing::{Constraints, Graph, Timing, analyse};
+use crate::timing::{Constraints, Timing, analyse};
 use crate::yosys::{Effort, Elaborated, Yosys, YosysError};
 use crate::{gating, repair};
 

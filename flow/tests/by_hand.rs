@@ -3,10 +3,11 @@
 use serde_json::json;
 use tricodec_flow::design::Design;
 use tricodec_flow::gates::{Beside, Gates};
+use tricodec_flow::graph::Graph;
 use tricodec_flow::library::Library;
 use tricodec_flow::netlist::Block;
 use tricodec_flow::power;
-use tricodec_flow::timing::{Constraints, Graph, analyse};
+use tricodec_flow::timing::{Constraints, analyse};
 
 const LIBERTY: &str = r#"
 library (hand) {

@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 use tricodec_flow::design::Design;
 use tricodec_flow::gates::Gates;
 use tricodec_flow::gating;
+use tricodec_flow::graph::Graph;
 use tricodec_flow::library::Library;
 use tricodec_flow::netlist::Block;
-use tricodec_flow::timing::{Constraints, Graph, analyse};
+use tricodec_flow::timing::{Constraints, analyse};
 
 /// A cell of logic with its function; every input causes the output after 10 ps.
 fn logic(name: &str, inputs: &str, function: &str) -> String {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use anyhow::{Result, anyhow};
 use serde::Serialize;
 use tricodec_flow::gates::{Activity, Beside};
+use tricodec_flow::graph::Graph;
 use tricodec_flow::synth::Synthesis;
-use tricodec_flow::timing::Graph;
 use tricodec_sim::bridge::Port;
 use tricodec_sim::device::Device;
 

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
 use tricodec_flow::gates::{Gates, WAKE};
+use tricodec_flow::graph::Graph;
 use tricodec_flow::library::Direction;
 use tricodec_flow::netlist::Port as Pins;
 use tricodec_flow::synth::Synthesis;
-use tricodec_flow::timing::Graph;
 use tricodec_sim::bridge::{ModelError, Port};
 use tricodec_sim::device::Device;
 

@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::Gates;
 use crate::design::Flat;
+use crate::graph::Graph;
 use crate::library::{Direction, Library};
 use crate::netlist::Port;
-use crate::timing::Graph;
 
 /// The gates beside the RTL: drives the netlist with the RTL's inputs, compares all outputs that mean something.
 pub struct Beside<'a> {

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::memory::{Ram, RamPins};
 use super::{Domain, Flop, Gates, Op};
 use crate::design::{Flat, Leaf};
+use crate::graph::Graph;
 use crate::library::expr::Truth;
 use crate::library::{Direction, Kind, Library};
 use crate::netlist::OPEN;
-use crate::timing::Graph;
 
 impl<'a> Gates<'a> {
     /// Build from a netlist; everything is 0 and settled.

@@ -352,7 +352,7 @@ fn energies(c: &super::Cell) -> Vec<Vec<String>> {
 }
 
 /// The Liberty lines that make a cell a flip-flop or a clock gate; empty for logic.
-pub(super) fn sequential_text(kind: &Kind, ff: Option<&super::Group<'_>>) -> String {
+pub(super) fn sequential_text(kind: &Kind, ff: Option<&super::liberty::Group<'_>>) -> String {
     match (kind, ff) {
         (Kind::Flop { .. }, Some(f)) => {
             let mut t = format!("ff ({}) {{", f.arguments.join(","));
