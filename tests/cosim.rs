@@ -193,6 +193,18 @@ fn a_difference_is_shown_with_its_waveform() {
     );
 }
 
+/// More than sixty-four tiles make a second picture, here a lower one: ffmpeg is to give it in its own size.
+#[test]
+fn a_tensor_of_two_pictures() {
+    let place = Place::new();
+    let values = (0..65 * 256 * 64u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as f32);
+    let data: Vec<u8> = values.flat_map(f32::to_le_bytes).collect();
+    place.put("w.npy", &npy("(16640, 64)", "<f4", &data));
+    let f = place.json("cosim w.npy --config small --qp 44");
+    assert_eq!((&f["slices"], &f["mismatches"]), (&65.into(), &0.into()));
+    assert_eq!(f["ffmpeg"], "identical");
+}
+
 /// Only one test at a time maps a top with Yosys: the other finds it in the cache.
 static MAPPING: Mutex<()> = Mutex::new(());
 

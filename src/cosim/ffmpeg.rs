@@ -19,7 +19,7 @@ pub fn judge(stream: &[u8]) -> Result<String> {
         .collect();
     let path = tools::find("ffmpeg").map_err(|e| anyhow!(e))?;
     let mut child = Command::new(path)
-        .args("-v error -xerror -f h264 -i pipe:0 -vf extractplanes=y -f rawvideo -pix_fmt gray -fps_mode passthrough pipe:1".split(' '))
+        .args("-v error -xerror -f h264 -i pipe:0 -vf extractplanes=y -f rawvideo -pix_fmt gray -fps_mode passthrough -noautoscale pipe:1".split(' '))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
