@@ -313,7 +313,7 @@ pub struct Synth {
     #[arg(long, value_enum, default_value_t = ConfigName::Small)]
     pub config: ConfigName,
     /// Lanes of the encoder or decoder, instead of the configuration's.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(2..=64))]
+    #[arg(long, value_parser = lanes)]
     pub lanes: Option<u32>,
     /// Clock period in ps.
     #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
@@ -327,7 +327,7 @@ pub struct Synth {
     /// Print the worst paths, one of each pair of start and end block.
     #[arg(long, default_value_t = 0)]
     pub paths: usize,
-    /// Write netlist.v, memories.lib and constraints.sdc into this folder.
+    /// Write netlist.v, memories.lib, constraints.sdc and, where power is measured, activity.saif into this folder.
     #[arg(long)]
     pub netlist: Option<PathBuf>,
     /// What is coded, or decoded, while power is measured: a tensor at 2.9 bits, a picture at QP 27.
@@ -384,6 +384,15 @@ impl Default for Synth {
     }
 }
 
+/// Lanes that the RTL can have.
+fn lanes(text: &str) -> Result<u32, String> {
+    let value = text.parse::<u32>().ok();
+    let fits = |n: &u32| n.is_power_of_two() && (2..=64).contains(n);
+    value
+        .filter(fits)
+        .ok_or_else(|| "a power of two from 2 to 64 is wanted".to_owned())
+}
+
 fn picoseconds(text: &str) -> Result<f32, String> {
     let value: f32 = text
         .parse()
@@ -416,7 +425,7 @@ pub struct Report {
     #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
     pub clock: f32,
     /// Numbers of lanes of encoder and decoder.
-    #[arg(long, value_delimiter = ',', default_values_t = [8, 16, 32, 64])]
+    #[arg(long, value_delimiter = ',', default_values_t = [8, 16, 32, 64], value_parser = lanes)]
     pub lanes: Vec<u32>,
     /// Leave the decoder out.
     #[arg(long)]

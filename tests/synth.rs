@@ -170,6 +170,20 @@ fn without_opensta_or_with_a_broken_one_the_figures_stand() {
     }
 }
 
+/// The RTL has a power of two of lanes.
+#[test]
+fn other_numbers_of_lanes_are_refused() {
+    for lanes in ["3", "1", "128", "many"] {
+        let output = synth(&["--top", "encoder", "--lanes", lanes], &[]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{lanes}");
+        assert!(
+            said.contains("a power of two from 2 to 64 is wanted"),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn what_is_missing_is_said_in_one_sentence() {
     let empty = tempfile::tempdir().expect("a folder");

@@ -31,7 +31,7 @@ struct Gate {
     instance: usize,
     cell: usize,
     clock: usize,
-    /// Pins of the enable that is driven.
+    /// Pin of the enable that is driven.
     enable: usize,
     sources: BTreeSet<Net>,
 }
