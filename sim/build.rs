@@ -125,7 +125,6 @@ fn names(tops: &[Top]) -> String {
 fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
     let _ = fs::remove_dir_all(made);
     let rtl = fs::canonicalize("../rtl").map_err(|e| format!("rtl: {e}"))?;
-    let mut packages = Vec::new();
     let mut command = Command::new(root.join("bin/verilator_bin"));
     command
         .env("VERILATOR_ROOT", root)
@@ -145,26 +144,12 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
     for parameter in &top.parameters {
         command.arg(format!("-G{parameter}"));
     }
-    let mut folders: Vec<_> = fs::read_dir(&rtl)
-        .map_err(|e| format!("rtl: {e}"))?
-        .filter_map(|e| e.ok().map(|e| e.path()))
-        .filter(|p| p.is_dir() && p.file_name().is_some_and(|n| n != "tablegen"))
-        .collect();
+    let (mut folders, mut packages) = (Vec::new(), Vec::new());
+    find_sources(&rtl, Path::new(""), &mut folders, &mut packages)?;
     folders.sort();
     for folder in folders {
-        let name = folder.file_name().unwrap_or_default();
-        command
-            .arg("-y")
-            .arg(name)
-            .arg(format!("-I{}", name.to_string_lossy()));
-        for file in fs::read_dir(&folder)
-            .map_err(|e| format!("rtl: {e}"))?
-            .filter_map(Result::ok)
-        {
-            if file.file_name().to_string_lossy().ends_with("_pkg.sv") {
-                packages.push(Path::new(name).join(file.file_name()));
-            }
-        }
+        command.arg("-y").arg(&folder);
+        command.arg(format!("-I{}", folder.display()));
     }
     packages.sort_by_key(|p| std::cmp::Reverse(p.clone()));
     let output = command
@@ -181,6 +166,28 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
             String::from_utf8_lossy(&output.stderr)
         ))
     }
+}
+
+/// Folders and packages of the RTL, relative to its root.
+fn find_sources(
+    rtl: &Path,
+    inside: &Path,
+    folders: &mut Vec<PathBuf>,
+    packages: &mut Vec<PathBuf>,
+) -> Result<(), String> {
+    for entry in fs::read_dir(rtl.join(inside)).map_err(|e| format!("rtl: {e}"))? {
+        let entry = entry.map_err(|e| format!("rtl: {e}"))?;
+        let name = inside.join(entry.file_name());
+        if entry.path().is_dir() {
+            if entry.file_name() != "tablegen" {
+                folders.push(name.clone());
+                find_sources(rtl, &name, folders, packages)?;
+            }
+        } else if name.to_string_lossy().ends_with("_pkg.sv") {
+            packages.push(name);
+        }
+    }
+    Ok(())
 }
 
 /// Compile the generated C++, or find the archive of an earlier time.

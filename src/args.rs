@@ -306,7 +306,7 @@ fn positive(text: &str) -> Result<f64, String> {
 /// `synth`.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Synth {
-    /// `encoder`, `decoder`, or a module of rtl/, such as tri_cabac_lane.
+    /// `encoder`, `decoder`, or a module of rtl/, such as tri_enc_lane.
     #[arg(long, default_value = "encoder")]
     pub top: String,
     /// Configuration of the encoder or decoder.

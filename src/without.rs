@@ -82,7 +82,7 @@ pub fn run(a: &Synth, unit: Unit) -> Result<()> {
 
 /// Block and instance of the last lane.
 fn last_lane(s: &Synthesis) -> Result<(String, String)> {
-    let lane = |module: &str| matches!(module, "tri_cabac_lane" | "tri_cabac_dec_lane");
+    let lane = |module: &str| matches!(module, "tri_enc_lane" | "tri_dec_lane");
     let mut found = None;
     for block in &s.design.blocks {
         for instance in &block.instances {
@@ -142,12 +142,8 @@ fn compare(unit: Unit, without: String, before: &Synthesis, after: &Synthesis) -
             }
         }),
         Unit::Lane => {
-            let lane = (0..before.modules.len()).find(|i| {
-                matches!(
-                    before.modules[*i].as_str(),
-                    "tri_cabac_lane" | "tri_cabac_dec_lane"
-                )
-            });
+            let lane = (0..before.modules.len())
+                .find(|i| matches!(before.modules[*i].as_str(), "tri_enc_lane" | "tri_dec_lane"));
             lane.map_or(0.0, |l| with_children(before, l))
         }
     };

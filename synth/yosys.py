@@ -32,8 +32,8 @@ def fail(sentence):
 
 def sources(root):
     """All of rtl/, packages first."""
-    files = sorted(glob.glob(os.path.join(root, "rtl", "*", "*.sv")))
-    packages = [f for f in files if f.endswith("_pkg.sv")]
+    files = sorted(glob.glob(os.path.join(root, "rtl", "**", "*.sv"), recursive=True))
+    packages = sorted((f for f in files if f.endswith("_pkg.sv")), reverse=True)
     return packages + [f for f in files if f not in packages]
 
 
@@ -99,7 +99,7 @@ def canonical(lines, names):
 def elaborate(arguments):
     os.makedirs(arguments.out, exist_ok=True)
     root = arguments.root
-    includes = " ".join(f"-I {folder}" for folder in sorted(glob.glob(os.path.join(root, "rtl", "*", ""))))
+    includes = " ".join(f"-I {folder}" for folder in sorted(glob.glob(os.path.join(root, "rtl", "**", ""), recursive=True)))
     parameters = " ".join(f"-G {p}" for p in arguments.parameters)
     design = Design()
     design.run(
@@ -255,7 +255,7 @@ def map_block(arguments):
 
 def cells(arguments):
     """The whole design with its hierarchy as simple gates; memories stay memories."""
-    includes = " ".join(f"-I {folder}" for folder in sorted(glob.glob(os.path.join(arguments.root, "rtl", "*", ""))))
+    includes = " ".join(f"-I {folder}" for folder in sorted(glob.glob(os.path.join(arguments.root, "rtl", "**", ""), recursive=True)))
     parameters = " ".join(f"-G {p}" for p in arguments.parameters)
     design = Design()
     folder = os.path.dirname(os.path.abspath(arguments.csv))

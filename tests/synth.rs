@@ -97,7 +97,7 @@ fn opensta_agrees_where_it_is_installed() {
     }
     // A memory with logic around it; three blocks with clock gates; the same at a clock that is missed.
     for (top, clock, blocks) in [
-        ("tri_ctx_store", "950", 1),
+        ("tri_enc_contexts", "950", 1),
         ("tri_line_port", "950", 3),
         ("tri_line_port", "250", 3),
     ] {
@@ -135,7 +135,10 @@ fn opensta_agrees_where_it_is_installed() {
 #[cfg(unix)]
 fn without_opensta_or_with_a_broken_one_the_figures_stand() {
     let table = |path: &str| {
-        let output = synth(&["--top", "tri_ctx_store", "--no-power"], &[("PATH", path)]);
+        let output = synth(
+            &["--top", "tri_enc_contexts", "--no-power"],
+            &[("PATH", path)],
+        );
         assert!(output.status.success());
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (text(&output.stdout), text(&output.stderr))

@@ -18,7 +18,7 @@ use tricodec_flow::timing::{Constraints, analyse};
 
 /// Designs on which the error is measured.
 const TOPS: [&str; 5] = [
-    "tri_cabac_lane",
+    "tri_enc_lane",
     "tri_quant4",
     "tri_satd",
     "tri_neighbours",

@@ -88,8 +88,8 @@ mod tests {
     #[test]
     fn place_decides_for_common_modules() {
         assert_eq!(Group::of("tri_fifo", "tri_line_port"), Group::Line);
-        assert_eq!(Group::of("tri_rr_arb", "tri_entropy"), Group::Streams);
-        assert_eq!(Group::of("tri_satd", "tri_intra_pipe"), Group::Pipeline);
+        assert_eq!(Group::of("tri_rr_arb", "tri_enc_entropy"), Group::Streams);
+        assert_eq!(Group::of("tri_satd", "tri_enc_pipe"), Group::Pipeline);
         assert_eq!(Group::of("tri_new", ""), Group::Other);
     }
 }

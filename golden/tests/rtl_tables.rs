@@ -1,4 +1,4 @@
-//! The constant tables exist once, in the golden model: `rtl/tables/tri_tables_pkg.sv` is made from them here, and must be up to date.
+//! The constant tables exist once, in the golden model: `rtl/pkg/tri_tables_pkg.sv` is made from them here, and must be up to date.
 //!
 //! `TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test rtl_tables` writes it.
 
@@ -237,17 +237,14 @@ fn package() -> String {
 
 #[test]
 fn the_rtls_tables_are_the_golden_models() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../rtl/tables/tri_tables_pkg.sv"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../rtl/pkg/tri_tables_pkg.sv");
     let wanted = package();
     if std::env::var_os("TRICODEC_UPDATE").is_some() {
         std::fs::write(path, &wanted).expect("writes the package");
     }
-    let committed = std::fs::read_to_string(path).expect("rtl/tables/tri_tables_pkg.sv is there");
+    let committed = std::fs::read_to_string(path).expect("rtl/pkg/tri_tables_pkg.sv is there");
     assert!(
         committed == wanted,
-        "rtl/tables/tri_tables_pkg.sv is out of date: run this test with TRICODEC_UPDATE=1"
+        "rtl/pkg/tri_tables_pkg.sv is out of date: run this test with TRICODEC_UPDATE=1"
     );
 }

@@ -11,7 +11,7 @@
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_neighbours
-  import tri_enc_pkg::*;
+  import tri_pkg::*;
 #(
     parameter  int unsigned Lanes = 8,
     localparam int unsigned LaneW = $clog2(Lanes)

@@ -9,10 +9,7 @@
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_decoder
-  import tri_enc_pkg::block_t;
-  import tri_enc_pkg::block_y;
-  import tri_enc_pkg::top_edge_t;
-  import tri_enc_pkg::user_t;
+  import tri_pkg::*;
   import tri_dec_pkg::*;
 #(
     parameter  int unsigned Lanes = 8,
@@ -338,7 +335,7 @@ module tri_decoder
   logic unused;
   assign unused = ^{pipe_samples, pipe_qp, pipe_rounding};
 
-  tri_recon_pipe #(
+  tri_dec_pipe #(
       .LaneW(LaneW),
       .UserW($bits(user_t))
   ) u_pipe (

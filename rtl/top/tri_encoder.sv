@@ -10,6 +10,7 @@
 // Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 (H.264 tools). Align: 1; 0 leaves the alignment unit out, for pictures
 // and video only: a job is refused when its format is not INT8, its exponent not 0, or when it is to scan.
 module tri_encoder
+  import tri_pkg::*;
   import tri_enc_pkg::*;
 #(
     parameter int unsigned Lanes = 8,
@@ -108,7 +109,7 @@ module tri_encoder
   logic [Lanes-1:0] pending, active, scanning, job_sel, start_pend, idle, busy, nonfinite, clipped;
   assign busy = pending | active | start_pend | ~idle;
 
-  tri_regs #(
+  tri_enc_regs #(
       .Lanes(Lanes),
       .SampleBits(SampleBits),
       .Align(Align)
@@ -170,7 +171,7 @@ module tri_encoder
   logic [LaneW-1:0] done_lane, s3_lane;
   logic [1:0] fill_ask_column;
   block_t block;
-  tri_issue #(
+  tri_enc_issue #(
       .Lanes(Lanes)
   ) u_issue (
       .clk_i,
@@ -210,7 +211,7 @@ module tri_encoder
   logic [Lanes-1:0] accepted, released, expected;
   logic [16*SampleBits-1:0] samples;
   logic align_scan;
-  tri_request #(
+  tri_enc_request #(
       .Lanes(Lanes)
   ) u_request (
       .clk_i,
@@ -230,7 +231,7 @@ module tri_encoder
       .m_req_scan_o,
       .m_req_first_o
   );
-  tri_input #(
+  tri_enc_input #(
       .Lanes(Lanes),
       .SampleBits(SampleBits),
       .Align(Align)
@@ -334,7 +335,7 @@ module tri_encoder
       .fill_column_i(fill_column),
       .fill_data_i(fill_record)
   );
-  tri_intra_pipe #(
+  tri_enc_pipe #(
       .LaneW(LaneW),
       .UserW($bits(user_t))
   ) u_pipe (
@@ -429,7 +430,7 @@ module tri_encoder
       if (done_magnitude[k][10:4] != '0) word.wide = 1'b1;
     end
   end
-  tri_entropy #(
+  tri_enc_entropy #(
       .Lanes(Lanes)
   ) u_entropy (
       .clk_i,

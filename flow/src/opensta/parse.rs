@@ -85,7 +85,7 @@ pub fn first_error(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Captured: `tri_carry` in OpenSTA 2.0.17; version 3.1.0 prints the same.
+    /// Captured: `tri_enc_carry` in OpenSTA 2.0.17; version 3.1.0 prints the same.
     const CAPTURED: &str = include_str!("../../tests/data/report_checks.txt");
 
     #[test]

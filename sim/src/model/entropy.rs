@@ -1,4 +1,4 @@
-//! Model of `tri_entropy`: the lanes, their shared slice start and the merge of their streams.
+//! Model of `tri_enc_entropy`: the lanes, their shared slice start and the merge of their streams.
 
 use tricodec_golden::entropy::BlockWord;
 
@@ -16,7 +16,7 @@ pub struct OutBeat {
     pub beat: Beat,
 }
 
-/// `tri_entropy`.
+/// `tri_enc_entropy`.
 #[derive(Clone, Debug)]
 pub struct Entropy {
     lanes: Vec<LaneModel>,

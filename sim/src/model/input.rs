@@ -1,4 +1,4 @@
-//! Models of `tri_request` and `tri_input`: blocks asked for, aligned, kept.
+//! Models of `tri_enc_request` and `tri_enc_input`: blocks asked for, aligned, kept.
 
 use std::collections::VecDeque;
 
@@ -36,7 +36,7 @@ pub struct Request {
     pub first: bool,
 }
 
-/// `tri_request`.
+/// `tri_enc_request`.
 #[derive(Clone, Debug)]
 pub struct Requests {
     todo: Vec<u8>,
@@ -167,7 +167,7 @@ struct Accepted {
     job: Job,
 }
 
-/// `tri_input`.
+/// `tri_enc_input`.
 #[derive(Clone, Debug)]
 pub struct Input {
     accepted: Option<Accepted>,

@@ -1,4 +1,4 @@
-//! Model of `tri_intra_pipe`, with the neighbour store around it.
+//! Model of `tri_enc_pipe`, with the neighbour store around it.
 
 use std::collections::VecDeque;
 

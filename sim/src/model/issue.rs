@@ -1,4 +1,4 @@
-//! Models of `tri_slot_table` and `tri_issue`.
+//! Models of `tri_slot_table` and `tri_enc_issue`.
 
 use tricodec_golden::codec::slice::MbAvailability;
 use tricodec_golden::intra::{ABOVE_RIGHT, BLOCK_XY};

@@ -1,4 +1,4 @@
-//! Model of `tri_cabac_lane`: binariser, engine, carry and packer, register by register.
+//! Model of `tri_enc_lane`: binariser, engine, carry and packer, register by register.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Model of `tri_regs`: the AXI4-Lite port and the registers behind it.
+//! Model of `tri_enc_regs`: the AXI4-Lite port and the registers behind it.
 
 use super::axil::Axil;
 pub use super::axil::{AxilIn, AxilOut};

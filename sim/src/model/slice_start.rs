@@ -1,4 +1,4 @@
-//! Model of `tri_slice_start`.
+//! Model of `tri_enc_slice_start`.
 
 use tricodec_golden::entropy::{CONTEXTS, Contexts};
 use tricodec_golden::stream::SliceHeader;

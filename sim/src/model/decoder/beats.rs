@@ -1,4 +1,4 @@
-//! Model of `tri_beat_request`: beats asked for, as far as there is room.
+//! Model of `tri_dec_request`: beats asked for, as far as there is room.
 
 use super::super::common::RoundRobin;
 use super::nal::IN_DEPTH;

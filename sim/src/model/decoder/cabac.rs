@@ -1,4 +1,4 @@
-//! Model of `tri_arith_dec`: offset, range and the bits behind them.
+//! Model of `tri_dec_arith`: offset, range and the bits behind them.
 
 use tricodec_golden::entropy::bins::{Bins, Tail};
 use tricodec_golden::entropy::context::{State, next_state};

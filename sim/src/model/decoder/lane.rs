@@ -1,4 +1,4 @@
-//! Model of `tri_cabac_dec_lane`.
+//! Model of `tri_dec_lane`.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Model of `tri_nal_reader`: beats of a packet in, bytes of its first NAL unit out.
+//! Model of `tri_dec_nal_reader`: beats of a packet in, bytes of its first NAL unit out.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Model of `tri_mb_parser`: the golden parser with the clocks, the word on its way out and the records of the row above.
+//! Model of `tri_dec_parser`: the golden parser with the clocks, the word on its way out and the records of the row above.
 
 use tricodec_golden::entropy::bins::{Bins, Fault, LevelWord, SliceParser, SliceStart, Step, Tail};
 

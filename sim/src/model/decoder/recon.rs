@@ -1,4 +1,4 @@
-//! Model of `tri_recon_pipe`, with the neighbour store around it.
+//! Model of `tri_dec_pipe`, with the neighbour store around it.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Model of `tri_slice_parse`: NAL header, slice header, initial contexts.
+//! Model of `tri_dec_slice_parse`: NAL header, slice header, initial contexts.
 
 use tricodec_golden::entropy::bins::{DECODER_CONTEXTS, Fault, SliceStart, decoder_contexts};
 

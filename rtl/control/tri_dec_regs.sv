@@ -1,0 +1,164 @@
+// Control registers of the decoder behind an AXI4-Lite port (docs/registers.md).
+//
+// Handshake: s_axil as tri_axil. Job pushes and slot writes leave as one-clock pulses in the clock in which the write is taken.
+// Latency: responses follow one clock after the request. Throughput: a write and a read every two clocks. Golden: sim model `decoder::regs`.
+//
+// Lanes: number of lanes, 2 to 64, a power of two.
+module tri_dec_regs
+  import tri_pkg::*;
+  import tri_dec_pkg::*;
+#(
+    parameter  int unsigned Lanes = 8,
+    localparam int unsigned LaneW = $clog2(Lanes)
+) (
+    input logic clk_i,
+    input logic rst_ni,
+
+    input  logic        s_axil_awvalid_i,
+    output logic        s_axil_awready_o,
+    input  logic [11:0] s_axil_awaddr_i,
+    input  logic        s_axil_wvalid_i,
+    output logic        s_axil_wready_o,
+    input  logic [31:0] s_axil_wdata_i,
+    output logic        s_axil_bvalid_o,
+    input  logic        s_axil_bready_i,
+    output logic [ 1:0] s_axil_bresp_o,
+    input  logic        s_axil_arvalid_i,
+    output logic        s_axil_arready_o,
+    input  logic [11:0] s_axil_araddr_i,
+    output logic        s_axil_rvalid_o,
+    input  logic        s_axil_rready_i,
+    output logic [31:0] s_axil_rdata_o,
+    output logic [ 1:0] s_axil_rresp_o,
+
+    output logic             enable_o,
+    output logic             slot_write_o,
+    output logic [      5:0] slot_index_o,
+    output logic             slot_valid_o,
+    output logic [LaneW-1:0] slot_lane_o,
+    output logic             push_o,
+    output logic [LaneW-1:0] push_lane_o,
+    output job_t             push_job_o,
+
+    input logic [Lanes-1:0] pending_i,
+    input logic [Lanes-1:0] busy_i,
+    input logic [Lanes-1:0] failed_i,
+    input logic             unexpected_i
+);
+
+  localparam logic [31:0] Id = 32'h5452_4944;
+
+  logic enable_q, unexpected_q;
+  logic [63:0] failed_q;
+  logic [3:0][31:0] job_q;
+
+  logic write, write_ok, read_ok;
+  logic [11:0] waddr, raddr;
+  logic [31:0] wdata, rdata;
+  tri_axil u_axil (
+      .clk_i,
+      .rst_ni,
+      .s_axil_awvalid_i,
+      .s_axil_awready_o,
+      .s_axil_awaddr_i,
+      .s_axil_wvalid_i,
+      .s_axil_wready_o,
+      .s_axil_wdata_i,
+      .s_axil_bvalid_o,
+      .s_axil_bready_i,
+      .s_axil_bresp_o,
+      .s_axil_arvalid_i,
+      .s_axil_arready_o,
+      .s_axil_araddr_i,
+      .s_axil_rvalid_o,
+      .s_axil_rready_i,
+      .s_axil_rdata_o,
+      .s_axil_rresp_o,
+      .write_o(write),
+      .waddr_o(waddr),
+      .wdata_o(wdata),
+      .write_ok_i(write_ok),
+      .raddr_o(raddr),
+      .rdata_i(rdata),
+      .read_ok_i(read_ok)
+  );
+  assign enable_o = enable_q;
+
+  // Write side.
+  logic is_slot, is_push, is_job, push_fits;
+  logic [63:0] pending, busy, failed_clear;
+  assign pending = 64'(pending_i);
+  assign busy = 64'(busy_i);
+  assign is_slot = waddr[11:8] == RegSlot[11:8];
+  assign is_push = waddr == RegJobPush;
+  assign is_job = waddr[11:4] == RegJob[11:4];
+  assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]];
+  assign write_ok = is_slot || (is_push && push_fits) || is_job ||
+      waddr inside {RegCtrl, RegError, RegFailed, RegFailed + 12'd4};
+
+  assign slot_write_o = write && is_slot;
+  assign slot_index_o = waddr[7:2];
+  assign slot_valid_o = wdata[31] && wdata[30:0] < 31'(Lanes);
+  assign slot_lane_o = wdata[LaneW-1:0];
+  assign push_o = write && is_push && push_fits;
+  assign push_lane_o = wdata[LaneW-1:0];
+
+  // The four job words (docs/registers.md).
+  assign push_job_o.header.macroblocks = job_q[0][19:0];
+  assign push_job_o.header.width = job_q[0][29:20];
+  assign push_job_o.header.init_qp = job_q[1][5:0];
+  assign push_job_o.header.pps_id = job_q[1][15:8];
+  assign push_job_o.header.frame_num_bits = job_q[1][19:16];
+  assign push_job_o.header.lsb_bits = job_q[1][23:20];
+  assign push_job_o.header.order_type = job_q[1][25:24];
+  assign push_job_o.header.delta_zero = job_q[1][26];
+  assign push_job_o.header.bottom = job_q[1][27];
+  assign push_job_o.header.redundant = job_q[1][28];
+  assign push_job_o.header.deblocking_control = job_q[1][29];
+  assign push_job_o.header.transform8x8 = job_q[1][30];
+  assign push_job_o.out.exponent = job_q[2][9:0];
+  assign push_job_o.out.fmt = job_q[2][19:16];
+
+  always_comb begin
+    failed_clear = '0;
+    if (write && waddr == RegFailed) failed_clear[31:0] = wdata;
+    if (write && waddr == RegFailed + 12'd4) failed_clear[63:32] = wdata;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      enable_q <= 1'b0;
+      unexpected_q <= 1'b0;
+      failed_q <= '0;
+      job_q <= '0;
+    end else begin
+      if (write && waddr == RegCtrl) enable_q <= wdata[0];
+      if (write && is_job) job_q[waddr[3:2]] <= wdata;
+      unexpected_q <= unexpected_i || (unexpected_q && !(write && waddr == RegError && wdata[0]));
+      failed_q <= (failed_q & ~failed_clear) | 64'(failed_i);
+    end
+  end
+
+  // Read side.
+  always_comb begin
+    read_ok = 1'b1;
+    unique case (raddr)
+      RegId: rdata = Id;
+      RegConfig: rdata = {8'd1, 8'd8, 8'(Slots), 8'(Lanes)};
+      RegCtrl: rdata = {31'd0, enable_q};
+      RegError: rdata = {31'd0, unexpected_q};
+      RegPending: rdata = pending[31:0];
+      RegPending + 12'd4: rdata = pending[63:32];
+      RegBusy: rdata = busy[31:0];
+      RegBusy + 12'd4: rdata = busy[63:32];
+      RegFailed: rdata = failed_q[31:0];
+      RegFailed + 12'd4: rdata = failed_q[63:32];
+      RegJob, RegJob + 12'd4, RegJob + 12'd8, RegJob + 12'd12: rdata = job_q[raddr[3:2]];
+      default: begin
+        rdata   = '0;
+        read_ok = 1'b0;
+      end
+    endcase
+  end
+
+endmodule

@@ -1,0 +1,262 @@
+// Decoder's shared pipeline: one 4x4 block per clock, from levels and neighbours to samples. What does not depend on other blocks comes first,
+// so that the recursive loop from neighbours to neighbours is prediction and one addition.
+//
+//   clock   0      1              2            3           4                  5
+//           word   scale (issue)  dequantise   idct rows   idct columns, add  samples, error
+//                  levels         mode         prediction
+//
+// The word comes at clock 0 and says nothing yet of whether it goes; that comes at clock 1, the predicted mode at 2, the neighbours at 3.
+// Handshake: none, never stalls; data registers move only with a valid block. Latency: 5 clocks from the word, 4 from its issue, to samples.
+// Throughput: one block per clock. Golden: `codec::slice::decode_block`; sim model `decoder::recon`.
+//
+// LaneW: bits of a lane number, 1 or more. UserW: bits carried along from the neighbours, 1 or more.
+module tri_dec_pipe
+  import tri_dec_pkg::*;
+#(
+    parameter int unsigned LaneW = 3,
+    parameter int unsigned UserW = 1
+) (
+    input logic clk_i,
+    input logic rst_ni,
+
+    input logic       load_i,
+    input ring_t      word_i,
+    input ring_high_t word_high_i,
+
+    // One clock later: it goes.
+    input  logic        valid_i,
+    input  job_output_t job_i,
+    output word_t       word_o,
+
+    // Two clocks later.
+    input logic       mode_avail_a_i,
+    input logic       mode_avail_b_i,
+    input logic       mode_avail_d_i,
+    input logic [3:0] mpm_i,
+
+    // Three clocks later.
+    input logic [LaneW-1:0] lane_i,
+    input logic [     63:0] top_i,
+    input logic [     31:0] left_i,
+    input logic [      7:0] corner_i,
+    input logic             avail_a_i,
+    input logic             avail_b_i,
+    input logic [UserW-1:0] user_i,
+
+    output logic                    valid_o,
+    output logic        [LaneW-1:0] lane_o,
+    output logic        [UserW-1:0] user_o,
+    output job_output_t             job_o,
+    output logic        [    127:0] recon_o,
+    output logic        [      3:0] mode_o,
+    output logic                    nz_o,
+    output logic                    cbp_o,
+    output logic                    last_o,
+    output logic                    token_o,  // no block: the slice ends in the error
+    output error_e                  error_o,
+
+    output logic         trace_dequant_valid_o,
+    output logic [255:0] trace_dequant_o,
+    output logic         trace_predict_valid_o,
+    output logic [131:0] trace_predict_o,        // {mode, prediction}
+    output logic         trace_idct_valid_o,
+    output logic [223:0] trace_idct_o
+);
+
+  typedef struct packed {
+    job_output_t job;
+    error_e error;
+    logic last;
+    logic cbp;
+    logic nz;
+    logic [2:0] rem_mode;
+    logic pred_flag;
+  } info_t;
+
+  logic [5:1] valid;
+  info_t info_q[2:5];
+  info_t info_in;
+  assign valid[1] = valid_i;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) valid[5:2] <= '0;
+    else valid[5:2] <= valid[4:1];
+  end
+
+  // 0: the word. 1: its levels from sign and magnitude; scale and shift of its QP.
+  ring_t word_q;
+  ring_high_t high_q;
+  logic [15:0][11:0] levels_d, levels_q;
+  for (genvar k = 0; k < 16; k++) begin : gen_level
+    logic [11:0] magnitude;
+    assign magnitude   = {1'b0, high_q[k] & {7{word_q.wide}}, word_q.low[k]};
+    assign levels_d[k] = word_q.negative[k] ? -magnitude : magnitude;
+  end
+  logic [2:0][4:0] v_d, v_q;
+  logic [3:0] shift_d, shift_q;
+  tri_dequant_scale u_scale (
+      .qp_i(word_q.qp),
+      .v_o(v_d),
+      .shift_o(shift_d)
+  );
+  always_ff @(posedge clk_i) begin
+    if (load_i) word_q <= word_i;
+    if (load_i && word_i.wide) high_q <= word_high_i;
+    if (valid[1]) begin
+      levels_q <= levels_d;
+      v_q <= v_d;
+      shift_q <= shift_d;
+    end
+  end
+  assign word_o = '{
+          error: word_q.error,
+          last: word_q.last,
+          cbp: word_q.cbp,
+          nz: word_q.nz,
+          rem_mode: word_q.rem_mode,
+          pred_flag: word_q.pred_flag,
+          qp: word_q.qp,
+          levels: levels_d
+      };
+
+  // 2: scaled coefficients.
+  logic signed [15:0][15:0] scaled_d, scaled_q;
+  logic [15:0] fits_d, fits_each_q;
+  logic fits_q[4:5];
+  tri_dequant_multiply u_dequant (
+      .level_i(levels_q),
+      .v_i(v_q),
+      .shift_i(shift_q),
+      .coef_o(scaled_d),
+      .fits_o(fits_d)
+  );
+  assign info_in = '{
+          job: job_i,
+          error: word_q.error,
+          last: word_q.last,
+          cbp: word_q.cbp,
+          nz: word_q.nz,
+          rem_mode: word_q.rem_mode,
+          pred_flag: word_q.pred_flag
+      };
+  always_ff @(posedge clk_i) begin
+    if (valid[1]) info_q[2] <= info_in;
+    if (valid[2]) begin
+      scaled_q <= scaled_d;
+      fits_each_q <= fits_d;
+      info_q[3] <= info_q[2];
+    end
+    if (valid[3]) fits_q[4] <= fits_each_q == '1;
+    if (valid[3]) info_q[4] <= info_q[3];
+    if (valid[4]) fits_q[5] <= fits_q[4];
+    if (valid[4]) info_q[5] <= info_q[4];
+  end
+
+  // 2: mode (8.3.1.1), and whether its neighbours are there.
+  logic [3:0] rem_mode, mode;
+  logic allowed;
+  logic [3:0] mode_q[3:5];
+  logic [8:0] chosen_q;
+  logic allowed_q[3:5];
+  assign rem_mode = {1'b0, info_q[2].rem_mode};
+  assign mode = info_q[2].pred_flag ? mpm_i : rem_mode + 4'(rem_mode >= mpm_i);
+  always_comb begin
+    unique case (mode)
+      4'd0, 4'd3, 4'd7: allowed = mode_avail_b_i;
+      4'd1, 4'd8: allowed = mode_avail_a_i;
+      4'd2: allowed = 1'b1;
+      default: allowed = mode_avail_a_i && mode_avail_b_i && mode_avail_d_i;
+    endcase
+  end
+  always_ff @(posedge clk_i) begin
+    if (valid[2]) begin
+      mode_q[3] <= mode;
+      allowed_q[3] <= allowed;
+      for (int unsigned m = 0; m < 9; m++) chosen_q[m] <= mode == 4'(m);
+    end
+    if (valid[3]) begin
+      mode_q[4] <= mode_q[3];
+      allowed_q[4] <= allowed_q[3];
+    end
+    if (valid[4]) begin
+      mode_q[5] <= mode_q[4];
+      allowed_q[5] <= allowed_q[4];
+    end
+  end
+
+  // 3: inverse transform, rows; prediction.
+  logic signed [15:0][13:0] floor;
+  logic [15:0] round;
+  tri_idct4 u_idct (
+      .clk_i,
+      .valid_i(valid[3]),
+      .coef_i (scaled_q),
+      .floor_o(floor),
+      .round_o(round)
+  );
+  logic [8:0][127:0] pred_all;
+  tri_predict u_predict (
+      .top_i,
+      .left_i,
+      .corner_i,
+      .avail_a_i,
+      .avail_b_i,
+      .pred_o(pred_all)
+  );
+  logic [127:0] pred;
+  always_comb begin
+    pred = '0;
+    for (int unsigned m = 0; m < 9; m++) pred |= pred_all[m] & {128{chosen_q[m]}};
+  end
+
+  logic [LaneW-1:0] lane_q[4:5];
+  logic [UserW-1:0] user_q[4:5];
+  logic [127:0] pred_q, recon_d, recon_q;
+  always_ff @(posedge clk_i) begin
+    if (valid[3]) begin
+      lane_q[4] <= lane_i;
+      user_q[4] <= user_i;
+      pred_q <= pred;
+    end
+    if (valid[4]) begin
+      lane_q[5] <= lane_q[4];
+      user_q[5] <= user_q[4];
+      recon_q   <= recon_d;
+    end
+  end
+
+  // 4: inverse transform, columns; reconstruction.
+  tri_recon u_recon (
+      .pred_i (pred_q),
+      .floor_i(floor),
+      .round_i(round),
+      .recon_o(recon_d)
+  );
+
+  assign valid_o = valid[5];
+  assign lane_o = lane_q[5];
+  assign user_o = user_q[5];
+  assign job_o = info_q[5].job;
+  assign recon_o = recon_q;
+  assign mode_o = mode_q[5];
+  assign nz_o = info_q[5].nz;
+  assign cbp_o = info_q[5].cbp;
+  assign last_o = info_q[5].last;
+  assign token_o = info_q[5].error != ErrNone;
+  always_comb begin
+    error_o = info_q[5].error;
+    if (!token_o) begin
+      if (!allowed_q[5]) error_o = ErrMode;
+      else if (!fits_q[5]) error_o = ErrLimit;
+    end
+  end
+
+  assign trace_dequant_valid_o = valid[3] && info_q[3].error == ErrNone;
+  assign trace_dequant_o = scaled_q;
+  assign trace_predict_valid_o = valid[4] && info_q[4].error == ErrNone;
+  assign trace_predict_o = {mode_q[4], pred_q};
+  assign trace_idct_valid_o = valid[4] && info_q[4].error == ErrNone;
+  for (genvar i = 0; i < 16; i++) begin : gen_residual
+    assign trace_idct_o[14*i+:14] = $signed(floor[i]) + $signed({13'd0, round[i]});
+  end
+
+endmodule

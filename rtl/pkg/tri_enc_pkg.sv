@@ -1,0 +1,84 @@
+// Types that the parts of the encoder's top share. Widths and meanings: docs/microarchitecture.md.
+package tri_enc_pkg;
+
+  // A module uses only a part of the package.
+  /* verilator lint_off UNUSEDPARAM */
+
+  // Registers of s_axil, byte offsets (docs/registers.md).
+  localparam logic [11:0] RegId = 12'h000;
+  localparam logic [11:0] RegConfig = 12'h004;
+  localparam logic [11:0] RegCtrl = 12'h008;
+  localparam logic [11:0] RegError = 12'h00C;
+  localparam logic [11:0] RegPending = 12'h010;
+  localparam logic [11:0] RegBusy = 12'h018;
+  localparam logic [11:0] RegNonfinite = 12'h020;
+  localparam logic [11:0] RegClipped = 12'h028;
+  localparam logic [11:0] RegJob = 12'h040;
+  localparam logic [11:0] RegJobPush = 12'h050;
+  localparam logic [11:0] RegSlot = 12'h100;
+
+  // Blocks of a lane that may be asked for, on their way or waiting.
+  localparam int unsigned InDepth = 4;
+  // Words of a lane's level ring: a macroblock.
+  localparam int unsigned RingDepth = 16;
+  // Entries of the line queue.
+  localparam int unsigned LineDepth = 8;
+
+  // What the issue stage needs of a job.
+  typedef struct packed {
+    logic scan;  // find the exponent in a first pass over the slice
+    logic [5:0] rounding;
+    logic [5:0] qp;
+    logic [19:0] mb_count;
+    logic [9:0] start_x;
+    logic [9:0] width;  // of the picture, in macroblocks
+  } job_issue_t;
+
+  // What the align unit needs of a job.
+  typedef struct packed {
+    logic scan;
+    logic [3:0] clip;  // binades to saturate when the exponent is found by scanning
+    logic [3:0] fmt;
+    logic signed [9:0] exponent;
+  } job_align_t;
+
+  // What the slice start needs of a job.
+  typedef struct packed {
+    logic [15:0] idr_pic_id;
+    logic [5:0]  qp;
+    logic [19:0] first_mb;
+  } job_slice_t;
+
+  typedef struct packed {
+    job_slice_t slice;
+    job_align_t align;
+    job_issue_t issue;
+  } job_t;
+
+  /* verilator lint_on UNUSEDPARAM */
+
+  /* verilator lint_off UNUSEDSIGNAL */
+  // What the pipeline tells the entropy coder of a block, as it lies in a lane's ring: three memories, of which the first is read for the mode
+  // and for the levels, the second for the levels of coded blocks, the third of those that are wide.
+  typedef struct packed {
+    logic last;  // last block of the slice
+    logic cbp_b;  // condTermFlagB and A of coded_block_pattern, of neighbours outside the macroblock
+    logic cbp_a;
+    logic cbf_b;  // condTermFlagB and A of coded_block_flag
+    logic cbf_a;
+    logic nz;  // coded_block_flag
+    logic [2:0] rem_mode;
+    logic pred_flag;
+  } word_head_t;
+  typedef logic [15:0][4:0] word_low_t;  // levels in zig-zag order: {negative, bits 3 to 0 of the magnitude}
+  typedef logic [15:0][6:0] word_high_t;  // bits 10 to 4 of the magnitudes
+  typedef struct packed {
+    word_head_t head;
+    logic wide;  // some level has a magnitude of 16 or more
+    word_high_t high;
+    word_low_t low;
+  } word_t;
+
+  /* verilator lint_on UNUSEDSIGNAL */
+
+endpackage

@@ -1,0 +1,81 @@
+// Types and figures that encoder and decoder share. Widths and meanings: docs/microarchitecture.md.
+package tri_pkg;
+
+  // A module uses only a part of the package.
+  /* verilator lint_off UNUSEDPARAM */
+
+  // Entries of the slot table.
+  localparam int unsigned Slots = 64;
+  // Widest picture, in macroblocks, whose row above stays on chip.
+  localparam int unsigned OnChipMbs = 4;
+
+  // Kinds of bins.
+  localparam logic [1:0] KindContext = 2'd0;
+  localparam logic [1:0] KindBypass = 2'd1;
+  localparam logic [1:0] KindTerminate = 2'd2;
+
+  // Where a lane is in its slice.
+  typedef struct packed {
+    logic [19:0] n;
+    logic [9:0]  x;
+    logic [3:0]  blk;
+  } pos_t;
+
+  // A block on its way from the issue stage to the neighbours.
+  typedef struct packed {
+    logic [3:0] blk;
+    logic [1:0] column;  // macroblock column in the on-chip row
+    logic wide;  // the row above comes through the line port
+    logic first;  // first line word of the slice
+    logic last;  // last block of the slice
+    logic avail_a;
+    logic avail_b;
+    logic avail_c;
+    logic avail_d;
+    logic outside_a;  // cbp_a is wanted: left neighbour in another macroblock
+    logic outside_b;
+    logic [5:0] qp;
+    logic [5:0] rounding;
+  } block_t;
+
+  // What is kept of the last block in a column of blocks, and what goes through the line port.
+  typedef struct packed {
+    logic nz8;  // its 8x8 block has levels so far
+    logic nz;
+    logic [3:0] mode;
+    logic [31:0] samples;
+  } top_edge_t;
+
+  // What is kept of the last block in a row of blocks.
+  typedef struct packed {
+    logic [7:0] corner;
+    top_edge_t  edge_;
+  } left_edge_t;
+
+  // What the pipeline carries along with a block.
+  typedef struct packed {
+    logic [3:0] blk;
+    logic [1:0] column;
+    logic wide;
+    logic first;
+    logic last;
+    logic cbf_a;
+    logic cbf_b;
+    logic cbp_a;
+    logic cbp_b;
+    logic [7:0] corner;  // for the next block of the row
+  } user_t;
+
+  /* verilator lint_on UNUSEDPARAM */
+
+  // Column and row of a block in its macroblock (6.4.3): two of the four bits each.
+  /* verilator lint_off UNUSEDSIGNAL */
+  function automatic logic [1:0] block_x(logic [3:0] blk);
+    return {blk[2], blk[0]};
+  endfunction
+  function automatic logic [1:0] block_y(logic [3:0] blk);
+    return {blk[3], blk[1]};
+  endfunction
+  /* verilator lint_on UNUSEDSIGNAL */
+
+endpackage
