@@ -9,7 +9,7 @@
 // Handshake: none. The word of a clock with ren_i is on rdata_o in the next clock and stays
 // until the next read; it is unknown before the first.
 // Latency: one clock. Throughput: one read per clock.
-// Golden: `entropy::tables::init::table`; from 460 on as rtl/tablegen/src/roms.rs maps them.
+// Golden: `entropy::tables::init::table`; from 460 on as rtl/tablegen/src/contexts.rs maps them.
 module tri_rom_ctx_init (
     input  logic        clk_i,
     input  logic        ren_i,

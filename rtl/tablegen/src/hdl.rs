@@ -16,7 +16,7 @@ pub struct RegisteredRom<const WORD: usize, const ADDRESS: usize> {
     pub addr_i: Signal<In, Bits<ADDRESS>>,
     /// The word, a clock later.
     pub rdata_o: Signal<Out, Bits<WORD>>,
-    table: ROM<Bits<WORD>, ADDRESS>,
+    rom: ROM<Bits<WORD>, ADDRESS>,
     word: DFF<Bits<WORD>>,
 }
 
@@ -29,7 +29,7 @@ impl<const WORD: usize, const ADDRESS: usize> RegisteredRom<WORD, ADDRESS> {
             ren_i: Signal::default(),
             addr_i: Signal::default(),
             rdata_o: Signal::default(),
-            table: ROM::new(
+            rom: ROM::new(
                 words
                     .map(|(address, &word)| (Bits::from(address as u64), Bits::from(word)))
                     .collect(),
@@ -43,9 +43,9 @@ impl<const WORD: usize, const ADDRESS: usize> Logic for RegisteredRom<WORD, ADDR
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clk_i, word);
-        self.table.address.next = self.addr_i.val();
+        self.rom.address.next = self.addr_i.val();
         if self.ren_i.val() {
-            self.word.d.next = self.table.data.val();
+            self.word.d.next = self.rom.data.val();
         }
         self.rdata_o.next = self.word.q.val();
     }
@@ -67,7 +67,7 @@ macro_rules! by_shape {
     };
 }
 
-/// rust-hdl's Verilog of a ROM: modules `top`, `top$table` and `top$word`.
+/// rust-hdl's Verilog of a ROM: modules `top`, `top$rom` and `top$word`.
 ///
 /// # Errors
 /// A shape that `by_shape` does not name.

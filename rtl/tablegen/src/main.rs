@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Makes the ROMs of `rtl/rom` from the golden model's tables, with rust-hdl; see README.md.
 
+mod contexts;
 mod hdl;
 mod roms;
 mod sv;

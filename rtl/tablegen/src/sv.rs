@@ -9,14 +9,14 @@ use std::fmt::Write;
 use crate::roms::Rom;
 
 /// Module `top` behind its ports: the enable, and wires to the two children.
-const TOP: &str = "reg [{A}:0] table$address; wire [{W}:0] table$data; reg [{W}:0] word$d; \
+const TOP: &str = "reg [{A}:0] rom$address; wire [{W}:0] rom$data; reg [{W}:0] word$d; \
     wire [{W}:0] word$q; reg word$clock; \
-    top$table table( .address(table$address), .data(table$data) ); \
+    top$rom rom( .address(rom$address), .data(rom$data) ); \
     top$word word( .d(word$d), .q(word$q), .clock(word$clock) ); \
-    always @(*) begin word$clock = clk_i; word$d = word$q; table$address = addr_i; \
-    if (ren_i) begin word$d = table$data; end rdata_o = word$q; end";
-/// Module `top$table` behind its ports, without the lines of the case.
-const TABLE: &str = "always @* case (address) endcase";
+    always @(*) begin word$clock = clk_i; word$d = word$q; rom$address = addr_i; \
+    if (ren_i) begin word$d = rom$data; end rdata_o = word$q; end";
+/// Module `top$rom` behind its ports, without the lines of the case.
+const ROM: &str = "always @* case (address) endcase";
 /// Module `top$word` behind its ports.
 const WORD: &str = "initial begin q = {W1}'h0; end always @(posedge clock) begin q <= d; end";
 
@@ -122,14 +122,14 @@ fn same(name: &str, rest: &[String], expected: &str, rom: &Rom) -> Result<(), St
 /// Text of rust-hdl that this file does not know.
 pub fn system_verilog(rom: &Rom, verilog: &str) -> Result<String, String> {
     let top = module(verilog, "top")?;
-    let table = module(verilog, "top$table")?;
+    let table = module(verilog, "top$rom")?;
     let word = module(verilog, "top$word")?;
     let (cases, frame): (Vec<_>, Vec<_>) = table
         .rest
         .into_iter()
         .partition(|line| line.contains(": data = "));
     same("top", &top.rest, TOP, rom)?;
-    same("top$table", &frame, TABLE, rom)?;
+    same("top$rom", &frame, ROM, rom)?;
     same("top$word", &word.rest, WORD, rom)?;
 
     let (name, w) = (rom.name, rom.word_bits - 1);
