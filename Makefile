@@ -1,6 +1,6 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
-.PHONY: help setup corpus build cosim test lint format doc tables report synth synth-check gate-check clean
+.PHONY: help setup corpus build cosim test lint format doc tables roms report synth synth-check gate-check clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
@@ -9,6 +9,7 @@ help:
 	@echo "make lint     verilator -Wall on every module, verible format, rustfmt, clippy"
 	@echo "make format   format all sources"
 	@echo "make tables   the RTL's constant tables, from the golden model"
+	@echo "make roms     the RTL's ROMs, from the golden model, by rust-hdl"
 	@echo "make report   cell counts, coding efficiency, speed: reports/"
 	@echo "make synth    encoder and decoder to ASAP7 gates: area, timing, power by block; reports/ (half an hour from nothing, minutes after)"
 	@echo "make synth-check  the same against synth/limits.toml"
@@ -46,6 +47,9 @@ format: setup
 
 tables:
 	TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test rtl_tables
+
+roms:
+	cargo run --manifest-path rtl/tablegen/Cargo.toml --target-dir target/tablegen
 
 report: build corpus
 	scripts/report

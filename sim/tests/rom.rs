@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The ROM of context initialisation, Verilated, against the golden tables: all contexts, all kinds.
+//! The ROM of context initialisation, Verilated, against the golden tables: every word.
 
 #[path = "../../rtl/tablegen/src/contexts.rs"]
 mod contexts;

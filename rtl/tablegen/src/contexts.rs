@@ -6,7 +6,7 @@
 /// How many contexts the standard numbers.
 pub const CONTEXTS: usize = 1024;
 
-/// The contexts of 4:4:4, from 460 on: (first, first of the contexts whose values they have, how many).
+/// The contexts of 4:4:4, from 460 on: (first, first of those whose values they have, how many).
 ///
 /// The standard gives Cb and Cr (and 8x8 luma's coded_block_flag) numbers of their own but luma's
 /// values (Tables 9-18 to 9-33; the numbers: Table 9-34).
