@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     let done = match arguments[..] {
         [] => every(write),
         ["--check"] => every(check),
-        ["--raw"] => every(|rom| Ok(println!("// {}\n{}", rom.name, hdl::verilog(rom)?))),
+        ["--raw"] => every(|rom| hdl::verilog(rom).map(|text| println!("// {}\n{text}", rom.name))),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -61,7 +61,10 @@ fn write(rom: &roms::Rom) -> Result<(), String> {
 fn check(rom: &roms::Rom) -> Result<(), String> {
     let (file, text) = made(rom)?;
     match fs::read_to_string(root().join(&file)) {
-        Ok(old) if old == text => Ok(println!("{file}: up to date")),
+        Ok(old) if old == text => {
+            println!("{file}: up to date");
+            Ok(())
+        }
         Ok(_) => Err(format!("{file} is out of date: run make roms")),
         Err(e) => Err(format!("{file}: {e}: run make roms")),
     }
