@@ -1,6 +1,6 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
-.PHONY: help setup corpus build cosim test lint format doc tables roms report synth synth-check gate-check clean
+.PHONY: help setup corpus build cosim test lint format doc tables roms report eval-test synth synth-check gate-check clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
@@ -10,8 +10,9 @@ help:
 	@echo "make format   format all sources"
 	@echo "make tables   the RTL's constant tables, from the golden model"
 	@echo "make roms     the RTL's ROMs, from the golden model, by rust-hdl"
-	@echo "make report   cell counts, coding efficiency, speed: reports/"
-	@echo "make synth    encoder and decoder to ASAP7 gates: area, timing, power by block; reports/ (half an hour from nothing, minutes after)"
+	@echo "make report   all measurements but the long ones into reports/, from a clean tree (eval/report --list)"
+	@echo "make eval-test  tests of the measurements, and that reports/README.md describes what is there"
+	@echo "make synth    encoder and decoder to ASAP7 gates: area, timing, power by block (half an hour from nothing, minutes after)"
 	@echo "make synth-check  the same against synth/limits.toml"
 	@echo "make gate-check   the mapped gates of small, both directions, in lockstep with the RTL and the golden model"
 	@echo "make clean    remove what was built (.tools and corpus stay)"
@@ -29,7 +30,7 @@ cosim: build corpus
 	target/release/tricodec cosim --top loop corpus/ffn_up.safetensors --config full --bits 2.9
 	target/release/tricodec cosim --top loop corpus/camera.png --config full --qp 27
 
-test: setup lint doc
+test: setup lint doc eval-test
 	cargo test --workspace
 
 lint: setup
@@ -52,12 +53,14 @@ roms:
 	cargo run --manifest-path rtl/tablegen/Cargo.toml --target-dir target/tablegen
 
 report: build corpus
-	scripts/report
+	eval/report
+
+eval-test: setup
+	eval/test
 
 synth: build corpus
 	target/release/tricodec synth --top encoder --config full
 	target/release/tricodec synth --top decoder --config full
-	target/release/tricodec report
 
 synth-check: build corpus
 	target/release/tricodec synth --top encoder --config small --check

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reports, one module each.
+
+A module has FILES, what it writes into the folder of reports; ABOUT, a line for `--list`; LONG,
+whether it is made only when it is named or `--all` is given; `measure(context)`, which makes it;
+and, where its points are a file, `from_points(context)`, which makes the rest from that file.
+"""
+
+from . import asap7, cells, conformance, decode, efficiency, fuzz, speed, video
+
+PARTS = {
+    "cells": cells,
+    "efficiency": efficiency,
+    "speed": speed,
+    "video": video,
+    "decode": decode,
+    "conformance": conformance,
+    "asap7": asap7,
+    "fuzz": fuzz,
+}
