@@ -34,14 +34,14 @@ class Folder:
         self.path = path
         self._check()
 
-    def _check(self):
-        refused = provenance.refusal(self.path)
+    def _check(self, begun=None):
+        refused = provenance.refusal(self.path, begun=begun)
         if refused:
             raise Failure(refused)
 
-    def _write(self, name, text):
+    def _write(self, name, text, made):
         # A report may take an hour: the tree must still be the commit that was measured.
-        self._check()
+        self._check(made.commit)
         self.path.mkdir(parents=True, exist_ok=True)
         temporary = self.path / f".{name}"
         temporary.write_text(text)
@@ -54,8 +54,8 @@ class Folder:
         writer = csv.DictWriter(out, fieldnames=rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        self._write(name, out.getvalue())
+        self._write(name, out.getvalue(), made)
 
     def page(self, name, title, text, made):
         """Write a page of Markdown."""
-        self._write(name, f"# {title}\n\n{made.sentence()}\n{text}")
+        self._write(name, f"# {title}\n\n{made.sentence()}\n{text}", made)

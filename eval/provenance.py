@@ -37,8 +37,11 @@ def changes(root=ROOT):
     return [line[3:] for line in (listed or "").splitlines()]
 
 
-def refusal(folder, root=ROOT):
-    """One sentence when a report must not be written into `folder`, otherwise None."""
+def refusal(folder, root=ROOT, begun=None):
+    """One sentence when a report must not be written into `folder`, otherwise None.
+
+    `begun` is the commit that stood when the report was begun.
+    """
     reports = (pathlib.Path(root) / "reports").resolve()
     folder = pathlib.Path(folder).resolve()
     if folder != reports and reports not in folder.parents:
@@ -46,6 +49,8 @@ def refusal(folder, root=ROOT):
     elsewhere = "give --scratch FOLDER to write elsewhere"
     if commit(root) is None:
         return f"reports/ says what a commit measures, and there is no commit here: {elsewhere}"
+    if begun and begun != commit(root):
+        return f"reports/ is of one commit, and this was begun at {begun}: make it again"
     changed = changes(root)
     if not changed:
         return None

@@ -418,8 +418,8 @@ fn femtofarads(text: &str) -> Result<f32, String> {
 /// `report`.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Report {
-    /// Folder; the project's reports/ otherwise.
-    #[arg(short, long)]
+    /// Folder; otherwise the project's reports/, which is written from a clean tree only.
+    #[arg(short, long, visible_alias = "scratch")]
     pub output: Option<PathBuf>,
     /// Clock period in ps.
     #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]

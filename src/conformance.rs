@@ -69,6 +69,9 @@ struct Figures {
 
 /// Run the command.
 pub fn run(a: &Conformance) -> Result<()> {
+    if let Some(output) = &a.output {
+        crate::provenance::refuse(output, None)?;
+    }
     let start = Instant::now();
     let path = a.folder.join("manifest.json");
     let text = std::fs::read_to_string(&path)

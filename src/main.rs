@@ -9,6 +9,7 @@ mod encode;
 mod info;
 mod io;
 mod output;
+mod provenance;
 mod report;
 mod synth;
 mod without;

@@ -1,7 +1,7 @@
-//! `tricodec report`: the tables and plots of reports/ that need synthesis, of encoder and decoder: area, timing, power, energy, Table 3, lanes, cost of 100 Gb/s.
+//! `tricodec report`: the tables and plots of reports/ that need synthesis, of encoder and decoder:
+//! area, timing, power, energy, Table 3, lanes, cost of 100 Gb/s.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result, anyhow};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use tricodec_flow::{library, plots};
 
 use crate::args::{ConfigName, Report, Synth};
 use crate::output::report as print;
+use crate::provenance;
 
 #[derive(Serialize)]
 struct Written {
@@ -21,11 +22,15 @@ struct Written {
 
 /// Run the command.
 pub fn run(a: &Report) -> Result<()> {
-    let runs = runs(a)?;
     let folder = a
         .output
         .clone()
         .unwrap_or_else(|| tricodec_tools::project().join("reports"));
+    // Before the half hour, and after it: the figures are of the commit that stood at the start.
+    provenance::refuse(&folder, None)?;
+    let (commit, date) = (provenance::commit(), provenance::date());
+    let runs = runs(a)?;
+    provenance::refuse(&folder, Some(&commit))?;
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("cannot write {}", folder.display()))?;
     let first = runs
@@ -36,7 +41,9 @@ pub fn run(a: &Report) -> Result<()> {
             "tricodec {}",
             std::env::args().skip(1).collect::<Vec<_>>().join(" ")
         ),
-        commit: commit(),
+        commit,
+        date,
+        machine: provenance::machine(),
         tools: first.tools.join(", "),
         library: first.library.clone(),
     };
@@ -101,7 +108,8 @@ pub fn run(a: &Report) -> Result<()> {
     )
 }
 
-/// Encoder and decoder at each number of lanes, with power on the weights; of `full` on the photograph too.
+/// Encoder and decoder at each number of lanes, with power on the weights; of `full` on the
+/// photograph too.
 fn runs(a: &Report) -> Result<Vec<Figures>> {
     // A missing library is said once, before anything is started.
     library::locate::locate("TT")?;
@@ -147,38 +155,4 @@ fn measure(base: &Synth, runs: &mut Vec<Figures>) -> Result<()> {
         runs.push(crate::synth::figures(&s, &synthesis)?);
     }
     Ok(())
-}
-
-/// Commit of the project, with a word when files have changed since.
-fn commit() -> String {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(tricodec_tools::project())
-            .args(arguments)
-            .output()
-            .ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    };
-    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else {
-        return "unknown".to_owned();
-    };
-    let changed = git(&[
-        "status",
-        "--porcelain",
-        "--untracked-files=no",
-        "--",
-        "rtl",
-        "synth",
-        "flow",
-        "src",
-    ]);
-    if changed.is_some_and(|c| !c.is_empty()) {
-        format!("{commit} + changes")
-    } else {
-        commit
-    }
 }

@@ -16,6 +16,9 @@ pub fn run(a: &Synth) -> Result<()> {
     if let Some(unit) = a.without {
         return crate::without::run(a, unit);
     }
+    if let Some(folder) = &a.netlist {
+        crate::provenance::refuse(folder, None)?;
+    }
     let synthesis = synthesis(a)?;
     let figures = figures(a, &synthesis)?;
     let mut text = report::table(&figures);

@@ -63,15 +63,24 @@ class Tree(unittest.TestCase):
 
     def test_a_tree_that_changes_meanwhile_is_refused(self):
         """A folder is opened in a clean tree; writing looks again."""
-        with mock.patch.object(provenance, "refusal", lambda f: refusal(f, self.root)):
+
+        def here(folder, begun=None):
+            return refusal(folder, self.root, begun)
+
+        with mock.patch.object(provenance, "refusal", here):
             out = Folder(self.root / "reports")
             made = Provenance("c")
+            made.commit = provenance.commit(self.root)
             out.csv("a.csv", [{"x": 1}], made)
             (self.root / "code").write_text("2")
             with self.assertRaisesRegex(Failure, "clean tree only"):
                 out.csv("b.csv", [{"x": 1}], made)
             with self.assertRaisesRegex(Failure, "clean tree only"):
                 Folder(self.root / "reports")
+            git(self.root, "commit", "-qam", "second")
+            Folder(self.root / "reports")
+            with self.assertRaisesRegex(Failure, f"begun at {made.commit}"):
+                out.csv("b.csv", [{"x": 1}], made)
         self.assertEqual([p.name for p in (self.root / "reports").iterdir()], ["a.csv"])
 
 

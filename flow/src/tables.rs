@@ -8,13 +8,17 @@ use crate::groups::Group;
 use crate::paths::CriticalPath;
 use crate::report::Figures;
 
-/// What made a report: command, commit, tools, library.
+/// What made a report: command, commit, date, machine, tools, library.
 #[derive(Clone, Debug)]
 pub struct Provenance {
     /// Command.
     pub command: String,
     /// Commit of the project, with "+ changes" when the tree had some.
     pub commit: String,
+    /// When it was begun, UTC.
+    pub date: String,
+    /// Processor and number of cores.
+    pub machine: String,
     /// Tools.
     pub tools: String,
     /// Library.
@@ -25,15 +29,15 @@ impl Provenance {
     /// One line.
     pub fn line(&self) -> String {
         format!(
-            "{}; commit {}; {}; {}",
-            self.command, self.commit, self.tools, self.library
+            "{}; commit {}; {}; {}; {}; {}",
+            self.command, self.commit, self.date, self.machine, self.tools, self.library
         )
     }
 
     fn comment(&self) -> String {
         format!(
-            "# command: {}\n# commit: {}\n# tools: {}\n# library: {}\n",
-            self.command, self.commit, self.tools, self.library
+            "# command: {}\n# commit: {}\n# date: {}\n# machine: {}\n# tools: {}\n# library: {}\n",
+            self.command, self.commit, self.date, self.machine, self.tools, self.library
         )
     }
 }
@@ -410,13 +414,16 @@ mod tests {
         let p = Provenance {
             command: "c".into(),
             commit: "d".into(),
+            date: "2026".into(),
+            machine: "m".into(),
             tools: "t".into(),
             library: "l".into(),
         };
         write(folder.path(), "x.csv", &p, &table3(&[])).unwrap();
         let text = std::fs::read_to_string(folder.path().join("x.csv")).unwrap();
-        assert!(
-            text.starts_with("# command: c\n# commit: d\n# tools: t\n# library: l\ndesign,source")
-        );
+        assert!(text.starts_with(
+            "# command: c\n# commit: d\n# date: 2026\n# machine: m\n# tools: t\n# library: l\n\
+                 design,source"
+        ));
     }
 }
