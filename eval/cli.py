@@ -29,7 +29,7 @@ def arguments(given=None):
     add("--fuzz-seed", type=int, default=1000, metavar="N", help="first seed (1000)")
     add("--no-bench", dest="bench", action="store_false", help="speed: no criterion benches")
     add("--no-lockstep", dest="lockstep", action="store_false", help="speed: no lockstep")
-    parsed = parser.parse_args(given)
+    parsed = parser.parse_intermixed_args(given)
     for name in parsed.names:
         if name not in PARTS:
             parser.error(f"there is no report {name}: {', '.join(PARTS)}")

@@ -70,8 +70,9 @@ class Command(unittest.TestCase):
             "report: FAILED broken: it broke",
         ]:
             self.assertIn(line + "\n", said)
-        said, code = self.run_parts(parts, "long")
+        said, code = self.run_parts(parts, "long", "--no-bench", "absent")
         self.assertEqual((len(made), code), (2, 0))
+        self.assertIn("report: made: long\nreport: SKIPPED absent", said)
         said, code = self.run_parts(parts, "--all")
         self.assertEqual(len(made), 4)
 
