@@ -79,7 +79,7 @@ def summary(made, failed, skipped, partial):
 
 
 def main(given=None):
-    """Run the command; ends with 1 when a report failed or may not be written."""
+    """Run the command; ends with 1 when a report failed, may not be written, or is not there."""
     options = arguments(given)
     if options.list:
         for name, part in PARTS.items():
@@ -103,5 +103,6 @@ def main(given=None):
     failed, skipped = make(names, context, options.from_points)
     made = [name for name in names if name not in failed and name not in skipped]
     print(summary(made, failed, {**left, **skipped}, context.content.skipped))
-    if failed:
+    # What was asked for by name and is not there is a failure, too.
+    if failed or (options.names and skipped):
         sys.exit(1)

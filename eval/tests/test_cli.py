@@ -71,10 +71,12 @@ class Command(unittest.TestCase):
         ]:
             self.assertIn(line + "\n", said)
         said, code = self.run_parts(parts, "long", "--no-bench", "absent")
-        self.assertEqual((len(made), code), (2, 0))
+        self.assertEqual((len(made), code), (2, 1))
         self.assertIn("report: made: long\nreport: SKIPPED absent", said)
         said, code = self.run_parts(parts, "--all")
         self.assertEqual(len(made), 4)
+        absent = {"absent": parts["absent"], "good": parts["good"]}
+        self.assertEqual(self.run_parts(absent)[1], 0, "not asked for by name")
 
     def test_unknown_names_are_refused(self):
         """And reports without points have none."""
