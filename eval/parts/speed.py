@@ -63,7 +63,9 @@ def codecs(picture, folder):
                 key = (name, frames)
                 best[key] = min(best.get(key, 1e9), tools.user_seconds(command(frames)))
     size = width * height / 1e6
-    per_run = {name: max(best[name, MANY] - best[name, FEW], 1e-9) for name in commands}
+    per_run = {name: best[name, MANY] - best[name, FEW] for name in commands}
+    if min(per_run.values()) <= 0:
+        raise Failure(f"{picture.name} is too small to be timed: {MANY} frames took no time")
     return {name: size * (MANY - FEW) / seconds for name, seconds in per_run.items()}
 
 
