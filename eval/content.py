@@ -89,7 +89,7 @@ class Content:
         if not found:
             self.skip("the photographs of corpus/", "there are none: make corpus")
         if not shared:
-            self.skip("two more photographs", f"there is no {self.clips_folder}")
+            self.skip("two more photographs", f"there are none in {self.clips_folder}")
         if not found + shared:
             raise Skip("there is no photograph")
         return found + shared

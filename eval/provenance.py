@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import subprocess
+import textwrap
 
 from . import tools
 from .tools import ROOT, Failure
@@ -134,9 +135,9 @@ class Provenance:
         ]
 
     def sentence(self):
-        """The line below the title of a page."""
+        """The lines below the title of a page."""
         used = f" {', '.join(self.tools)}." if self.tools else ""
-        made = f"Made by `{self.command}` at commit {self.measured()} on {self.date}.{used}\n"
-        if self.points:
-            return f"{made}From points measured before: {self.points}.\n"
-        return f"{made}{self.machine}.\n"
+        made = f"Made by `{self.command}` at commit {self.measured()} on {self.date}.{used}"
+        place = f"From points measured before: {self.points}" if self.points else self.machine
+        lines = textwrap.wrap(f"{made} {place}.", 100, break_on_hyphens=False)
+        return "\n".join(lines) + "\n"
