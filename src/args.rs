@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use tricodec_golden::align::Policy;
-use tricodec_golden::stream::colour::FrameRate;
+use tricodec_golden::stream::FrameRate;
 #[cfg(feature = "cosim")]
 use tricodec_sim::lockstep::Fault;
 

@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 use tricodec_golden::codec::Decoder;
 use tricodec_golden::codec::decode::{DecodeError, principal};
-use tricodec_golden::frame::Frame;
+use tricodec_golden::picture::Frame;
 
 use crate::args::Conformance;
 use crate::output::{progress, report, write_whole};

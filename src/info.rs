@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use tricodec_golden::codec;
 use tricodec_golden::container::{Archive, Kind};
+use tricodec_golden::picture::Plane;
 
 use crate::args::Info;
 use crate::io::tensor::Element;
@@ -88,7 +89,7 @@ pub fn run(a: &Info) -> Result<()> {
     report(a.json, &items, &lines.join("\n"))
 }
 
-fn picture_item(index: usize, p: &codec::Picture) -> Item {
+fn picture_item(index: usize, p: &Plane) -> Item {
     let shape = vec![p.height as u64, p.width as u64];
     Item::new(
         format!("picture {index}"),

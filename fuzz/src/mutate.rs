@@ -1,7 +1,7 @@
 //! Mutations of byte streams: of bits and bytes, of whole NAL units, and of payloads under intact emulation prevention.
 
-use tricodec_golden::stream::nal;
 use tricodec_golden::stream::read::nal::nal_units;
+use tricodec_golden::stream::write::nal;
 
 /// xorshift64*: the same mutations on every machine.
 pub struct Random(u64);

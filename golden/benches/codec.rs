@@ -11,15 +11,16 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tricodec_golden::align::{self, Format, Policy};
-use tricodec_golden::codec::{Picture, SliceParams, decode, encode_picture};
+use tricodec_golden::codec::{SliceParams, decode, encode_picture};
 use tricodec_golden::container::tensor::Goal;
 use tricodec_golden::container::{Options, TensorView, decode_tensor, encode_tensor};
+use tricodec_golden::picture::Frame;
 
 const PIECE: &[u8] = include_bytes!("../../tests/data/camera_96x64.pgm");
 const WEIGHTS: &[u8] = include_bytes!("../../tests/data/ffn_up_64x64.npy");
 
 /// A binary PGM without comments.
-fn parse_pgm(bytes: &[u8]) -> Picture {
+fn parse_pgm(bytes: &[u8]) -> Frame {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(40)]);
     let numbers: Vec<usize> = text
         .split_ascii_whitespace()
@@ -28,34 +29,28 @@ fn parse_pgm(bytes: &[u8]) -> Picture {
         .map(|n| n.parse().expect("a PGM"))
         .collect();
     let samples = bytes[bytes.len() - numbers[0] * numbers[1]..].to_vec();
-    Picture {
-        width: numbers[0],
-        height: numbers[1],
-        samples,
-    }
+    Frame::grey(numbers[0], numbers[1], samples)
 }
 
-fn picture() -> Picture {
+fn picture() -> Frame {
     if let Ok(path) = std::env::var("TRICODEC_BENCH_PGM") {
         return parse_pgm(&std::fs::read(&path).unwrap_or_else(|e| panic!("{path}: {e}")));
     }
     eprintln!("codec: TRICODEC_BENCH_PGM is not set: measuring the small piece of the photograph");
     let piece = parse_pgm(PIECE);
+    let piece = piece.luma();
     let (width, height) = (4 * piece.width, 4 * piece.height);
     let sample =
         |i: usize| piece.samples[i / width % piece.height * piece.width + i % width % piece.width];
-    Picture {
-        width,
-        height,
-        samples: (0..width * height).map(sample).collect(),
-    }
+    Frame::grey(width, height, (0..width * height).map(sample).collect())
 }
 
 fn pictures(c: &mut Criterion) {
     let p = picture();
-    let mbs = (p.width.div_ceil(16) * p.height.div_ceil(16)) as u32;
+    let luma = p.luma();
+    let mbs = (luma.width.div_ceil(16) * luma.height.div_ceil(16)) as u32;
     let mut group = c.benchmark_group("picture");
-    group.throughput(Throughput::Bytes(p.samples.len() as u64));
+    group.throughput(Throughput::Bytes(luma.samples.len() as u64));
     for qp in [20, 27, 36] {
         let slices = [SliceParams::new(0, mbs, qp)];
         group.bench_function(format!("encode_qp{qp}"), |b| {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The golden model: the bit-exact specification of every stage of the codec.
 //!
 //! A pure library: no files, no unsafe code. Its modules are named as the folders of the RTL; each function that a stage of the
@@ -9,10 +10,9 @@ pub mod codec;
 pub mod container;
 pub mod deblock;
 pub mod entropy;
-pub mod frame;
 pub mod inter;
 pub mod intra;
+pub mod picture;
 pub mod quant;
-pub mod rate;
 pub mod stream;
 pub mod transform;

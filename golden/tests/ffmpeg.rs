@@ -5,15 +5,16 @@ mod content;
 
 use content::{Content, picture};
 use proptest::prelude::*;
-use tricodec_golden::codec::{Picture, SliceParams, encode_picture, split_slices};
+use tricodec_golden::codec::{SliceParams, encode_picture, split_slices};
+use tricodec_golden::picture::Frame;
 
 /// Encode pictures of one size into one stream, judge it, and return its bytes.
-fn judge(pictures: &[(Picture, u8, u32)]) -> usize {
+fn judge(pictures: &[(Frame, u8, u32)]) -> usize {
     let (mut stream, mut expected) = (Vec::new(), Vec::new());
     for (i, (picture, qp, lanes)) in pictures.iter().enumerate() {
         let (w, h) = (
-            picture.width.div_ceil(16) as u32,
-            picture.height.div_ceil(16) as u32,
+            picture.luma().width.div_ceil(16) as u32,
+            picture.luma().height.div_ceil(16) as u32,
         );
         let slices: Vec<_> = split_slices(w, h, *lanes)
             .into_iter()
@@ -21,7 +22,7 @@ fn judge(pictures: &[(Picture, u8, u32)]) -> usize {
             .collect();
         let coded = encode_picture(picture, &slices, (i % 2) as u16).expect("encodes");
         stream.extend(coded.annex_b());
-        expected.extend(coded.recon.samples);
+        expected.extend_from_slice(&coded.recon.luma().samples);
     }
     let decoded = common::decode(&stream);
     assert_eq!(

@@ -6,9 +6,9 @@ use std::fmt::Write;
 
 use tricodec_golden::align::Format;
 use tricodec_golden::align::element::Target;
-use tricodec_golden::entropy::bins::MORE_MN;
-use tricodec_golden::entropy::context;
-use tricodec_golden::entropy::tables::{INIT_MN, NEXT_LPS, RANGE_LPS};
+use tricodec_golden::entropy::engine::state::{NEXT_LPS, RANGE_LPS};
+use tricodec_golden::entropy::lane::contexts as context;
+use tricodec_golden::entropy::lane::{INIT_MN, MORE_MN};
 use tricodec_golden::intra::decide::LAMBDA;
 use tricodec_golden::quant::tables::{CLASS, MF, QP_MAX, V, ZIGZAG};
 

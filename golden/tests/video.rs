@@ -4,9 +4,9 @@ mod common;
 
 use proptest::prelude::*;
 use tricodec_golden::codec::decode;
-use tricodec_golden::codec::encode::{Deblocking, Rate, VideoEncoder, VideoOptions};
-use tricodec_golden::frame::Frame;
-use tricodec_golden::stream::colour::FrameRate;
+use tricodec_golden::codec::video::{Deblocking, Rate, VideoEncoder, VideoOptions};
+use tricodec_golden::picture::Frame;
+use tricodec_golden::stream::FrameRate;
 
 /// What moves in a test clip.
 #[derive(Clone, Copy, Debug)]

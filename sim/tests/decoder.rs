@@ -5,7 +5,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use tricodec_golden::codec::{EncodedPicture, Picture, SliceParams, encode_picture, split_slices};
+use tricodec_golden::codec::{EncodedPicture, SliceParams, encode_picture, split_slices};
+use tricodec_golden::picture::Plane;
 use tricodec_sim::lockstep::LockstepError;
 use tricodec_sim::lockstep::decoder::{DecoderFinished, DecoderRun, Packet};
 use tricodec_sim::lockstep::fault::Spoil;
@@ -21,7 +22,7 @@ struct Item {
     bytes: Arc<[u8]>,
 }
 
-fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Picture {
+fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Plane {
     let mut random = Stall::new(seed, 99, 0);
     let samples = (0..width * height)
         .map(|i| {
@@ -33,14 +34,14 @@ fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Picture {
             }
         })
         .collect();
-    Picture {
+    Plane {
         width,
         height,
         samples,
     }
 }
 
-fn coded(picture: &Picture, lanes: usize, qp: u8) -> EncodedPicture {
+fn coded(picture: &Plane, lanes: usize, qp: u8) -> EncodedPicture {
     let (w, h) = (
         picture.width.div_ceil(16) as u32,
         picture.height.div_ceil(16) as u32,
@@ -49,7 +50,7 @@ fn coded(picture: &Picture, lanes: usize, qp: u8) -> EncodedPicture {
         .into_iter()
         .map(|(first, count)| SliceParams::new(first, count, qp))
         .collect();
-    encode_picture(picture, &slices, 1).expect("encodes")
+    encode_picture(&picture.clone().into(), &slices, 1).expect("encodes")
 }
 
 /// Slice i to lane i.
@@ -229,7 +230,7 @@ fn any_slot_table_decodes_the_same_blocks() {
 #[test]
 fn one_lane_with_all_slots_reaches_three_samples_per_clock() {
     for (width, height) in [(64, 512), (320, 64)] {
-        let flat = Picture {
+        let flat = Plane {
             width,
             height,
             samples: vec![77; width * height],
@@ -362,7 +363,7 @@ fn errors_come_within_the_documented_clocks() {
 /// x264's stream of these pictures: 4:0:0, intra 4x4, CABAC, without 8x8 transform and deblocking, and `more` parameters.
 ///
 /// x264 cannot be kept from I_16x16; on noise at moderate QPs it has no use for it.
-fn x264(pictures: &[Picture], more: &str) -> Vec<u8> {
+fn x264(pictures: &[Plane], more: &str) -> Vec<u8> {
     let (width, height) = (pictures[0].width, pictures[0].height);
     let tools = "keyint=1:analyse=i4x4:8x8dct=0:no-deblock=1:threads=1";
     let ffmpeg = tricodec_sim::tools::find("ffmpeg").expect("scripts/setup has run");

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tricodec_golden::align::{Format, Policy, align, decode, max_exponent};
-use tricodec_golden::codec::{Picture, SliceParams, encode_slice, split_slices};
+use tricodec_golden::codec::{SliceParams, encode_slice, split_slices};
 use tricodec_golden::intra::BLOCK_XY;
+use tricodec_golden::picture::Plane;
 use tricodec_sim::bridge::Model;
 use tricodec_sim::lockstep::fault::Spoil;
 use tricodec_sim::lockstep::stall::Stall;
@@ -22,7 +23,7 @@ struct Slice {
 }
 
 /// The raw block at macroblock `n` of a slice of samples.
-fn samples_source(picture: Arc<Picture>, first_mb: u32) -> tricodec_sim::lockstep::Source {
+fn samples_source(picture: Arc<Plane>, first_mb: u32) -> tricodec_sim::lockstep::Source {
     let width_mbs = picture.width.div_ceil(16) as u32;
     Arc::new(move |n, block| {
         let (mb, (bx, by)) = (first_mb + n, BLOCK_XY[block]);
@@ -33,7 +34,7 @@ fn samples_source(picture: Arc<Picture>, first_mb: u32) -> tricodec_sim::lockste
     })
 }
 
-fn picture_slices(picture: Picture, lanes: usize, qp: u8) -> Vec<Slice> {
+fn picture_slices(picture: Plane, lanes: usize, qp: u8) -> Vec<Slice> {
     let (w, h) = (
         picture.width.div_ceil(16) as u32,
         picture.height.div_ceil(16) as u32,
@@ -113,7 +114,7 @@ fn run_on(config: Config, slices: &[Slice], stall: u8, seed: u64) -> Finished {
     done
 }
 
-fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Picture {
+fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Plane {
     let mut random = Stall::new(seed, 99, 0);
     let samples = (0..width * height)
         .map(|i| {
@@ -125,7 +126,7 @@ fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Picture {
             }
         })
         .collect();
-    Picture {
+    Plane {
         width,
         height,
         samples,
@@ -279,7 +280,7 @@ fn tensor_slices(format: Format, seed: u64, lanes: usize, scan: bool) -> Vec<Sli
             let aligned = align((0..width * height).map(value), exponent, 8);
             assert_eq!(aligned.stats.nan + aligned.stats.inf, 0);
             let samples = aligned.samples.iter().map(|s| *s as u8).collect();
-            let picture = Picture {
+            let picture = Plane {
                 width,
                 height,
                 samples,
@@ -355,7 +356,7 @@ fn a_hundred_seeds_under_every_stall() {
 #[test]
 fn a_piece_of_a_photograph_and_of_a_weight_matrix() {
     let pgm = include_bytes!("../../tests/data/camera_96x64.pgm");
-    let picture = Picture {
+    let picture = Plane {
         width: 96,
         height: 64,
         samples: pgm[pgm.len() - 96 * 64..].to_vec(),
@@ -376,7 +377,7 @@ fn fp32_slice(raw: Vec<u32>, scan: bool, exponent: Option<i16>) -> Slice {
     let values = || raw.iter().map(|r| decode(Format::Fp32, *r, 127));
     let exponent = exponent.unwrap_or_else(|| Policy::Scale.exponent(max_exponent(values()), 8));
     let samples = align(values(), exponent, 8).samples;
-    let picture = Picture {
+    let picture = Plane {
         width: 64,
         height: 64,
         samples: samples.iter().map(|s| *s as u8).collect(),

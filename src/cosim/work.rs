@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use tricodec_golden::align::{Format, Policy};
-use tricodec_golden::codec::{Picture, encode_picture, parameter_sets};
+use tricodec_golden::codec::{encode_picture, parameter_sets};
 use tricodec_golden::container::geometry::{TILE_COLUMNS, TILES_PER_PICTURE};
 use tricodec_golden::container::tensor::Options;
 use tricodec_golden::container::{Kind, TensorView, encode_tensor};
 use tricodec_golden::intra::BLOCK_XY;
+use tricodec_golden::picture::Plane;
 use tricodec_sim::lockstep::{Source, Task};
 use tricodec_sim::model::job::Job;
 
@@ -68,7 +69,7 @@ fn picture_work(a: &Cosim, lanes: u32) -> Result<Work> {
     for (index, p) in picture::read(&a.input)?.into_iter().enumerate() {
         let slices = plan(&p, lanes, &a.rate)?;
         let idr_pic_id = (index % 2) as u16;
-        let coded = encode_picture(&p, &slices, idr_pic_id)?;
+        let coded = encode_picture(&p.clone().into(), &slices, idr_pic_id)?;
         work.headers.push(coded.headers);
         let width_mbs = p.width.div_ceil(16) as u32;
         let p = Arc::new(p);
@@ -98,7 +99,7 @@ fn picture_work(a: &Cosim, lanes: u32) -> Result<Work> {
 }
 
 /// Samples as INT8 elements in units of 1.
-fn picture_source(p: Arc<Picture>, first_mb: u32, width_mbs: u32) -> Source {
+fn picture_source(p: Arc<Plane>, first_mb: u32, width_mbs: u32) -> Source {
     Arc::new(move |n, block| {
         let (x, y) = place(first_mb, width_mbs, n, block);
         (p.block(x, y).map(|s| u32::from(s ^ 0x80)), [127; 4])

@@ -7,12 +7,13 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use serde::Serialize;
+use tricodec_golden::codec::rate::{self, Cost, Target};
 use tricodec_golden::codec::{
-    EncodedPicture, Picture, SliceParams, encode_picture, encode_slice, split_slices,
+    EncodedPicture, SliceParams, encode_picture, encode_slice, split_slices,
 };
 use tricodec_golden::container::tensor::Goal;
 use tricodec_golden::container::{Entry, Kind, Options, TensorView, encode_tensor, write_archive};
-use tricodec_golden::rate::{self, Cost, Target};
+use tricodec_golden::picture::Plane;
 
 use crate::args::{Encode, NonFinite, Rate};
 use crate::io::frames::is_colour;
@@ -201,7 +202,7 @@ pub fn squared_error(a: &[u8], b: &[u8]) -> f64 {
 }
 
 /// Slices of a picture with the QPs that meet the goal.
-pub fn plan(p: &Picture, lanes: u32, rate: &Rate) -> Result<Vec<SliceParams>> {
+pub fn plan(p: &Plane, lanes: u32, rate: &Rate) -> Result<Vec<SliceParams>> {
     let (w, h) = (p.width.div_ceil(16) as u32, p.height.div_ceil(16) as u32);
     let layout = split_slices(w, h, lanes);
     let n = p.samples.len() as f64;
@@ -217,7 +218,7 @@ pub fn plan(p: &Picture, lanes: u32, rate: &Rate) -> Result<Vec<SliceParams>> {
                 |_| Cost::default(),
                 |(slice, recon)| {
                     let mut whole = p.clone();
-                    tricodec_golden::codec::encoder::place(&mut whole, *first, &recon, w);
+                    tricodec_golden::codec::pipeline::place(&mut whole, *first, &recon, w);
                     Cost {
                         bits: 8 * slice.bytes.len() as u64,
                         error: squared_error(&whole.samples, &p.samples),
@@ -245,7 +246,7 @@ fn pictures(a: &Encode) -> Result<()> {
         .map(|(i, p)| {
             let slices = plan(p, a.lanes.unwrap_or(DEFAULT_LANES), &a.rate)?;
             bar.inc(1);
-            Ok(encode_picture(p, &slices, (i % 2) as u16)?)
+            Ok(encode_picture(&p.clone().into(), &slices, (i % 2) as u16)?)
         })
         .collect::<Result<_>>()
         .with_context(|| a.input.display().to_string())?;
@@ -260,7 +261,7 @@ fn pictures(a: &Encode) -> Result<()> {
     let error: f64 = coded
         .iter()
         .zip(&pictures)
-        .map(|(c, p)| squared_error(&c.recon.samples, &p.samples))
+        .map(|(c, p)| squared_error(&c.recon.luma().samples, &p.samples))
         .sum();
     let psnr = 10.0 * (255.0 * 255.0 * values as f64 / error).log10();
     let f = Figures {

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
-use tricodec_golden::codec::encode::{Deblocking, Rate, VideoEncoder, VideoOptions};
-use tricodec_golden::frame::Frame;
+use tricodec_golden::codec::video::{Deblocking, Rate, VideoEncoder, VideoOptions};
+use tricodec_golden::picture::Frame;
 use tricodec_golden::quant::tables::QP_MAX;
 
 use super::squared_error;

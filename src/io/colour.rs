@@ -1,11 +1,11 @@
 //! From Y'CbCr to R'G'B' (ITU-T H.264, E.2.1; BT.601, BT.709, BT.2020).
 
-use tricodec_golden::frame::Frame;
-use tricodec_golden::stream::read::params::Vui;
+use tricodec_golden::picture::Frame;
+use tricodec_golden::stream::Vui;
 
 /// Luma weights of red and blue by matrix_coefficients (Table E-5); pictures that do not say are BT.709 from 720 rows on, as players take them.
 fn weights(vui: &Vui, height: usize) -> (f32, f32) {
-    match vui.matrix {
+    match vui.colour.matrix() {
         Some(1) => (0.2126, 0.0722),
         Some(4) => (0.30, 0.11),
         Some(5 | 6) => (0.299, 0.114),
@@ -21,7 +21,7 @@ pub fn rgb(frame: &Frame, vui: &Vui) -> Vec<u8> {
     let [luma, cb, cr] = &frame.planes;
     let (kr, kb) = weights(vui, luma.height);
     let kg = 1.0 - kr - kb;
-    let (black, luma_range, chroma_range) = if vui.full_range {
+    let (black, luma_range, chroma_range) = if vui.colour.full_range {
         (0.0, 255.0, 255.0)
     } else {
         (16.0, 219.0, 224.0)
@@ -46,6 +46,7 @@ pub fn rgb(frame: &Frame, vui: &Vui) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tricodec_golden::stream::Colour;
 
     fn pixel(samples: [u8; 3], vui: Vui) -> Vec<u8> {
         let mut frame = Frame::new(1, 1, true, 0);
@@ -63,12 +64,18 @@ mod tests {
         // Red, rounded to 8 bits, in BT.601 and BT.709.
         assert_eq!(pixel([81, 90, 240], limited), [254, 0, 0]);
         let hd = Vui {
-            matrix: Some(1),
+            colour: Colour {
+                description: Some([1; 3]),
+                ..limited.colour
+            },
             ..limited
         };
         assert_eq!(pixel([63, 102, 240], hd), [255, 1, 0]);
         let full = Vui {
-            full_range: true,
+            colour: Colour {
+                full_range: true,
+                ..limited.colour
+            },
             ..limited
         };
         assert_eq!(pixel([200, 128, 128], full), [200, 200, 200]);

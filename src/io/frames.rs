@@ -8,9 +8,9 @@ use std::rc::Rc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use image::RgbImage;
-use tricodec_golden::codec::encoder::MAX_SIDE;
-use tricodec_golden::frame::{Frame, Plane};
-use tricodec_golden::stream::colour::{Colour, FrameRate};
+use tricodec_golden::codec::pipeline::MAX_SIDE;
+use tricodec_golden::picture::{Frame, Plane};
+use tricodec_golden::stream::{Colour, FrameRate};
 
 use super::{FileKind, picture, reason};
 

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use image::{
     ColorType, DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat, ImageReader, Limits,
 };
-use tricodec_golden::codec::Picture;
+use tricodec_golden::picture::Plane;
 
 use super::{FileKind, reason};
 
@@ -15,7 +15,7 @@ use super::{FileKind, reason};
 const MAX_SIDE: u32 = 1 << 18;
 
 /// Read the pictures of a file: one, or the frames of a y4m.
-pub fn read(path: &Path) -> Result<Vec<Picture>> {
+pub fn read(path: &Path) -> Result<Vec<Plane>> {
     let bytes = super::read(path)?;
     match FileKind::of(path)? {
         FileKind::Y4m => read_y4m(path, &bytes),
@@ -44,9 +44,9 @@ pub fn decoder(path: &Path, bytes: &[u8]) -> Result<(DynamicImage, ColorType)> {
     Ok((image, colour))
 }
 
-pub(super) fn read_image(path: &Path, bytes: &[u8]) -> Result<Picture> {
+pub(super) fn read_image(path: &Path, bytes: &[u8]) -> Result<Plane> {
     let grey = decoder(path, bytes)?.0.into_luma8();
-    Ok(Picture {
+    Ok(Plane {
         width: grey.width() as usize,
         height: grey.height() as usize,
         samples: grey.into_raw(),
@@ -69,7 +69,7 @@ pub(super) fn check_y4m_sides(path: &Path, start: &[u8]) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
+pub(super) fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Plane>> {
     let wrong = |e: y4m::Error| {
         anyhow!(
             "{}: this y4m file cannot be read: {}",
@@ -91,7 +91,7 @@ pub(super) fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
     loop {
         match decoder.read_frame() {
             Ok(frame) => {
-                pictures.push(Picture {
+                pictures.push(Plane {
                     width,
                     height,
                     samples: frame.get_y_plane()[..width * height].to_vec(),
@@ -108,7 +108,7 @@ pub(super) fn read_y4m(path: &Path, bytes: &[u8]) -> Result<Vec<Picture>> {
 }
 
 /// Write a grey picture as png or pgm.
-pub fn write_image(path: &Path, p: &Picture, out: &mut dyn Write) -> Result<()> {
+pub fn write_image(path: &Path, p: &Plane, out: &mut dyn Write) -> Result<()> {
     let size = (p.width, p.height);
     if ImageFormat::from_path(path)? == ImageFormat::Png {
         write_png(size, &p.samples, ExtendedColorType::L8, out)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use tricodec_golden::codec::DecodedPicture;
-use tricodec_golden::frame::Frame;
+use tricodec_golden::picture::{Frame, Plane};
 
 use super::{FileKind, colour, picture};
 
@@ -101,14 +101,17 @@ impl<'a> VideoWriter<'a> {
 /// Header of a y4m file. The y4m crate writes no range; without it readers take full range for limited.
 fn y4m_header(picture: &DecodedPicture) -> String {
     let luma = &picture.frame.planes[0];
-    let (rate, per) = picture.vui.frame_rate.unwrap_or((25, 1));
+    let (rate, per) = picture
+        .vui
+        .frame_rate
+        .map_or((25, 1), |r| (r.frames, r.seconds));
     let (w, h) = picture.vui.sample_aspect.unwrap_or((0, 0));
-    let space = match (picture.frame.has_chroma(), picture.vui.full_range) {
+    let space = match (picture.frame.has_chroma(), picture.vui.colour.full_range) {
         (false, _) => "mono",
         (true, true) => "420jpeg",
         (true, false) => "420mpeg2",
     };
-    let range = if picture.vui.full_range {
+    let range = if picture.vui.colour.full_range {
         "FULL"
     } else {
         "LIMITED"
@@ -120,11 +123,7 @@ fn y4m_header(picture: &DecodedPicture) -> String {
 }
 
 /// The luma of a frame as a picture of its own.
-fn grey(frame: Frame) -> tricodec_golden::codec::Picture {
+fn grey(frame: Frame) -> Plane {
     let [luma, ..] = frame.planes;
-    tricodec_golden::codec::Picture {
-        width: luma.width,
-        height: luma.height,
-        samples: luma.samples,
-    }
+    luma
 }

@@ -7,13 +7,14 @@ use super::archive::{Entry, Kind, Tile};
 use super::elements::{Reader, element_bytes, exponent_of, sample_elements, sample_of};
 use super::geometry::{Geometry, TILE_COLUMNS, TILES_PER_PICTURE};
 use crate::align::{AlignStats, Format, Policy};
+use crate::codec::rate::{self, Cost, Target};
 use crate::codec::{
-    DecodeError, EncodeError, ParameterSets, Picture, SliceParams, decode_slice, encode_slice,
+    DecodeError, EncodeError, ParameterSets, SliceParams, decode_slice, encode_slice,
     parameter_sets,
 };
+use crate::picture::Plane;
 use crate::quant::DEFAULT_ROUNDING;
 use crate::quant::tables::QP_MAX;
-use crate::rate::{self, Cost, Target};
 
 /// A tensor in memory.
 #[derive(Clone, Copy, Debug)]
@@ -132,7 +133,7 @@ impl CodedTensor {
 /// Tiles as pictures.
 struct Prepared {
     geometry: Geometry,
-    pictures: Vec<Picture>,
+    pictures: Vec<Plane>,
     exponents: Vec<i16>,
     stats: AlignStats,
     moments: (f64, f64),
@@ -262,7 +263,7 @@ fn prepare(t: &TensorView, o: &Options) -> Result<Prepared, TensorError> {
         stats.clipped += t.2.clipped;
         moments = (moments.0 + t.3.0, moments.1 + t.3.1);
     }
-    let pictures = tiles.chunks(TILES_PER_PICTURE).map(|group| Picture {
+    let pictures = tiles.chunks(TILES_PER_PICTURE).map(|group| Plane {
         width: TILE_COLUMNS as usize,
         height: group.len() * geometry.tile_rows as usize,
         samples: group.iter().flat_map(|t| t.0.iter().copied()).collect(),

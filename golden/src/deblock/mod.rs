@@ -5,9 +5,9 @@ pub mod lanes;
 pub mod strength;
 pub mod tables;
 
-pub use strength::{Motion, NO_REFERENCE};
+pub use strength::{BlockMotion, NO_REFERENCE};
 
-use crate::frame::{Frame, Plane};
+use crate::picture::{Frame, Plane};
 use crate::quant::chroma_qp::chroma_qp;
 use edge::Thresholds;
 
@@ -42,7 +42,7 @@ pub struct MacroblockInfo {
     /// Intra_16x16 it does not matter.
     pub nonzero: u16,
     /// Motion of the 4x4 luma blocks in raster order. Of intra macroblocks it does not matter.
-    pub motion: [Motion; 16],
+    pub motion: [BlockMotion; 16],
 }
 
 impl Default for MacroblockInfo {
@@ -53,7 +53,7 @@ impl Default for MacroblockInfo {
             intra: true,
             transform8x8: false,
             nonzero: 0,
-            motion: [Motion::default(); 16],
+            motion: [BlockMotion::default(); 16],
         }
     }
 }
@@ -147,28 +147,28 @@ fn macroblock(
         let thresholds = |qp: u8| Thresholds::new(qp, filter.offset_a, filter.offset_b);
         if luma_edge {
             let t = thresholds(mean(before.qp, mb.qp));
-            let place = Place::new::<16>(&frame.planes[0], (x, y), 4 * e, across);
-            place.luma(&mut frame.planes[0], bs, &t);
+            let span = EdgeSpan::new::<16>(&frame.planes[0], (x, y), 4 * e, across);
+            span.luma(&mut frame.planes[0], bs, &t);
         }
         if chroma_edge {
             for (plane, offset) in frame.planes[1..].iter_mut().zip(filter.chroma_qp_offset) {
                 let t = thresholds(mean(chroma_qp(before.qp, offset), chroma_qp(mb.qp, offset)));
-                let place = Place::new::<8>(plane, (x, y), 2 * e, across);
-                place.chroma(plane, bs, &t);
+                let span = EdgeSpan::new::<8>(plane, (x, y), 2 * e, across);
+                span.chroma(plane, bs, &t);
             }
         }
     }
 }
 
 /// Where an edge of a macroblock lies in its plane.
-struct Place {
+struct EdgeSpan {
     /// Index of the first sample behind the edge.
     at: usize,
     /// The edge is level: its lines are columns.
     across: bool,
 }
 
-impl Place {
+impl EdgeSpan {
     /// The edge `depth` samples into macroblock (`x`, `y`), whose sides are `S` samples.
     fn new<const S: usize>(
         plane: &Plane,
@@ -283,7 +283,7 @@ mod tests {
             info(0, move |i| {
                 i.intra = false;
                 i.nonzero = nonzero;
-                i.motion = [Motion {
+                i.motion = [BlockMotion {
                     pictures: [3, NO_REFERENCE],
                     vectors: [[1, 1], [0, 0]],
                 }; 16];

@@ -5,14 +5,14 @@ pub const NO_REFERENCE: i32 = -1;
 
 /// Motion of a 4x4 block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Motion {
+pub struct BlockMotion {
     /// Reference picture of list 0 and 1: any number that names the picture (not its index), or [`NO_REFERENCE`].
     pub pictures: [i32; 2],
     /// Vector of list 0 and 1 (x, y) in quarter samples; (0, 0) where the list is not used.
     pub vectors: [[i16; 2]; 2],
 }
 
-impl Default for Motion {
+impl Default for BlockMotion {
     fn default() -> Self {
         Self {
             pictures: [NO_REFERENCE; 2],
@@ -28,7 +28,7 @@ fn apart(a: [i16; 2], b: [i16; 2]) -> bool {
 }
 
 /// Whether two inter blocks without levels still get bS 1: other reference pictures, another number of vectors, or vectors apart.
-pub fn motion_differs(p: &Motion, q: &Motion) -> bool {
+pub fn motion_differs(p: &BlockMotion, q: &BlockMotion) -> bool {
     if p == q {
         return false;
     }
@@ -50,8 +50,8 @@ pub fn motion_differs(p: &Motion, q: &Motion) -> bool {
 mod tests {
     use super::*;
 
-    fn motion(a: i32, b: i32, v: [i16; 2], w: [i16; 2]) -> Motion {
-        Motion {
+    fn motion(a: i32, b: i32, v: [i16; 2], w: [i16; 2]) -> BlockMotion {
+        BlockMotion {
             pictures: [a, b],
             vectors: [v, w],
         }

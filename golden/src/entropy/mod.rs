@@ -1,30 +1,12 @@
-//! Entropy coding: CABAC (9.3) and CAVLC (9.2).
+// SPDX-License-Identifier: Apache-2.0
+//! Entropy coding: the arithmetic engine, and the syntaxes that are coded with it.
 //!
-//! `binarise`, `context`, `engine`, `reader` and `word` are the subset of the RTL (I_NxN, 4x4 transform, 4:0:0; 52 contexts numbered densely);
-//! `ctx_idx`, `tables::init`, `residual` and `counter` are the whole of 4:2:0 by the standard's numbers.
+//! - [`engine`]: bins and states of contexts, whatever they stand for.
+//! - [`h264`]: the syntax of the standard's slice data, each element written in one place and read in
+//!   one place for CABAC (9.3), and read for CAVLC (9.2).
+//! - [`lane`]: what the RTL's lanes see of it: words of blocks, contexts numbered densely, one bin at a
+//!   time.
 
-pub mod binarise;
-pub mod bins;
-pub mod cabac;
-pub mod cavlc;
-pub mod context;
-pub mod counter;
-pub mod ctx_idx;
-pub mod decoder;
 pub mod engine;
-pub mod reader;
-pub mod residual;
-pub mod syntax;
-pub mod tables;
-pub mod word;
-
-pub use binarise::{Bin, BinRecorder, BinWriter, RawWriter, macroblock};
-pub use bins::{Bins, Fault, LevelWord, SliceParser};
-pub use cabac::CabacReader;
-pub use cavlc::CavlcReader;
-pub use context::{CONTEXTS, Contexts};
-pub use counter::BinCounter;
-pub use decoder::Decoder;
-pub use engine::{Encoder, WideEncoder};
-pub use reader::MacroblockReader;
-pub use word::BlockWord;
+pub mod h264;
+pub mod lane;

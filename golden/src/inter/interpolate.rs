@@ -2,7 +2,7 @@
 //!
 //! Coordinates outside the reference plane are clamped to it (8-239, 8-240), however far away they are.
 
-use crate::frame::Plane;
+use crate::picture::Plane;
 
 /// Largest block: a macroblock's luma.
 const SIDE: usize = 16;

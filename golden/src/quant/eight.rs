@@ -1,55 +1,7 @@
 //! Quantiser and dequantiser of 8x8 blocks (8.5.13.1).
 
 use super::scaling::{LevelScale8, scale};
-
-/// Raster position of the coefficient at each place of the 8x8 frame zig-zag scan (Table 8-13).
-pub const ZIGZAG8: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
-    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
-    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-];
-
-/// Which of the six scale classes the coefficient at raster position `8·row + column` has (8.5.9, normAdjust8x8).
-pub const CLASS8: [u8; 64] = {
-    let mut class = [5u8; 64];
-    let mut i = 0;
-    while i < 64 {
-        let (r, c) = (i / 8, i % 8);
-        if r % 4 == 0 && c % 4 == 0 {
-            class[i] = 0;
-        } else if r % 2 == 1 && c % 2 == 1 {
-            class[i] = 1;
-        } else if r % 4 == 2 && c % 4 == 2 {
-            class[i] = 2;
-        } else if (r % 4 == 0 && c % 2 == 1) || (r % 2 == 1 && c % 4 == 0) {
-            class[i] = 3;
-        } else if (r % 4 == 0 && c % 4 == 2) || (r % 4 == 2 && c % 4 == 0) {
-            class[i] = 4;
-        }
-        i += 1;
-    }
-    class
-};
-
-/// Dequantiser scale by `qp % 6` and class (8.5.9, normAdjust8x8).
-pub const V8: [[u8; 6]; 6] = [
-    [20, 18, 32, 19, 25, 24],
-    [22, 19, 35, 21, 28, 26],
-    [26, 23, 42, 24, 33, 31],
-    [28, 25, 45, 26, 35, 33],
-    [32, 28, 51, 30, 40, 38],
-    [36, 32, 58, 34, 46, 43],
-];
-
-/// Forward quantiser multiplier by `qp % 6` and class, in 2^-16.
-pub const MF8: [[u16; 6]; 6] = [
-    [13107, 11428, 20972, 12222, 16777, 15481],
-    [11916, 10826, 19174, 11058, 14980, 14290],
-    [10082, 8943, 15978, 9675, 12710, 11985],
-    [9362, 8228, 14913, 8931, 11984, 11259],
-    [8192, 7346, 13159, 7740, 10486, 9777],
-    [7282, 6428, 11570, 6830, 9118, 8640],
-];
+use super::tables::{CLASS8, MF8, ZIGZAG8};
 
 /// Quantise the coefficients of an 8x8 block.
 ///
@@ -83,6 +35,7 @@ pub fn dequant8(levels: &[i16; 64], qp: u8, scales: &LevelScale8) -> [i32; 64] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quant::tables::V8;
 
     #[test]
     fn the_scan_visits_every_position_once() {

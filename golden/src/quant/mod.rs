@@ -54,8 +54,7 @@ mod tests {
             for class in 0..3 {
                 let product = f64::from(MF[m][class]) * f64::from(V[m][class]) * norm[class];
                 let ideal = 2f64.powi(21);
-                let expected =
-                    ideal * norm[class] / [16.0, 25.0, 20.0][class] * [1.0, 1.0, 1.0][class];
+                let expected = ideal * norm[class] / [16.0, 25.0, 20.0][class];
                 let ratio = product / expected;
                 assert!((0.98..1.02).contains(&ratio), "{m} {class} {ratio}");
             }

@@ -1,65 +1,57 @@
 //! Level scales with scaling lists (8.5.9) and the dequantiser of 4x4 blocks that uses them (8.5.12.1).
 
-use super::eight::{CLASS8, V8, ZIGZAG8};
-use super::tables::{CLASS, V, ZIGZAG};
+use super::tables::{CLASS, CLASS8, V, V8, ZIGZAG, ZIGZAG8};
 
-/// LevelScale4x4 (8-317) by `qp % 6` and raster position.
+/// LevelScale4x4 and LevelScale8x8 (8-317, 8-318) by `qp % 6` and raster position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LevelScale4(pub [[u16; 16]; 6]);
+pub struct LevelScale<const N: usize>(pub [[u16; N]; 6]);
 
-impl LevelScale4 {
+/// Of 4x4 blocks.
+pub type LevelScale4 = LevelScale<16>;
+
+/// Of 8x8 blocks.
+pub type LevelScale8 = LevelScale<64>;
+
+impl LevelScale<16> {
     /// Of Flat_4x4_16.
     pub const FLAT: Self = Self::new(&[16; 16]);
 
     /// Of a scaling list in zig-zag order, as it is transmitted.
     pub const fn new(list: &[u8; 16]) -> Self {
-        let mut scales = [[0; 16]; 6];
-        let mut k = 0;
-        while k < 16 {
-            let at = ZIGZAG[k] as usize;
-            let mut m = 0;
-            while m < 6 {
-                scales[m][at] = list[k] as u16 * V[m][CLASS[at] as usize] as u16;
-                m += 1;
-            }
-            k += 1;
-        }
-        Self(scales)
-    }
-
-    /// Of Flat_4x4_16.
-    pub fn flat() -> Self {
-        Self::FLAT
+        Self::of(list, &ZIGZAG, &CLASS, &V)
     }
 }
 
-/// LevelScale8x8 (8-318) by `qp % 6` and raster position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LevelScale8(pub [[u16; 64]; 6]);
-
-impl LevelScale8 {
+impl LevelScale<64> {
     /// Of Flat_8x8_16.
     pub const FLAT: Self = Self::new(&[16; 64]);
 
     /// Of a scaling list in zig-zag order, as it is transmitted.
     pub const fn new(list: &[u8; 64]) -> Self {
-        let mut scales = [[0; 64]; 6];
+        Self::of(list, &ZIGZAG8, &CLASS8, &V8)
+    }
+}
+
+impl<const N: usize> LevelScale<N> {
+    /// Of a list, its scan, the class of each raster position and the scales by `qp % 6` and class.
+    const fn of<const C: usize>(
+        list: &[u8; N],
+        scan: &[u8; N],
+        class: &[u8; N],
+        v: &[[u8; C]; 6],
+    ) -> Self {
+        let mut scales = [[0; N]; 6];
         let mut k = 0;
-        while k < 64 {
-            let at = ZIGZAG8[k] as usize;
+        while k < N {
+            let at = scan[k] as usize;
             let mut m = 0;
             while m < 6 {
-                scales[m][at] = list[k] as u16 * V8[m][CLASS8[at] as usize] as u16;
+                scales[m][at] = list[k] as u16 * v[m][class[at] as usize] as u16;
                 m += 1;
             }
             k += 1;
         }
         Self(scales)
-    }
-
-    /// Of Flat_8x8_16.
-    pub fn flat() -> Self {
-        Self::FLAT
     }
 }
 
@@ -98,7 +90,7 @@ mod tests {
         #[test]
         fn flat_lists_equal_the_plain_dequantiser(levels in prop::array::uniform16(-2048i16..2048), qp in 0u8..=51) {
             prop_assert_eq!(
-                dequant4_scaled(&levels, qp, &LevelScale4::flat()),
+                dequant4_scaled(&levels, qp, &LevelScale4::FLAT),
                 super::super::dequant4(&levels, qp)
             );
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Levels: the limits of Table A-1 for the streams we write.
 
 /// A level's limits.
@@ -44,8 +45,11 @@ const LEVELS: [Limits; 19] = [
     limits(52, 2_073_600, 36_864, 240_000, 512),
     limits(60, 4_177_920, 139_264, 240_000, 8192),
     limits(61, 8_355_840, 139_264, 480_000, 8192),
-    limits(62, 16_711_680, 139_264, 800_000, 8192),
+    HIGHEST,
 ];
+
+/// The last one.
+const HIGHEST: Limits = limits(62, 16_711_680, 139_264, 800_000, 8192);
 
 /// What a stream asks of its level.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,8 +63,8 @@ pub(super) struct Demand {
 }
 
 impl Demand {
-    /// level_idc of the lowest level that holds frame, sides, speed and bits (A.3.1), and its MaxVmvR in samples; level 6.2 beyond all.
-    pub fn level(&self) -> (u8, i32) {
+    /// level_idc of the lowest level that holds frame, sides, speed and bits (A.3.1); 6.2 beyond all.
+    pub fn level(&self) -> u8 {
         let [width, height] = self.size_mbs.map(u64::from);
         let side = width.max(height);
         // High profile: cpbBrVclFactor is 1250.
@@ -71,6 +75,15 @@ impl Demand {
                 && self.bit_rate <= 1250 * l.bit_rate
         };
         let level = LEVELS.iter().find(|l| holds(l));
-        level.map_or((62, 8192), |l| (l.idc, l.reach))
+        level.map_or(HIGHEST.idc, |l| l.idc)
     }
+}
+
+/// MaxVmvR of a level in samples: that of the highest one where there is no such level.
+pub(super) fn vertical_range(idc: u8) -> i32 {
+    LEVELS
+        .iter()
+        .find(|l| l.idc == idc)
+        .unwrap_or(&HIGHEST)
+        .reach
 }

@@ -1,15 +1,19 @@
-//! Byte-stream syntax: NAL units, parameter sets, slice headers (clause 7, Annex B).
+// SPDX-License-Identifier: Apache-2.0
+//! Byte-stream syntax (clause 7, Annexes B and E): what parameter sets and slice headers say, read from
+//! streams ([`read`]) and written to them ([`write()`](write)).
 
-pub mod bit_writer;
-pub mod colour;
 mod level;
-pub mod nal;
-pub mod params;
+pub mod pps;
 pub mod read;
-mod sets;
+pub mod scaling;
 pub mod slice_header;
-mod vui;
+pub mod sps;
+pub mod vui;
+pub mod write;
 
-pub use bit_writer::BitWriter;
-pub use params::{Pps, Sps};
-pub use slice_header::SliceHeader;
+pub use pps::Pps;
+pub use scaling::{ScalingLists, ScalingMatrix};
+pub use slice_header::{SliceHeader, SliceKind};
+pub use sps::{OrderCount, Sps, VideoFormat};
+pub use vui::{Colour, FrameRate, Vui};
+pub use write::BitWriter;

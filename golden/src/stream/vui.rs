@@ -1,9 +1,9 @@
-//! Video usability information (Annex E): how the samples are to be shown, and that no picture waits for another.
-
-use super::BitWriter;
+// SPDX-License-Identifier: Apache-2.0
+//! Video usability information (Annex E): how samples are to be shown, how fast, and how far output order
+//! may differ from coding order.
 
 /// How samples are to be shown (E.2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Colour {
     /// video_full_range_flag: luma 0 is black and 255 white, rather than 16 and 235.
     pub full_range: bool,
@@ -22,6 +22,11 @@ impl Colour {
         full_range: true,
         description: None,
     };
+    /// matrix_coefficients, if they are known: 1 is BT.709, 5 and 6 are BT.601.
+    pub fn matrix(self) -> Option<u8> {
+        self.description.map(|[_, _, matrix]| matrix)
+    }
+
     /// Of pictures made from sRGB by the full-range matrix of BT.601, as JPEG does.
     pub const SRGB_601: Self = Self {
         full_range: true,
@@ -46,47 +51,27 @@ impl FrameRate {
     };
 }
 
-/// The information that we write: no reordering, so that a decoder gives each picture at once.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Vui {
-    pub colour: Colour,
-    /// Fixed frame rate.
-    pub rate: Option<FrameRate>,
-    /// log2_max_mv_length_horizontal and _vertical, in quarter samples.
-    pub mv_length: u32,
-    /// max_dec_frame_buffering.
+/// Bounds on motion and on the order of output (`bitstream_restriction_flag`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restriction {
+    /// `log2_max_mv_length_horizontal` and `_vertical`, in quarter samples: 0–16.
+    pub mv_lengths: [u32; 2],
+    /// `max_num_reorder_frames`: pictures that may precede another in coding order and follow it in
+    /// output order, 0–16.
     pub frames: u32,
+    /// `max_dec_frame_buffering`, 0–16.
+    pub buffering: u32,
 }
 
-impl Vui {
-    /// vui_parameters (E.1.1).
-    pub fn write(&self, w: &mut BitWriter) {
-        w.flag(false); // aspect_ratio_info_present_flag
-        w.flag(false); // overscan_info_present_flag
-        w.flag(true); // video_signal_type_present_flag
-        w.bits(5, 3); // video_format: unspecified
-        w.flag(self.colour.full_range);
-        w.flag(self.colour.description.is_some());
-        for part in self.colour.description.iter().flatten() {
-            w.bits(u32::from(*part), 8);
-        }
-        w.flag(false); // chroma_loc_info_present_flag
-        w.flag(self.rate.is_some()); // timing_info_present_flag
-        if let Some(rate) = self.rate {
-            w.bits(rate.seconds, 32); // num_units_in_tick: a field's time
-            w.bits(rate.frames.saturating_mul(2), 32); // time_scale
-            w.flag(true); // fixed_frame_rate_flag
-        }
-        w.flag(false); // nal_hrd_parameters_present_flag
-        w.flag(false); // vcl_hrd_parameters_present_flag
-        w.flag(false); // pic_struct_present_flag
-        w.flag(true); // bitstream_restriction_flag
-        w.flag(true); // motion_vectors_over_pic_boundaries_flag
-        w.ue(0); // max_bytes_per_pic_denom: no limit
-        w.ue(0); // max_bits_per_mb_denom: no limit
-        w.ue(self.mv_length);
-        w.ue(self.mv_length);
-        w.ue(0); // max_num_reorder_frames
-        w.ue(self.frames);
-    }
+/// The part of the video usability information that changes what is done with pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Vui {
+    /// Shape of a sample, width by height, if known.
+    pub sample_aspect: Option<(u16, u16)>,
+    /// Colour.
+    pub colour: Colour,
+    /// Frames per second as a reduced fraction, if known: `time_scale` by twice `num_units_in_tick`.
+    pub frame_rate: Option<FrameRate>,
+    /// Bounds, if they are said.
+    pub restriction: Option<Restriction>,
 }

@@ -82,8 +82,9 @@ pub fn idct8(coefs: &[i32; 64]) -> [i32; 64] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quant::eight::{CLASS8, V8, dequant8, quant8};
+    use crate::quant::eight::{dequant8, quant8};
     use crate::quant::scaling::LevelScale8;
+    use crate::quant::tables::{CLASS8, V8};
     use proptest::prelude::*;
 
     proptest! {
@@ -91,7 +92,7 @@ mod tests {
         fn at_the_finest_quantiser_blocks_come_back(x in prop::collection::vec(-255i16..=255, 64)) {
             let x: [i16; 64] = x.try_into().expect("64");
             let levels = quant8(&fdct8(&x), 0, 32);
-            let back = idct8(&dequant8(&levels, 0, &LevelScale8::flat()));
+            let back = idct8(&dequant8(&levels, 0, &LevelScale8::FLAT));
             for i in 0..64 {
                 prop_assert!((back[i] - i32::from(x[i])).abs() <= 1, "{i}: {} {}", back[i], x[i]);
             }

@@ -1,7 +1,7 @@
 //! Test pictures by name.
 
 use proptest::prelude::*;
-use tricodec_golden::codec::Picture;
+use tricodec_golden::picture::Frame;
 
 /// What a test picture shows.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ pub fn any_content() -> impl Strategy<Value = Content> {
 }
 
 /// A picture of `width` × `height` samples.
-pub fn picture(width: usize, height: usize, content: Content) -> Picture {
+pub fn picture(width: usize, height: usize, content: Content) -> Frame {
     let mut seed = 0x9E37_79B9_7F4A_7C15u64;
     if let Content::Noise(s) | Content::Extremes(s) = content {
         seed ^= s.wrapping_mul(0xD134_2543_DE82_EF95) | 1;
@@ -65,9 +65,5 @@ pub fn picture(width: usize, height: usize, content: Content) -> Picture {
             }
         })
         .collect();
-    Picture {
-        width,
-        height,
-        samples,
-    }
+    Frame::grey(width, height, samples)
 }

@@ -4,9 +4,8 @@ use crate::content::{Content, picture};
 use crate::grey;
 use crate::seeds::SEEDS;
 use tricodec_golden::codec::decode::{CONCEALMENT, DecodeError, Tool};
-use tricodec_golden::codec::{
-    DecodedPicture, EncodedPicture, Picture, SliceParams, decode, encode_picture,
-};
+use tricodec_golden::codec::{DecodedPicture, EncodedPicture, SliceParams, decode, encode_picture};
+use tricodec_golden::picture::Frame;
 
 /// A small generator for mutations: xorshift64*.
 struct Random(u64);
@@ -44,15 +43,15 @@ fn units(coded: &EncodedPicture) -> Vec<Vec<u8>> {
 }
 
 /// The samples of one macroblock.
-fn macroblock(picture: &Picture, mb: usize) -> Vec<u8> {
+fn macroblock(picture: &Frame, mb: usize) -> Vec<u8> {
     let (x, y) = (16 * (mb % MB_COLUMNS), 16 * (mb / MB_COLUMNS));
     (y..y + 16)
-        .flat_map(|y| picture.samples[y * WIDTH + x..y * WIDTH + x + 16].to_vec())
+        .flat_map(|y| picture.luma().samples[y * WIDTH + x..y * WIDTH + x + 16].to_vec())
         .collect()
 }
 
 /// All macroblocks outside slice `damaged` are as they were encoded, and none of them is called damaged.
-fn assert_confined(decoded: &DecodedPicture, expected: &Picture, damaged: usize, what: &str) {
+fn assert_confined(decoded: &DecodedPicture, expected: &Frame, damaged: usize, what: &str) {
     let (first, count) = LAYOUT[damaged];
     let range = first..first + count;
     for mb in (0..20).filter(|mb| !range.contains(mb)) {
@@ -328,8 +327,8 @@ fn memory_and_time_do_not_follow_claims() {
         0,
     )
     .expect("encodes");
-    let sps = tricodec_golden::stream::Sps::new(16_384, 16_384).write();
-    let pps = tricodec_golden::stream::Pps.write();
+    let sps = tricodec_golden::stream::Sps::grey(16_384, 16_384).write();
+    let pps = tricodec_golden::stream::Pps::new(false).write();
     let picture = [sps, pps, coded.slices[0].bytes.clone()].concat();
     assert!(matches!(
         decode(&picture.repeat(50)),

@@ -13,15 +13,9 @@ mod roundtrip;
 mod seeds;
 mod syntax;
 
-use tricodec_golden::codec::Picture;
-use tricodec_golden::frame::Frame;
+use tricodec_golden::picture::Frame;
 
 /// The luma of a frame as a picture of its own.
-pub fn grey(frame: &Frame) -> Picture {
-    let luma = frame.planes[0].clone();
-    Picture {
-        width: luma.width,
-        height: luma.height,
-        samples: luma.samples,
-    }
+pub fn grey(frame: &Frame) -> Frame {
+    frame.luma().clone().into()
 }

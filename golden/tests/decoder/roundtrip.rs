@@ -3,9 +3,10 @@
 use crate::content::{Content, picture};
 use proptest::prelude::*;
 use tricodec_golden::codec::{
-    Decoded, ParameterSets, Picture, SliceParams, decode, decode_slice, encode_picture,
-    parameter_sets, split_slices,
+    Decoded, ParameterSets, SliceParams, decode, decode_slice, encode_picture, parameter_sets,
+    split_slices,
 };
+use tricodec_golden::picture::Frame;
 
 /// Slices of a picture for `lanes` lanes, their QPs taken in turn from `qps`.
 fn slices(width: usize, height: usize, lanes: u32, qps: &[u8]) -> Vec<SliceParams> {
@@ -18,7 +19,7 @@ fn slices(width: usize, height: usize, lanes: u32, qps: &[u8]) -> Vec<SliceParam
         .collect()
 }
 
-fn pictures(decoded: Decoded) -> Vec<Picture> {
+fn pictures(decoded: Decoded) -> Vec<Frame> {
     let frames = decoded.intact().expect("nothing is damaged");
     frames.iter().map(crate::grey).collect()
 }
@@ -81,7 +82,7 @@ proptest! {
             prop_assert_eq!(alone.first_mb, slice.params.first_mb);
             let rows = alone.rows().expect("slices of this layout are rows");
             let from = 16 * (slice.params.first_mb / 4) as usize * width;
-            prop_assert_eq!(&rows.samples, &coded.recon.samples[from..from + rows.samples.len()]);
+            prop_assert_eq!(&rows.samples, &coded.recon.luma().samples[from..from + rows.samples.len()]);
             prop_assert_eq!(rows.height as u32, 16 * slice.params.mb_count / 4);
         }
     }

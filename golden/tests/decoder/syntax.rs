@@ -4,12 +4,11 @@ use crate::content::{Content, picture};
 use crate::grey;
 use proptest::prelude::*;
 use tricodec_golden::codec::decode::{DecodeError, MAX_SIDE, SyntaxError, Tool};
-use tricodec_golden::codec::{
-    ParameterSets, Picture, SliceParams, decode, decode_slice, encode_picture,
-};
-use tricodec_golden::stream::BitWriter;
-use tricodec_golden::stream::nal::{self, unit_type};
+use tricodec_golden::codec::{ParameterSets, SliceParams, decode, decode_slice, encode_picture};
+use tricodec_golden::picture::Frame;
 use tricodec_golden::stream::read::nal::nal_units;
+use tricodec_golden::stream::write::nal::{self, unit_type};
+use tricodec_golden::stream::{BitWriter, Pps, SliceHeader, Sps};
 
 /// Fields of a stream's headers, by default those of a progressive 4:0:0 CABAC stream.
 #[derive(Clone, Debug)]
@@ -214,7 +213,7 @@ impl Headers {
     }
 
     /// The slices of a 64×48 picture under these headers, with what a decoder makes of them before cropping.
-    fn slices(&self, qps: [u8; 2]) -> (Vec<u8>, Picture) {
+    fn slices(&self, qps: [u8; 2]) -> (Vec<u8>, Frame) {
         let slices = [
             SliceParams::new(0, 6, qps[0]),
             SliceParams::new(6, 6, qps[1]),
@@ -225,18 +224,16 @@ impl Headers {
         for slice in coded.slices {
             let rbsp = nal_units(&slice.bytes).next().expect("one unit").rbsp();
             // Our own header: what stands before the data, to be replaced.
-            let own = tricodec_golden::stream::SliceHeader {
-                first_mb: slice.params.first_mb,
-                idr_pic_id: 0,
-                qp: slice.params.qp,
-            };
-            let data = &rbsp[own.write().len()..];
+            let SliceParams { first_mb, qp, .. } = slice.params;
+            let own = SliceHeader::idr(first_mb, 0, qp);
+            let own = own.write(&Sps::grey(64, 48), &Pps::new(false));
+            let data = &rbsp[own.len()..];
             stream.extend(self.slice(slice.params.first_mb, slice.params.qp, data));
         }
         (stream, coded.recon)
     }
 
-    fn stream(&self, qps: [u8; 2]) -> (Vec<u8>, Picture) {
+    fn stream(&self, qps: [u8; 2]) -> (Vec<u8>, Frame) {
         let (slices, recon) = self.slices(qps);
         ([self.sequence(), self.picture(), slices].concat(), recon)
     }
@@ -249,17 +246,18 @@ impl Headers {
     }
 }
 
-fn cropped(picture: &Picture, [left, right, top, bottom]: [u32; 4]) -> Picture {
+fn cropped(picture: &Frame, [left, right, top, bottom]: [u32; 4]) -> Frame {
+    let picture = picture.luma();
     let columns = left as usize..picture.width - right as usize;
     let rows = top as usize..picture.height - bottom as usize;
     let row = |y: usize| {
         &picture.samples[y * picture.width + columns.start..y * picture.width + columns.end]
     };
-    Picture {
-        width: columns.len(),
-        height: rows.len(),
-        samples: rows.flat_map(row).copied().collect(),
-    }
+    Frame::grey(
+        columns.len(),
+        rows.len(),
+        rows.clone().flat_map(row).copied().collect(),
+    )
 }
 
 fn headers() -> impl Strategy<Value = Headers> {

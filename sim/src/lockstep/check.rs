@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tricodec_golden::codec::slice::TopEdge;
+use tricodec_golden::codec::pipeline::TopEdge;
 use tricodec_golden::intra::Neighbours;
 
 use super::report::Mismatch;

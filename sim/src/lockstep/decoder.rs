@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use tricodec_golden::entropy::bins::{Fault, LevelWord};
+use tricodec_golden::entropy::lane::{Fault, LevelWord};
 
 use super::check::{
     AxilPorts, Bits, Check, LinePorts, Pins, bytes, compare_lanes, neighbours, ports,

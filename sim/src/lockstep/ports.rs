@@ -1,6 +1,6 @@
 //! The encoder's ports: driving inputs, comparing outputs.
 
-use tricodec_golden::codec::slice::BlockRecord;
+use tricodec_golden::codec::pipeline::BlockRecord;
 
 use super::check::{
     AxilPorts, Bits, Check, LinePorts, Pins, bytes, compare_lanes, neighbours, ports,

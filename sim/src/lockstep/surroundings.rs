@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::codec::slice::TopEdge;
+use tricodec_golden::codec::pipeline::TopEdge;
 
 use super::stall::Stall;
 use crate::model::axil::{AxilIn, AxilOut};

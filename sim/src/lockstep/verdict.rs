@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use tricodec_golden::align::{self, Format};
 use tricodec_golden::codec::decode::Place;
 use tricodec_golden::codec::{DecodeError, ParameterSets, decode_slice_partly};
-use tricodec_golden::entropy::bins::Fault;
+use tricodec_golden::entropy::lane::Fault;
 use tricodec_golden::intra::BLOCK_XY;
-use tricodec_golden::stream::nal::START_CODE;
 use tricodec_golden::stream::read::BitReader;
 use tricodec_golden::stream::read::nal::{Nal, NalType, nal_units};
-use tricodec_golden::stream::read::params::{Picture, Sequence};
 use tricodec_golden::stream::read::slice_header::SliceStart;
+use tricodec_golden::stream::write::nal::START_CODE;
+use tricodec_golden::stream::{Pps, Sps};
 
 use super::decoder::Verdict;
 use crate::model::decoder::job::DecJob;
@@ -30,9 +30,9 @@ pub fn job_of(headers: &[u8]) -> Option<DecJob> {
     let (mut sequence, mut picture) = (None, None);
     for nal in nal_units(headers) {
         match nal.kind() {
-            Ok(NalType::SequenceParameters) => sequence = Sequence::read(&nal.rbsp()).ok()?.1.ok(),
+            Ok(NalType::SequenceParameters) => sequence = Sps::read(&nal.rbsp()).ok()?.1.ok(),
             Ok(NalType::PictureParameters) => {
-                let (id, set) = Picture::read(&nal.rbsp()).ok()?;
+                let (id, set) = Pps::read(&nal.rbsp()).ok()?;
                 picture = Some((set.ok()?, id));
             }
             _ => {}

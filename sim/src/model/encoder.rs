@@ -1,6 +1,6 @@
 //! Model of `tri_encoder`: all parts, stepped together.
 
-use tricodec_golden::codec::slice::{BlockRecord, TopEdge};
+use tricodec_golden::codec::pipeline::{BlockRecord, TopEdge};
 
 use super::entropy::{Entropy, OutBeat};
 use super::input::{Input, RawBlock, Request, Requests};

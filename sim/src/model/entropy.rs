@@ -1,6 +1,6 @@
 //! Model of `tri_enc_entropy`: the lanes, their shared slice start and the merge of their streams.
 
-use tricodec_golden::entropy::BlockWord;
+use tricodec_golden::entropy::lane::BlockWord;
 
 use super::common::RoundRobin;
 use super::job::Job;

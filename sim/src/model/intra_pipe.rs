@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::codec::slice::{BlockRecord, TopEdge, encode_block};
+use tricodec_golden::codec::pipeline::{BlockRecord, TopEdge, encode_block};
 
 use super::issue::Block;
 use super::neighbours::{Assembled, Edges, NeighbourStore};

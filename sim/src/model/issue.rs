@@ -1,7 +1,7 @@
 //! Models of `tri_slot_table` and `tri_enc_issue`.
 
-use tricodec_golden::codec::slice::MbAvailability;
 use tricodec_golden::intra::{ABOVE_RIGHT, BLOCK_XY};
+use tricodec_golden::picture::MbAvailability;
 
 use super::input::IN_DEPTH;
 use super::job::Job;

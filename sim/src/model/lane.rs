@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::entropy::binarise::{Bin, BinRecorder, coded_block_pattern, macroblock};
-use tricodec_golden::entropy::context::{CBF, SIG, next_state};
-use tricodec_golden::entropy::tables::RANGE_LPS;
-use tricodec_golden::entropy::{BlockWord, CONTEXTS};
+use tricodec_golden::entropy::engine::next_state;
+use tricodec_golden::entropy::engine::state::RANGE_LPS;
+use tricodec_golden::entropy::lane::contexts::{CBF, SIG};
+use tricodec_golden::entropy::lane::{Bin, BinRecorder, coded_block_pattern, macroblock};
+use tricodec_golden::entropy::lane::{BlockWord, CONTEXTS};
 
 /// Up to eight bytes of a lane's stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,7 +74,7 @@ struct Binariser {
 impl Binariser {
     /// The bin on offer.
     fn bin(&self) -> Option<Bin> {
-        use tricodec_golden::entropy::context::{MB_TYPE, PREV_MODE, REM_MODE};
+        use tricodec_golden::entropy::lane::contexts::{MB_TYPE, PREV_MODE, REM_MODE};
         match self.phase {
             Phase::Idle => None,
             Phase::Type => (!self.words.is_empty()).then_some(Bin::Context(MB_TYPE, false)),

@@ -1,6 +1,6 @@
 //! Model of `tri_line_port`.
 
-use tricodec_golden::codec::slice::TopEdge;
+use tricodec_golden::codec::pipeline::TopEdge;
 
 use super::common::{Fifo, RoundRobin};
 

@@ -1,6 +1,6 @@
 //! Model of `tri_neighbours`: what the blocks of all lanes are predicted from.
 
-use tricodec_golden::codec::slice::{LeftEdge, TopEdge};
+use tricodec_golden::codec::pipeline::{LeftEdge, TopEdge};
 use tricodec_golden::intra::{BLOCK_XY, MODE_DC, Neighbours};
 
 use super::issue::Block;

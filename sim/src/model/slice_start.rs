@@ -1,8 +1,8 @@
 //! Model of `tri_enc_slice_start`.
 
-use tricodec_golden::entropy::{CONTEXTS, Contexts};
-use tricodec_golden::stream::SliceHeader;
-use tricodec_golden::stream::nal::{self, START_CODE, unit_type};
+use tricodec_golden::entropy::lane::{CONTEXTS, Contexts};
+use tricodec_golden::stream::write::nal::{self, START_CODE, unit_type};
+use tricodec_golden::stream::{Pps, SliceHeader, Sps};
 
 /// Clocks from a context's number to its state.
 const CONTEXT_LATENCY: usize = 2;
@@ -106,12 +106,9 @@ impl SliceStart {
                     self.lane = r.lane;
                     self.contexts = Contexts::new(r.qp);
                     self.context = 0;
-                    let header = SliceHeader {
-                        first_mb: r.first_mb,
-                        idr_pic_id: r.idr_pic_id,
-                        qp: r.qp,
-                    };
-                    self.header = header.write();
+                    let header = SliceHeader::idr(r.first_mb, r.idr_pic_id, r.qp);
+                    // Of the parameter sets the size alone differs, and no header depends on it.
+                    self.header = header.write(&Sps::grey(16, 16), &Pps::new(false));
                     State::Prefix(0)
                 }
                 None => State::Idle,

@@ -1,15 +1,15 @@
 //! The picture being put together from macroblocks, and filtered when it is complete.
 
 use super::error::{DecodeError, Place};
-use super::picture::{CONCEALMENT, Outcome, SliceDamage};
+use super::outcome::{CONCEALMENT, Outcome, SliceDamage};
 use super::slice::mb_samples;
 use crate::deblock::{self, MacroblockInfo, NO_SLICE, SliceFilter};
-use crate::entropy::syntax::MbInfo;
-use crate::frame::{Frame, Plane};
+use crate::entropy::h264::syntax::MbInfo;
 use crate::inter::MbMotion;
 use crate::inter::motion::quarter;
+use crate::picture::{Frame, Plane};
+use crate::stream::Sps;
 use crate::stream::read::Tool;
-use crate::stream::read::params::Sequence;
 
 /// A slice on the canvas.
 struct Placed {
@@ -36,7 +36,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    pub fn new(sequence: &Sequence) -> Self {
+    pub fn new(sequence: &Sps) -> Self {
         let (width, height) = (sequence.width_mbs as usize, sequence.height_mbs as usize);
         Self {
             frame: Frame::new(16 * width, 16 * height, sequence.chroma, CONCEALMENT),
@@ -208,7 +208,7 @@ impl Canvas {
         if !filter.intra
             && let Some(motion) = self.motion.get(address)
         {
-            filter.motion = std::array::from_fn(|b| deblock::Motion {
+            filter.motion = std::array::from_fn(|b| deblock::BlockMotion {
                 pictures: [0, 1].map(|list| motion.picture[list][quarter(b)]),
                 vectors: [0, 1].map(|list| motion.mv[list][b]),
             });

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::schedule::Cell;
-use crate::stream::read::slice_header::Operation;
+use super::cell::Cell;
+use crate::stream::slice_header::Operation;
 
 /// A frame that is marked as used for reference.
 #[derive(Clone, Debug)]

@@ -13,10 +13,11 @@
 
 mod access_unit;
 mod canvas;
+mod cell;
 mod dpb;
 mod error;
-mod lane;
 mod order;
+mod outcome;
 mod output;
 mod params;
 mod picture;
@@ -26,18 +27,18 @@ mod schedule;
 mod slice;
 mod stream;
 
-pub use crate::stream::read::params::{MAX_MACROBLOCKS, MAX_SIDE};
 pub use crate::stream::read::{SyntaxError, Tool};
+pub use crate::stream::sps::{MAX_MACROBLOCKS, MAX_SIDE};
 pub use error::{DecodeError, Place};
+pub use outcome::{CONCEALMENT, SliceDamage};
 pub use params::ParameterSets;
-pub use picture::{CONCEALMENT, SliceDamage};
 pub use stream::{DecodedPicture, Decoder};
 
-use super::Picture;
-use crate::frame::Frame;
+use super::pipeline::{self, End, MB_SAMPLES, SliceData};
+use crate::picture::{Frame, Plane};
 use crate::stream::read::nal::{Nal, nal_units};
-use lane::{MB_SAMPLES, SliceData};
-use slice::End;
+use crate::stream::{ScalingLists, SliceKind};
+use params::Slice;
 
 /// Most samples, after cropping, that [`decode`] gives out in one call: 1 GiB.
 pub const SAMPLE_LIMIT: u64 = 1 << 30;
@@ -123,7 +124,7 @@ pub struct DecodedSlice {
 
 impl DecodedSlice {
     /// The rows that the slice covers as one picture of the coded width, if it is made of whole rows of macroblocks.
-    pub fn rows(&self) -> Option<Picture> {
+    pub fn rows(&self) -> Option<Plane> {
         let row = self.width_mbs as usize * MB_SAMPLES;
         if !self.first_mb.is_multiple_of(self.width_mbs)
             || !self.macroblocks.len().is_multiple_of(row)
@@ -140,7 +141,7 @@ impl DecodedSlice {
             }
         }
         let height = samples.len() / (16 * self.width_mbs as usize);
-        Some(Picture {
+        Some(Plane {
             width: 16 * self.width_mbs as usize,
             height,
             samples,
@@ -181,14 +182,13 @@ pub fn decode_slice_partly(
     };
     let kind = nal.kind().map_err(|e| DecodeError::new(e, at))?;
     let slice = sets.slice(&nal, kind, at, None)?;
-    let data =
-        SliceData::of(&slice, slice.sequence.macroblocks()).map_err(|e| DecodeError::new(e, at))?;
-    let (macroblocks, end) = lane::decode(&data);
+    let data = pipeline_slice(&slice).map_err(|tool| DecodeError::Unsupported { tool, at })?;
+    let (macroblocks, end) = pipeline::decode(&data);
     let first_mb = slice.header.first_mb;
     let macroblock = Some(first_mb + (macroblocks.len() / MB_SAMPLES) as u32);
     let error = match end {
         End::Proper => None,
-        End::Limit => Some(picture::RUNS_ON),
+        End::Limit => Some(outcome::RUNS_ON),
         End::Damaged(error) => Some(error),
     };
     let decoded = DecodedSlice {
@@ -198,4 +198,32 @@ pub fn decode_slice_partly(
     };
     let error = error.map(|error| DecodeError::new(error, Place { macroblock, ..at }));
     Ok((decoded, error))
+}
+
+/// The data of `slice` for the pipeline's decoder.
+///
+/// # Errors
+/// The tool that is not among the pipeline's.
+fn pipeline_slice(slice: &Slice) -> Result<SliceData<'_>, Tool> {
+    let (header, sequence, picture) = (&slice.header, &slice.sequence, &slice.picture);
+    let scaling = ScalingLists::resolve(sequence.scaling.as_ref(), picture.scaling.as_ref());
+    let refused = [
+        (sequence.chroma, Tool::Chroma(1)),
+        (scaling != ScalingLists::default(), Tool::ScalingMatrix),
+        (!picture.cabac, Tool::Cavlc),
+        (header.kind == SliceKind::P, Tool::PSlice),
+        (header.kind == SliceKind::B, Tool::BSlice),
+        (header.deblocking.idc != 1, Tool::Deblocking),
+    ];
+    if let Some((_, tool)) = refused.into_iter().find(|(there, _)| *there) {
+        return Err(tool);
+    }
+    Ok(SliceData {
+        data: slice.data(),
+        first_mb: header.first_mb,
+        end_mb: sequence.macroblocks(),
+        width_mbs: sequence.width_mbs,
+        qp: header.qp,
+        transform8x8: picture.transform8x8,
+    })
 }

@@ -1,7 +1,7 @@
 //! Picture order count (8.2.1).
 
-use crate::stream::read::params::{OrderCount, Sequence};
-use crate::stream::read::slice_header::SliceHeader;
+use crate::stream::SliceHeader;
+use crate::stream::{OrderCount, Sps};
 
 /// What the counts of the next picture depend on. All sums wrap: streams that overflow are not conforming.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +21,7 @@ impl OrderCounter {
     /// PicOrderCnt of a picture by the header of one of its slices; the counter moves on to the next picture.
     ///
     /// With operation 5 it is the count before the operation takes effect; after it the picture's count is 0.
-    pub fn next(&mut self, header: &SliceHeader, sequence: &Sequence) -> i32 {
+    pub fn next(&mut self, header: &SliceHeader, sequence: &Sps) -> i32 {
         if header.key.idr.is_some() {
             *self = Self::default();
         }
@@ -65,7 +65,7 @@ impl OrderCounter {
     }
 
     /// FrameNumOffset of the picture of `frame_num`.
-    fn advance(&mut self, frame_num: u32, sequence: &Sequence) {
+    fn advance(&mut self, frame_num: u32, sequence: &Sps) {
         if self.frame_num > frame_num {
             self.offset = self.offset.wrapping_add(1 << sequence.frame_num_bits);
         }
@@ -73,7 +73,7 @@ impl OrderCounter {
     }
 
     /// A frame that was not sent, of `frame_num`: its count, where it has one.
-    pub fn gap(&mut self, frame_num: u32, sequence: &Sequence) -> Option<i32> {
+    pub fn gap(&mut self, frame_num: u32, sequence: &Sps) -> Option<i32> {
         if matches!(sequence.order_count, OrderCount::Lsb(_)) {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::schedule::Cell;
+use super::cell::Cell;
 
 /// Pictures that wait for their turn.
 #[derive(Debug, Default)]

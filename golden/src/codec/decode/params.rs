@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::error::{DecodeError, Place};
+use crate::stream::SliceHeader;
 use crate::stream::read::nal::{Nal, NalType};
-use crate::stream::read::params::{Picture, Sequence};
-use crate::stream::read::slice_header::{SliceHeader, SliceStart};
+use crate::stream::read::slice_header::SliceStart;
 use crate::stream::read::{BitReader, SyntaxError, Tool};
+use crate::stream::{Pps, Sps};
 
 /// A parameter set, or why the one sent cannot be used.
 type Slot<T> = Option<Result<Arc<T>, DecodeError>>;
@@ -14,8 +15,8 @@ type Slot<T> = Option<Result<Arc<T>, DecodeError>>;
 /// The parameter sets that have come so far. A set that cannot be used takes its place, too: slices that refer to it say why they fail.
 #[derive(Clone, Debug)]
 pub struct ParameterSets {
-    sequences: Vec<Slot<Sequence>>,
-    pictures: Vec<Slot<Picture>>,
+    sequences: Vec<Slot<Sps>>,
+    pictures: Vec<Slot<Pps>>,
 }
 
 impl Default for ParameterSets {
@@ -32,8 +33,8 @@ impl Default for ParameterSets {
 pub(super) struct Slice {
     pub at: Place,
     pub header: SliceHeader,
-    pub sequence: Arc<Sequence>,
-    pub picture: Arc<Picture>,
+    pub sequence: Arc<Sps>,
+    pub picture: Arc<Pps>,
     /// Payload, header included.
     rbsp: Vec<u8>,
     /// Where slice data start in it, in bits.
@@ -76,15 +77,13 @@ impl ParameterSets {
     /// Take in a NAL unit if it is a parameter set. Gives what is wrong with it.
     pub(super) fn take(&mut self, nal: &Nal, kind: NalType, at: Place) -> Option<DecodeError> {
         match kind {
-            NalType::SequenceParameters => {
-                store(&mut self.sequences, Sequence::read(&nal.rbsp()), at)
-            }
-            NalType::PictureParameters => store(&mut self.pictures, Picture::read(&nal.rbsp()), at),
+            NalType::SequenceParameters => store(&mut self.sequences, Sps::read(&nal.rbsp()), at),
+            NalType::PictureParameters => store(&mut self.pictures, Pps::read(&nal.rbsp()), at),
             _ => None,
         }
     }
 
-    fn find(&self, id: u8, at: Place) -> Result<(Arc<Sequence>, Arc<Picture>), DecodeError> {
+    fn find(&self, id: u8, at: Place) -> Result<(Arc<Sps>, Arc<Pps>), DecodeError> {
         let missing = |set, id| DecodeError::MissingParameters { set, id, at };
         let picture = self.pictures[usize::from(id)]
             .clone()
@@ -124,7 +123,7 @@ impl ParameterSets {
     }
 }
 
-type Sets = (Arc<Sequence>, Arc<Picture>);
+type Sets = (Arc<Sps>, Arc<Pps>);
 
 fn finish(
     rbsp: Vec<u8>,

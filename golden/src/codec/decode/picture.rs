@@ -3,46 +3,14 @@
 use rayon::prelude::*;
 
 use super::canvas::Canvas;
+use super::cell::{Plan, PlannedRef};
 use super::error::DecodeError;
+use super::outcome::{Outcome, RUNS_ON, Reconstruction, SliceDamage};
 use super::params::Slice;
-use super::schedule::{Plan, PlannedRef};
-use super::slice::{self, Decoded, End, RefPicture, Scales, SliceContext, Weighting};
-use crate::frame::Frame;
-use crate::inter::MbMotion;
+use super::slice::{self, RefPicture, Scales, SliceContext, Weighting};
+use crate::codec::pipeline::End;
 use crate::inter::direct::{self, Direct};
-use crate::stream::read::SyntaxError;
-use crate::stream::read::slice_header::SliceKind;
-
-/// Value of samples that could not be decoded, where there is no picture to copy from: mid grey.
-pub const CONCEALMENT: u8 = 128;
-
-/// Macroblocks of a picture that are not to be trusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SliceDamage {
-    /// First macroblock (address in the coded picture) of the slice or gap.
-    pub first_mb: u32,
-    /// Address after the last one.
-    pub end_mb: u32,
-    /// Where the error showed: macroblocks before it are decoded, possibly wrong; from it on they are concealed.
-    pub concealed_from: u32,
-    /// Why.
-    pub reason: DecodeError,
-}
-
-/// What decoding a picture gives.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Reconstruction {
-    /// The samples, uncropped.
-    pub frame: Frame,
-    /// Motion of all macroblocks; empty if no slice has any.
-    pub motion: Vec<MbMotion>,
-    /// What is damaged, by rising address.
-    pub damage: Vec<SliceDamage>,
-    /// How many macroblocks were decoded.
-    pub decoded: u32,
-    /// Errors on the way that explain no damage of the picture.
-    pub unexplained: Vec<DecodeError>,
-}
+use crate::stream::SliceKind;
 
 /// A slice with what decoding it takes from other pictures.
 #[derive(Clone, Copy)]
@@ -52,30 +20,6 @@ struct Job<'a> {
     /// PicOrderCnt of the picture.
     order: i32,
     scales: &'a Scales,
-}
-
-/// A slice and what came out of it.
-pub(super) struct Outcome<'a> {
-    pub slice: &'a Slice,
-    /// Address of the next slice, or the end of the picture.
-    bound: u32,
-    pub decoded: Decoded,
-    pub error: Option<SyntaxError>,
-}
-
-impl Outcome<'_> {
-    pub fn first(&self) -> u32 {
-        self.slice.header.first_mb
-    }
-
-    pub fn end(&self) -> u32 {
-        self.first() + self.decoded.infos.len() as u32
-    }
-
-    /// It holds all of a picture's macroblocks.
-    pub fn covers(&self, macroblocks: usize) -> bool {
-        self.decoded.infos.len() == macroblocks
-    }
 }
 
 /// Decode the slices of a picture, all at once, and put them together.
@@ -179,12 +123,6 @@ fn whole(outcome: &Outcome, end_mb: u32, reason: DecodeError) -> SliceDamage {
         reason,
     }
 }
-
-/// The slice reached the macroblock where it must have ended.
-pub(super) const RUNS_ON: SyntaxError = SyntaxError::Invalid {
-    field: "end_of_slice_flag",
-    value: 0,
-};
 
 /// Of slices that begin at the same macroblock, decode the best one: sound and ending where the next begins, or at least sound, or the first. The
 /// others are called overlapping.

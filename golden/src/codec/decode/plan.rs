@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use super::access_unit::Unit;
+use super::cell::{Cell, Plan, PlannedRef};
 use super::dpb::{Reference, References};
 use super::error::DecodeError;
 use super::order::OrderCounter;
 use super::output::Reorderer;
 use super::params::Slice;
 use super::refs;
-use super::schedule::{Cell, Plan, PlannedRef};
-use crate::stream::read::params::Sequence;
-use crate::stream::read::slice_header::{Marking, Operation, SliceKind};
+use crate::stream::Sps;
+use crate::stream::slice_header::{Marking, Operation, SliceKind};
 
 /// The state of a stream between pictures.
 #[derive(Debug, Default)]
 pub(super) struct Planner {
-    sequence: Option<Arc<Sequence>>,
+    sequence: Option<Arc<Sps>>,
     references: References,
     counter: OrderCounter,
     /// PrevRefFrameNum, if there was a picture.
@@ -93,7 +93,7 @@ impl Planner {
     }
 
     /// An IDR picture, or one of other parameters than those before: all starts anew.
-    fn start(&mut self, sequence: &Arc<Sequence>, idr: bool, due: &mut impl Extend<Arc<Cell>>) {
+    fn start(&mut self, sequence: &Arc<Sps>, idr: bool, due: &mut impl Extend<Arc<Cell>>) {
         let same = self.sequence.as_ref().is_some_and(|s| s == sequence);
         if idr || !same {
             self.output.flush(due);
@@ -109,7 +109,7 @@ impl Planner {
 
     /// Frame numbers that were left out become frames that hold the samples of the reference picture before (8.2.5.2). Gives the number
     /// before the gap.
-    fn fill_gap(&mut self, number: u32, idr: bool, sequence: &Sequence) -> Option<u32> {
+    fn fill_gap(&mut self, number: u32, idr: bool, sequence: &Sps) -> Option<u32> {
         let range = 1 << sequence.frame_num_bits;
         let last = self.last_number.filter(|_| !idr)?;
         let missing = (number + range - last) % range;
@@ -136,7 +136,7 @@ impl Planner {
     }
 
     /// A list with stand-ins where no reference picture is: the one that comes first in the list, or the latest, or grey.
-    fn complete(&self, list: &refs::List, sequence: &Sequence) -> Vec<PlannedRef> {
+    fn complete(&self, list: &refs::List, sequence: &Sps) -> Vec<PlannedRef> {
         let some = list.iter().flatten().next().copied();
         let stand_in = some.or(self.references.frames.last());
         let entry = |reference: &Reference, missing: bool| PlannedRef {
@@ -164,7 +164,7 @@ impl Planner {
         marking: &Marking,
         number: u32,
         order: i32,
-        sequence: &Sequence,
+        sequence: &Sps,
         cell: &Arc<Cell>,
     ) {
         let (range, most) = (

@@ -1,7 +1,7 @@
 //! Reference picture lists (8.2.4).
 
 use super::dpb::{Reference, References};
-use crate::stream::read::slice_header::{Modification, SliceHeader, SliceKind};
+use crate::stream::slice_header::{Modification, SliceHeader, SliceKind};
 
 /// A list: `None` where there is no reference picture.
 pub(super) type List<'a> = Vec<Option<&'a Reference>>;
@@ -118,17 +118,17 @@ fn modify<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::decode::schedule::Cell;
+    use crate::codec::decode::cell::Cell;
+    use crate::stream::Sps;
     use crate::stream::read::nal::nal_units;
-    use crate::stream::read::params::Sequence;
 
     const RANGE: u32 = 16;
 
     /// Short-term frames by (frame_num, PicOrderCnt), long-term frames by index.
     fn references(short: &[(u32, i32)], long: &[u32]) -> References {
-        let set = crate::stream::Sps::new(16, 16).write();
+        let set = crate::stream::Sps::grey(16, 16).write();
         let rbsp = nal_units(&set).next().expect("a unit").rbsp();
-        let (_, sequence) = Sequence::read(&rbsp).expect("a head");
+        let (_, sequence) = Sps::read(&rbsp).expect("a head");
         let cell = Cell::grey(&sequence.expect("a set"));
         let frame = |frame_num, order, long_term| Reference {
             cell: cell.clone(),

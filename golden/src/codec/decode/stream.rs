@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::access_unit::{Grouper, Unit};
+use super::cell::{Cell, Plan};
 use super::error::{DecodeError, Place};
-use super::picture::SliceDamage;
+use super::outcome::SliceDamage;
 use super::plan::Planner;
-use super::schedule::{Cell, Plan, wave};
-use crate::frame::{Frame, Plane};
+use super::schedule::wave;
+use crate::picture::{Frame, Plane};
+use crate::stream::Vui;
 use crate::stream::read::nal::{Nal, nal_units};
-use crate::stream::read::params::Vui;
 
 /// A decoded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Fixed-length and Exp-Golomb codes from a raw byte sequence payload (7.2, 9.1).
 
 use super::SyntaxError;

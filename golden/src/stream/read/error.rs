@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What can be wrong with syntax, without the place where it stood (the caller knows that).
 
 use std::fmt;
@@ -96,7 +97,8 @@ pub enum SyntaxError {
         /// Its value.
         value: i64,
     },
-    /// Pictures are larger than [`super::params::MAX_MACROBLOCKS`] or [`super::params::MAX_SIDE`] allow.
+    /// Pictures are larger than [`crate::stream::sps::MAX_MACROBLOCKS`] or
+    /// [`crate::stream::sps::MAX_SIDE`] allow.
     #[error("pictures of {width}x{height} samples are larger than this decoder takes")]
     TooLarge {
         /// Width in samples.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Annex B byte streams: NAL units between start codes, and their payloads without emulation prevention (7.3.1, B.1).
 
 use super::SyntaxError;

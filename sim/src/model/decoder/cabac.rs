@@ -1,8 +1,8 @@
 //! Model of `tri_dec_arith`: offset, range and the bits behind them.
 
-use tricodec_golden::entropy::bins::{Bins, Tail};
-use tricodec_golden::entropy::context::{State, next_state};
-use tricodec_golden::entropy::tables::RANGE_LPS;
+use tricodec_golden::entropy::engine::state::RANGE_LPS;
+use tricodec_golden::entropy::engine::{State, next_state};
+use tricodec_golden::entropy::lane::{Bins, Tail};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {

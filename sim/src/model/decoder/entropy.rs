@@ -1,6 +1,6 @@
 //! Model of `tri_dec_entropy`: the lanes, their input, and the slice parser that they share.
 
-use tricodec_golden::entropy::bins::LevelWord;
+use tricodec_golden::entropy::lane::LevelWord;
 
 use super::super::common::RoundRobin;
 use super::beats::{BeatRequest, BeatRequests};

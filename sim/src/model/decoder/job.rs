@@ -1,6 +1,6 @@
 //! A lane's job: what software read from the parameter sets of the slice that comes next (docs/registers.md).
 
-use tricodec_golden::stream::read::params::{OrderCount, Picture, Sequence};
+use tricodec_golden::stream::{OrderCount, Pps, Sps};
 
 /// A job of the decoder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct DecJob {
 
 impl DecJob {
     /// A slice of a picture of these parameter sets; `pps_id` is the picture parameter set's. Samples are INT8 in units of 1.
-    pub fn new(sequence: &Sequence, picture: &Picture, pps_id: u8) -> Self {
+    pub fn new(sequence: &Sps, picture: &Pps, pps_id: u8) -> Self {
         let (order_type, lsb_bits, delta_zero) = match sequence.order_count {
             OrderCount::Lsb(bits) => (0, bits as u8, false),
             OrderCount::Cycle { always_zero, .. } => (1, 4, always_zero),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::entropy::bins::{Bins, DECODER_CONTEXTS, LevelWord};
+use tricodec_golden::entropy::lane::{Bins, DECODER_CONTEXTS, LevelWord};
 
 use super::cabac::Engine;
 use super::nal::{Beat, NalReader};

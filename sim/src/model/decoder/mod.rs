@@ -14,7 +14,7 @@ pub mod recon;
 pub mod regs;
 pub mod slice_parse;
 
-use tricodec_golden::codec::slice::TopEdge;
+use tricodec_golden::codec::pipeline::TopEdge;
 
 use super::axil::{AxilIn, AxilOut};
 use super::encoder::Config;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use tricodec_golden::align::Format;
-use tricodec_golden::entropy::bins::Fault;
+use tricodec_golden::entropy::lane::Fault;
 
 use super::super::common::Fifo;
 use super::super::dealign::{DEALIGN_LATENCY, Dealign, Elements, Samples};

@@ -1,6 +1,6 @@
 //! Model of `tri_dec_parser`: the golden parser with the clocks, the word on its way out and the records of the row above.
 
-use tricodec_golden::entropy::bins::{Bins, Fault, LevelWord, SliceParser, SliceStart, Step, Tail};
+use tricodec_golden::entropy::lane::{Bins, Fault, LevelWord, SliceParser, SliceStart, Step, Tail};
 
 use super::super::issue::ON_CHIP_MBS;
 

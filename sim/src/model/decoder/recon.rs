@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::codec::slice::{DecodeRecord, TopEdge, decode_block};
-use tricodec_golden::entropy::bins::{Fault, LevelWord};
+use tricodec_golden::codec::pipeline::{DecodeRecord, TopEdge, decode_block};
+use tricodec_golden::entropy::lane::{Fault, LevelWord};
 
 use super::super::issue::Block;
 use super::super::neighbours::{Assembled, Edges, NeighbourStore};

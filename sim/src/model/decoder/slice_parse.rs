@@ -1,6 +1,6 @@
 //! Model of `tri_dec_slice_parse`: NAL header, slice header, initial contexts.
 
-use tricodec_golden::entropy::bins::{DECODER_CONTEXTS, Fault, SliceStart, decoder_contexts};
+use tricodec_golden::entropy::lane::{DECODER_CONTEXTS, Fault, SliceStart, decoder_contexts};
 
 use super::job::DecJob;
 use super::parser::Start;

@@ -1,6 +1,6 @@
 //! The work area of a macroblock: its samples with those around it.
 
-use crate::codec::slice::MbAvailability;
+use crate::picture::MbAvailability;
 
 /// Columns of the luma area.
 pub(super) const STRIDE: usize = 32;

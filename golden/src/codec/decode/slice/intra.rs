@@ -3,12 +3,12 @@
 use super::SliceDecoder;
 use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE, put};
 use super::residual::{Residual, luma_at, luma8_at};
-use crate::codec::slice::MbAvailability;
-use crate::entropy::syntax::{Class, Elements, MbInfo};
+use crate::entropy::h264::syntax::{Class, Elements, MbInfo};
 use crate::intra::{
     ABOVE_RIGHT, BLOCK_XY, ChromaNeighbours, MODE_DC, Neighbours, Neighbours8, Neighbours16,
     predict, predict_chroma, predict8, predict16,
 };
+use crate::picture::MbAvailability;
 use crate::stream::read::SyntaxError;
 
 /// Stands for the mode of a block that is not available to predict others: any mode predicted with it is DC.

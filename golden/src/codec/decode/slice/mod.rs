@@ -1,6 +1,6 @@
 //! Decoding of slice data: macroblocks of all types, one after the other, into samples before the deblocking filter.
 //!
-//! Each macroblock is read ([`crate::entropy::syntax`]), its motion or modes are derived, and its samples are reconstructed. A slice needs
+//! Each macroblock is read ([`crate::entropy::h264::syntax`]), its motion or modes are derived, and its samples are reconstructed. A slice needs
 //! nothing of the others of its picture: slices are decoded at once, and the picture is put together behind them.
 
 mod area;
@@ -9,14 +9,15 @@ mod motion;
 mod predict;
 mod residual;
 
-use crate::codec::slice::MbAvailability;
-use crate::entropy::syntax::{
+use crate::codec::pipeline::End;
+use crate::entropy::h264::syntax::{
     Around, Class, Elements, Macroblock, MbInfo, MotionSyntax, SliceSyntax, parse,
 };
-use crate::entropy::{CabacReader, CavlcReader};
+use crate::entropy::h264::{CabacReader, CavlcReader};
 use crate::inter::MbMotion;
+use crate::picture::MbAvailability;
+use crate::stream::SliceKind;
 use crate::stream::read::SyntaxError;
-use crate::stream::read::slice_header::SliceKind;
 
 use super::params::Slice;
 use area::{Area, Surroundings};
@@ -37,17 +38,6 @@ pub(super) struct SliceContext<'a> {
     pub weighting: Weighting<'a>,
     /// How direct modes work, in B slices.
     pub direct: Option<crate::inter::direct::Direct>,
-}
-
-/// How decoding of a slice ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// With end_of_slice_flag, and the data ended there, too.
-    Proper,
-    /// `end_mb` was reached, and the slice would go on.
-    Limit,
-    /// With an error, in the macroblock after those decoded.
-    Damaged(SyntaxError),
 }
 
 /// What came out of a slice: its macroblocks in order.

@@ -2,12 +2,12 @@
 
 use super::SliceDecoder;
 use super::residual::Residual;
-use crate::codec::slice::MbAvailability;
-use crate::entropy::syntax::{Elements, Shape, SubShape};
+use crate::entropy::h264::syntax::{Elements, Shape, SubShape};
 use crate::inter::direct;
 use crate::inter::motion::{Field, MbMotion, MotionAround, UNUSED};
 use crate::inter::mv::{self, Prefer};
-use crate::stream::read::slice_header::SliceKind;
+use crate::picture::MbAvailability;
+use crate::stream::SliceKind;
 
 impl<E: Elements> SliceDecoder<'_, E> {
     /// Reconstruct an inter macroblock.

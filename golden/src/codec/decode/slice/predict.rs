@@ -2,12 +2,12 @@
 
 use super::SliceDecoder;
 use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE};
-use crate::entropy::syntax::Elements;
-use crate::frame::{Frame, Plane};
+use crate::entropy::h264::syntax::Elements;
 use crate::inter::interpolate;
 use crate::inter::motion::{MbMotion, Mv, quarter};
 use crate::inter::weight::{Weight, average, implicit_weights, weigh_one, weigh_two};
-use crate::stream::read::slice_header::ExplicitWeights;
+use crate::picture::{Frame, Plane};
+use crate::stream::slice_header::ExplicitWeights;
 
 /// A picture of a reference picture list.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +81,7 @@ impl<E: Elements> SliceDecoder<'_, E> {
         let sources = predictions.map(|p| p.map(|(_, r, mv)| (r.frame, mv)));
         let (x, y) = (16 * self.x + 4 * (at % 4), 16 * self.y + 4 * (at / 4));
         let combine = |component| self.context.weighting.combine(indices, component);
-        let place = Place {
+        let place = Partition {
             x: x as i32,
             y: y as i32,
             at,
@@ -142,14 +142,14 @@ fn whole(motion: &MbMotion) -> bool {
 }
 
 /// A block in the picture (luma samples) and in its macroblock.
-struct Place {
+struct Partition {
     x: i32,
     y: i32,
     at: usize,
     size: (usize, usize),
 }
 
-impl Place {
+impl Partition {
     /// Predict one colour component from one or two planes.
     fn predict(
         &self,

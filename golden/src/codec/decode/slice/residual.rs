@@ -1,14 +1,14 @@
 //! From levels to residuals, added to the prediction in the work area (8.5).
 
 use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE, add};
-use crate::entropy::syntax::types::nonzero;
-use crate::entropy::syntax::{Class, Macroblock};
+use crate::entropy::h264::syntax::types::nonzero;
+use crate::entropy::h264::syntax::{Class, Macroblock};
 use crate::intra::BLOCK_XY;
 use crate::quant::chroma_qp::chroma_qp;
 use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc};
 use crate::quant::eight::dequant8;
 use crate::quant::scaling::{LevelScale4, LevelScale8, dequant4_scaled};
-use crate::stream::read::params::{Picture, ScalingLists, Sequence};
+use crate::stream::{Pps, ScalingLists, Sps};
 use crate::transform::eight::idct8;
 use crate::transform::idct4;
 
@@ -24,7 +24,7 @@ pub(in crate::codec::decode) struct Scales {
 }
 
 impl Scales {
-    pub fn new(sequence: &Sequence, picture: &Picture) -> Self {
+    pub fn new(sequence: &Sps, picture: &Pps) -> Self {
         let lists = ScalingLists::resolve(sequence.scaling.as_ref(), picture.scaling.as_ref());
         Self {
             four: lists.lists4.each_ref().map(LevelScale4::new),

@@ -1,16 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Slice headers (7.3.3).
 
 mod marking;
 mod modification;
 mod weights;
 
-pub use marking::{Marking, Operation};
-pub use modification::Modification;
-pub use weights::{ExplicitWeights, Weight};
-
 use super::nal::NalType;
-use super::params::{OrderCount, Picture, Sequence};
 use super::{BitReader, SyntaxError, Tool};
+use crate::stream::slice_header::{
+    Deblocking, ExplicitWeights, Marking, Modification, PictureKey, SliceHeader, SliceKind,
+};
+use crate::stream::{OrderCount, Pps, Sps};
 
 /// The first three elements of a slice header, which say what is needed to read the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,79 +23,11 @@ pub struct SliceStart {
     pub picture_id: u8,
 }
 
-/// Type of a slice (Table 7-6), as far as they are decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SliceKind {
-    /// Intra.
-    I,
-    /// Predicted from list 0.
-    P,
-    /// Predicted from two lists.
-    B,
-}
-
-impl SliceKind {
-    /// How many reference picture lists such slices have.
-    pub fn lists(self) -> usize {
-        self as usize
-    }
-}
-
-/// What tells the first slice of a picture from further slices of the one before (7.4.1.2.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PictureKey {
-    /// `pic_parameter_set_id`.
-    pub picture_id: u8,
-    /// `frame_num`.
-    pub frame_num: u32,
-    /// Whether `nal_ref_idc` is not 0.
-    pub reference: bool,
-    /// `idr_pic_id` of IDR pictures.
-    pub idr: Option<u32>,
-    /// `pic_order_cnt_lsb` and `delta_pic_order_cnt_bottom`, or `delta_pic_order_cnt[0..2]`; 0 where absent.
-    pub order_count: [i32; 2],
-}
-
-/// The deblocking filter's settings (7.4.3).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Deblocking {
-    /// `disable_deblocking_filter_idc`: 0 all edges, 1 none, 2 all but those of the slice.
-    pub idc: u8,
-    /// FilterOffsetA: `2 · slice_alpha_c0_offset_div2`, −12 … 12.
-    pub alpha: i8,
-    /// FilterOffsetB: `2 · slice_beta_offset_div2`, −12 … 12.
-    pub beta: i8,
-}
-
-/// Header of a slice within the decoder's tools.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SliceHeader {
-    /// First macroblock, in raster order of the picture.
-    pub first_mb: u32,
-    /// Type of the slice.
-    pub kind: SliceKind,
-    /// The picture it belongs to.
-    pub key: PictureKey,
-    /// `direct_spatial_mv_pred_flag`: direct modes are spatial, not temporal.
-    pub direct_spatial: bool,
-    /// Active entries of the reference picture lists, 0–16.
-    pub active_refs: [u8; 2],
-    /// Modifications of the two lists, in order.
-    pub modifications: [Vec<Modification>; 2],
-    /// Explicit weights, where sent.
-    pub weights: Option<ExplicitWeights>,
-    /// How the picture changes the marking of reference pictures.
-    pub marking: Marking,
-    /// `cabac_init_idc` of P and B slices, 0–2.
-    pub cabac_init: u8,
-    /// Quantisation parameter of the first macroblock, 0–51.
-    pub qp: u8,
-    /// The deblocking filter.
-    pub deblocking: Deblocking,
-}
-
 impl SliceStart {
     /// Read the start of a slice header.
+    ///
+    /// # Errors
+    /// The first value that is damaged.
     pub fn read(r: &mut BitReader) -> Result<Self, SyntaxError> {
         Ok(Self {
             first_mb: r.ue(u32::MAX - 1, "first_mb_in_slice")?,
@@ -109,13 +41,16 @@ impl SliceHeader {
     /// Read the rest of a slice header and, with CABAC, the alignment bits after it: what follows is slice data.
     ///
     /// `kind` and `ref_idc` are the NAL unit's; `seq` and `pic` the parameter sets that `start` leads to.
+    ///
+    /// # Errors
+    /// The first value that is damaged, or the tool that the decoder does not have.
     pub fn read(
         r: &mut BitReader,
         start: SliceStart,
         kind: NalType,
         ref_idc: u8,
-        seq: &Sequence,
-        pic: &Picture,
+        seq: &Sps,
+        pic: &Pps,
     ) -> Result<Self, SyntaxError> {
         let slice_kind = slice_kind(start.slice_type)?;
         let is_idr = kind == NalType::IdrSlice;
@@ -211,11 +146,7 @@ fn slice_kind(slice_type: u8) -> Result<SliceKind, SyntaxError> {
     Err(SyntaxError::Unsupported { tool })
 }
 
-fn read_order_count(
-    r: &mut BitReader,
-    seq: &Sequence,
-    pic: &Picture,
-) -> Result<[i32; 2], SyntaxError> {
+fn read_order_count(r: &mut BitReader, seq: &Sps, pic: &Pps) -> Result<[i32; 2], SyntaxError> {
     let any = |r: &mut BitReader, field| r.se(i32::MIN + 1, i32::MAX, field);
     let mut count = [0; 2];
     match seq.order_count {
@@ -239,11 +170,7 @@ fn read_order_count(
 }
 
 /// num_ref_idx_active_override_flag and what it overrides; frames have at most 16 active entries.
-fn read_active_refs(
-    r: &mut BitReader,
-    kind: SliceKind,
-    pic: &Picture,
-) -> Result<[u8; 2], SyntaxError> {
+fn read_active_refs(r: &mut BitReader, kind: SliceKind, pic: &Pps) -> Result<[u8; 2], SyntaxError> {
     const MOST: u8 = 16;
     let mut active = [0; 2];
     if kind == SliceKind::I {
@@ -268,7 +195,7 @@ fn read_active_refs(
 }
 
 impl Deblocking {
-    fn read(r: &mut BitReader, pic: &Picture) -> Result<Self, SyntaxError> {
+    fn read(r: &mut BitReader, pic: &Pps) -> Result<Self, SyntaxError> {
         let mut deblocking = Self::default();
         if pic.deblocking_control {
             deblocking.idc = r.ue(2, "disable_deblocking_filter_idc")? as u8;

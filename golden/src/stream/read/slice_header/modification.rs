@@ -1,17 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 //! ref_pic_list_modification() (7.3.3.1).
 
 use crate::stream::read::{BitReader, SyntaxError};
-
-/// One step that moves a picture to the front part of a reference picture list (8.2.4.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Modification {
-    /// `abs_diff_pic_num_minus1` + 1 down from the predicted picture number.
-    Down(u32),
-    /// The same, up.
-    Up(u32),
-    /// `long_term_pic_num`.
-    LongTerm(u32),
-}
+use crate::stream::slice_header::Modification;
 
 /// Most steps of a list: one more than it can have entries.
 const MOST: usize = 33;

@@ -1,26 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 //! pred_weight_table() (7.3.3.2).
 
 use crate::stream::read::{BitReader, SyntaxError};
-
-/// Weight and offset of one colour component of one reference picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Weight {
-    /// −128 … 128, in units of 2^−denominator.
-    pub weight: i16,
-    /// −128 … 127, added to the weighted sample.
-    pub offset: i16,
-}
-
-/// Explicit weights of a slice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExplicitWeights {
-    /// `luma_log2_weight_denom`, 0–7.
-    pub luma_denominator: u8,
-    /// `chroma_log2_weight_denom`, 0–7.
-    pub chroma_denominator: u8,
-    /// By list and reference index: Y, Cb, Cr.
-    pub entries: [Vec<[Weight; 3]>; 2],
-}
+use crate::stream::slice_header::{ExplicitWeights, Weight};
 
 impl ExplicitWeights {
     /// Read the table for lists of `active` entries; `chroma` as the sequence has it.
@@ -40,15 +22,7 @@ impl ExplicitWeights {
             chroma_denominator,
             entries: [Vec::new(), Vec::new()],
         };
-        let one = |denominator: u8| Weight {
-            weight: 1 << denominator,
-            offset: 0,
-        };
-        let unit = [
-            one(luma_denominator),
-            one(chroma_denominator),
-            one(chroma_denominator),
-        ];
+        let unit = table.unit();
         for (list, &count) in active.iter().enumerate() {
             for _ in 0..count {
                 let mut entry = unit;

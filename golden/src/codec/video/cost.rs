@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Costs: distortion, rate and what a bit is worth, all in integers.
+
+use crate::entropy::engine::State;
+use crate::entropy::h264::SliceCounter;
+use crate::entropy::h264::init::ROOM;
+use crate::intra::decide::LAMBDA;
+use crate::quant::chroma_qp::chroma_qp;
+use crate::transform::hadamard4;
+
+/// Squared error that a bit is worth by QP, in 1/256: 0.85 · 2^((QP−12)/3).
+pub const LAMBDA_SQUARED: [u32; 52] = [
+    14, 17, 22, 27, 34, 43, 54, 69, 86, 109, 137, 173, 218, 274, 345, 435, 548, 691, 870, 1097,
+    1382, 1741, 2193, 2763, 3482, 4387, 5527, 6963, 8773, 11053, 13926, 17546, 22107, 27853, 35092,
+    44214, 55706, 70185, 88427, 111_411, 140_369, 176_854, 222_822, 280_739, 353_709, 445_645,
+    561_477, 707_417, 891_290, 1_122_955, 1_414_834, 1_782_579,
+];
+
+/// Square of the quantiser step by `qp % 6`, in 1/256 at QP 0–5: 0.390625 · 2^(QP/3). It doubles every three QP.
+const STEP_SQUARED: [u64; 6] = [100, 126, 159, 200, 252, 317];
+
+/// What a squared error of chroma counts for by QPY − QPC, in 1/256: 2^((QPY−QPC)/3). Chroma is quantised finer than luma above QP 29,
+/// because its errors show more.
+const CHROMA_WEIGHT: [u32; 13] = [
+    256, 323, 406, 512, 645, 813, 1024, 1290, 1625, 2048, 2580, 3251, 4096,
+];
+
+/// Rate–distortion cost: squared error in 1/65536.
+pub type Cost = u64;
+
+/// Quantisers and prices of a slice, and the states of its contexts at the start of a macroblock.
+#[derive(Clone, Copy, Debug)]
+pub struct Pricing<'a> {
+    /// QPY.
+    pub qp: u8,
+    /// QPC.
+    pub qp_chroma: u8,
+    /// What a bit is worth in sums of magnitudes.
+    pub lambda: u32,
+    lambda_squared: u32,
+    chroma_weight: u32,
+    contexts: &'a [State; ROOM],
+}
+
+impl<'a> Pricing<'a> {
+    /// Prices at QPY `qp`, 0–51.
+    pub fn new(qp: u8, contexts: &'a [State; ROOM]) -> Self {
+        let at = usize::from(qp.min(51));
+        let qp_chroma = chroma_qp(qp, 0);
+        Self {
+            qp,
+            qp_chroma,
+            lambda: u32::from(LAMBDA[at]),
+            lambda_squared: LAMBDA_SQUARED[at],
+            chroma_weight: CHROMA_WEIGHT[usize::from(qp.saturating_sub(qp_chroma)).min(12)],
+            contexts,
+        }
+    }
+
+    /// Rate of what `write` writes, in 1/256 bit.
+    #[inline]
+    pub fn bits(&self, write: impl FnOnce(&mut SliceCounter)) -> u32 {
+        let mut counter = SliceCounter::new(self.contexts);
+        write(&mut counter);
+        counter.bits()
+    }
+
+    /// Cost of a squared luma error, or chroma error, given in 1/65536 of the squared step of its quantiser.
+    #[inline]
+    pub fn step_error(&self, error: u64, chroma: bool) -> Cost {
+        let (qp, weight) = if chroma {
+            (self.qp_chroma, self.chroma_weight)
+        } else {
+            (self.qp, 256)
+        };
+        let step = STEP_SQUARED[usize::from(qp % 6)] << (2 * (qp / 6));
+        (error * step * u64::from(weight)) >> 16
+    }
+
+    /// Cost of a squared error of chroma.
+    #[inline]
+    pub fn chroma_error(&self, ssd: u32) -> Cost {
+        (u64::from(ssd) * u64::from(self.chroma_weight)) << 8
+    }
+
+    /// Cost of a squared error and a rate in 1/256 bit.
+    #[inline]
+    pub fn cost(&self, ssd: u32, bits: u32) -> Cost {
+        (u64::from(ssd) << 16) + u64::from(self.lambda_squared) * u64::from(bits)
+    }
+}
+
+/// Sum of squared differences.
+#[inline]
+pub fn ssd(a: &[u8], b: &[u8]) -> u32 {
+    a.iter()
+        .zip(b)
+        .map(|(&a, &b)| {
+            let d = i32::from(a) - i32::from(b);
+            (d * d) as u32
+        })
+        .sum()
+}
+
+/// Half the sum of the magnitudes of the 4x4 Hadamard transforms of `a − b`, over `width` × `height` samples, both multiples of 4.
+pub fn satd(
+    (a, stride_a): (&[u8], usize),
+    (b, stride_b): (&[u8], usize),
+    (width, height): (usize, usize),
+) -> u32 {
+    let mut sum = 0;
+    for y in (0..height).step_by(4) {
+        for x in (0..width).step_by(4) {
+            let mut residual = [0i16; 16];
+            for r in 0..4 {
+                let (at_a, at_b) = ((y + r) * stride_a + x, (y + r) * stride_b + x);
+                let (a, b) = (&a[at_a..at_a + 4], &b[at_b..at_b + 4]);
+                for c in 0..4 {
+                    residual[4 * r + c] = i16::from(a[c]) - i16::from(b[c]);
+                }
+            }
+            let block: u16 = hadamard4(&residual).iter().map(|v| v.unsigned_abs()).sum();
+            sum += u32::from(block.div_ceil(2));
+        }
+    }
+    sum
+}
+
+/// The `W` × `H` samples at (`x`, `y`) of a block of stride `stride`.
+#[inline]
+pub fn cut<const W: usize, const N: usize>(
+    from: &[u8],
+    stride: usize,
+    (x, y): (usize, usize),
+) -> [u8; N] {
+    let mut out = [0; N];
+    for (r, row) in out.chunks_exact_mut(W).enumerate() {
+        let at = (y + r) * stride + x;
+        row.copy_from_slice(&from[at..at + W]);
+    }
+    out
+}
+
+/// Put a block of width `W` at (`x`, `y`) of one of stride `stride`.
+#[inline]
+pub fn paste<const W: usize>(block: &[u8], into: &mut [u8], stride: usize, (x, y): (usize, usize)) {
+    for (r, row) in block.chunks_exact(W).enumerate() {
+        let at = (y + r) * stride + x;
+        into[at..at + W].copy_from_slice(row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lambda_is_the_law() {
+        for (qp, &lambda) in LAMBDA_SQUARED.iter().enumerate() {
+            let law = 0.85 * 256.0 * 2f64.powf((qp as f64 - 12.0) / 3.0);
+            assert!((f64::from(lambda) - law).abs() <= 0.51, "{qp}");
+        }
+    }
+
+    #[test]
+    fn distortions() {
+        let (a, b) = ([10u8; 64], [13u8; 64]);
+        assert_eq!(ssd(&a, &b), 9 * 64);
+        // Only DC: 16 · 3 per block, halved.
+        assert_eq!(satd((&a, 8), (&b, 8), (8, 8)), 4 * 24);
+        assert_eq!(
+            cut::<2, 4>(&[0, 1, 2, 3, 4, 5, 6, 7, 8], 3, (1, 1)),
+            [4, 5, 7, 8]
+        );
+    }
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Intra decisions of a macroblock: luma as sixteen 4x4 blocks, four 8x8 blocks or one block; chroma.
+
+use super::cost::{Cost, Pricing, cut, paste, satd, ssd};
+use super::macroblock::{Chroma, Luma, NO_MODES, write_mode};
+use super::residual::{Effort, chroma, code4, code8, spread};
+use super::state::Around;
+use crate::entropy::h264::cabac::write;
+use crate::entropy::h264::contexts::cat;
+use crate::entropy::h264::syntax::CodedBit;
+use crate::intra::{
+    ABOVE_RIGHT, BLOCK_XY, ChromaNeighbours, MODES, Neighbours, Neighbours8, Neighbours16, predict,
+    predict_chroma, predict8, predict16,
+};
+use crate::picture::{MbAvailability, Plane};
+
+/// Modes of a block that are tried in full after the ranking by SATD.
+const TRIED: usize = 3;
+
+/// Columns of the work area.
+const STRIDE: usize = 32;
+/// Index of the macroblock's first sample in the work area.
+const ORIGIN: usize = STRIDE + 8;
+
+/// The luma samples around a macroblock, and its own as they are reconstructed: one row above, one column to the left.
+#[derive(Clone)]
+pub struct Area {
+    samples: [u8; 17 * STRIDE],
+    there: MbAvailability,
+}
+
+impl Area {
+    /// Around the macroblock at column `x`, row `y` of the reconstruction.
+    pub fn new(plane: &Plane, (x, y): (usize, usize), there: MbAvailability) -> Self {
+        let mut samples = [0; 17 * STRIDE];
+        let (left, top) = (16 * x, 16 * y);
+        if there.b {
+            samples[8..24].copy_from_slice(&plane.row(top - 1)[left..left + 16]);
+        }
+        if there.c {
+            samples[24..32].copy_from_slice(&plane.row(top - 1)[left + 16..left + 24]);
+        }
+        if there.d {
+            samples[7] = plane.row(top - 1)[left - 1];
+        }
+        if there.a {
+            for r in 0..16 {
+                samples[ORIGIN + r * STRIDE - 1] = plane.row(top + r)[left - 1];
+            }
+        }
+        Self { samples, there }
+    }
+
+    fn recon(&self) -> [u8; 256] {
+        cut::<16, 256>(&self.samples, STRIDE, (8, 1))
+    }
+
+    /// Availability of A, B and D of a block at (`x`, `y`) of the macroblock.
+    fn around(&self, x: usize, y: usize) -> (bool, bool, bool) {
+        let t = &self.there;
+        let d = match (x, y) {
+            (0, 0) => t.d,
+            (0, _) => t.a,
+            (_, 0) => t.b,
+            _ => true,
+        };
+        (x > 0 || t.a, y > 0 || t.b, d)
+    }
+
+    fn block4(&self, block: usize) -> Neighbours {
+        let (x, y) = BLOCK_XY[block];
+        let (x, y) = (usize::from(x), usize::from(y));
+        let (avail_a, avail_b, avail_d) = self.around(x, y);
+        let at = 4 * y * STRIDE + 4 * x + 8;
+        let s = &self.samples;
+        let mut n = Neighbours {
+            avail_a,
+            avail_b,
+            avail_d,
+            ..Default::default()
+        };
+        if avail_b {
+            n.top.copy_from_slice(&s[at..at + 8]);
+            let above_right = if x == 3 { self.there.c } else { self.there.b };
+            if !(ABOVE_RIGHT[block] && (y > 0 || above_right)) {
+                n.top[4..].fill(s[at + 3]);
+            }
+        }
+        if avail_a {
+            n.left = std::array::from_fn(|r| s[at + (r + 1) * STRIDE - 1]);
+        }
+        if avail_d {
+            n.corner = s[at - 1];
+        }
+        n
+    }
+
+    fn block8(&self, block: usize) -> Neighbours8 {
+        let (x, y) = (block % 2, block / 2);
+        let (avail_a, avail_b, avail_d) = self.around(x, y);
+        let at = 8 * y * STRIDE + 8 * x + 8;
+        let s = &self.samples;
+        let mut n = Neighbours8 {
+            avail_a,
+            avail_b,
+            avail_d,
+            ..Default::default()
+        };
+        if avail_b {
+            let above_right = [self.there.b, self.there.c, true, false][block];
+            n.top[..8].copy_from_slice(&s[at..at + 8]);
+            if above_right {
+                n.top[8..].copy_from_slice(&s[at + 8..at + 16]);
+            } else {
+                n.top[8..].fill(s[at + 7]);
+            }
+        }
+        if avail_a {
+            n.left = std::array::from_fn(|r| s[at + (r + 1) * STRIDE - 1]);
+        }
+        if avail_d {
+            n.corner = s[at - 1];
+        }
+        n
+    }
+
+    fn whole(&self) -> Neighbours16 {
+        let s = &self.samples;
+        Neighbours16 {
+            top: std::array::from_fn(|i| s[8 + i]),
+            left: std::array::from_fn(|r| s[ORIGIN + r * STRIDE - 1]),
+            corner: s[7],
+            avail_a: self.there.a,
+            avail_b: self.there.b,
+            avail_d: self.there.d,
+        }
+    }
+}
+
+/// Luma of an I_NxN macroblock: levels, modes of the 4x4 blocks in raster order, and its cost, mb_type and pattern left out.
+pub type Nxn = (Luma, [u8; 16], Cost);
+
+/// Rank modes by `cost` (`None`: not allowed) and keep the cheapest [`TRIED`], smaller modes first on a tie.
+fn shortlist(cost: impl Fn(u8) -> Option<u32>) -> impl Iterator<Item = u8> {
+    let mut ranked = [(u32::MAX, 0u8); MODES];
+    for (mode, slot) in (0..).zip(&mut ranked) {
+        *slot = (cost(mode).unwrap_or(u32::MAX), mode);
+    }
+    ranked.sort_unstable();
+    ranked
+        .into_iter()
+        .take(TRIED)
+        .filter(|r| r.0 < u32::MAX)
+        .map(|r| r.1)
+}
+
+/// Price of saying a mode, in units of [`Pricing::lambda`].
+fn mode_price(mode: u8, predicted: u8, p: &Pricing) -> u32 {
+    p.lambda * if mode == predicted { 1 } else { 4 }
+}
+
+/// Decide an I_NxN macroblock with the 4x4 transform. Gives up once `limit` is passed.
+pub fn nxn4(
+    source: &[u8; 256],
+    mut area: Area,
+    around: &Around,
+    p: &Pricing,
+    limit: Cost,
+) -> Option<Nxn> {
+    let (mut luma, mut modes, mut total) = (Luma::default(), NO_MODES, 0);
+    for (i, (x, y)) in BLOCK_XY.into_iter().enumerate() {
+        let block = usize::from(4 * y + x);
+        let at = (4 * usize::from(x), 4 * usize::from(y));
+        let from = cut::<4, 16>(source, 16, at);
+        let n = area.block4(i);
+        let predicted = around.predicted_mode(block, &modes);
+        let guesses: [[u8; 16]; MODES] = std::array::from_fn(|m| predict(m as u8, &n));
+        let list = shortlist(|mode| {
+            let guess = &guesses[usize::from(mode)];
+            n.allows(mode)
+                .then(|| satd((&from, 4), (guess, 4), (4, 4)) + mode_price(mode, predicted, p))
+        });
+        let own = u32::from(luma.coded);
+        let increment = around.syntax.coded_flag(CodedBit::luma(block), own, true);
+        let code = |mode: u8, effort: Effort| {
+            let coded = code4(&from, &guesses[usize::from(mode)], effort, p);
+            let bits = p.bits(|w| {
+                write_mode(mode, predicted, w);
+                write::block(cat::LUMA_4X4, increment, &coded.levels, w);
+            });
+            (p.cost(coded.ssd, bits), mode, coded)
+        };
+        let (_, mode, _) = list
+            .map(|mode| code(mode, Effort::Ranking))
+            .min_by_key(|t| t.0)?;
+        let (cost, mode, coded) = code(mode, Effort::Full);
+        total += cost;
+        if total > limit {
+            return None;
+        }
+        modes[block] = mode;
+        if coded.levels != [0; 16] {
+            luma.coded |= 1 << block;
+            luma.cbp |= 1 << (i / 4);
+            luma.levels[16 * i..16 * i + 16].copy_from_slice(&coded.levels);
+        }
+        paste::<4>(&coded.recon, &mut area.samples[ORIGIN..], STRIDE, at);
+    }
+    luma.recon = area.recon();
+    luma.ssd = ssd(source, &luma.recon);
+    Some((luma, modes, total))
+}
+
+/// Decide an I_NxN macroblock with the 8x8 transform. Gives up once `limit` is passed.
+pub fn nxn8(
+    source: &[u8; 256],
+    mut area: Area,
+    around: &Around,
+    p: &Pricing,
+    limit: Cost,
+) -> Option<Nxn> {
+    let (mut luma, mut modes, mut total) = (Luma::default(), NO_MODES, 0);
+    luma.transform8x8 = true;
+    for b8 in 0..4 {
+        let at = (8 * (b8 % 2), 8 * (b8 / 2));
+        let block = 2 * (b8 % 2) + 8 * (b8 / 2);
+        let from = cut::<8, 64>(source, 16, at);
+        let n = area.block8(b8);
+        let filtered = n.filtered();
+        let predicted = around.predicted_mode(block, &modes);
+        let guesses: [[u8; 64]; MODES] = std::array::from_fn(|m| predict8(m as u8, &filtered));
+        let list = shortlist(|mode| {
+            let guess = &guesses[usize::from(mode)];
+            n.allows(mode)
+                .then(|| satd((&from, 8), (guess, 8), (8, 8)) + mode_price(mode, predicted, p))
+        });
+        let code = |mode: u8, effort: Effort| {
+            let coded = code8(&from, &guesses[usize::from(mode)], effort, p);
+            let bits = p.bits(|w| {
+                write_mode(mode, predicted, w);
+                write::levels(cat::LUMA_8X8, &coded.levels, w);
+            });
+            (p.cost(coded.ssd, bits), mode, coded)
+        };
+        let (_, mode, _) = list
+            .map(|mode| code(mode, Effort::Ranking))
+            .min_by_key(|t| t.0)?;
+        let (cost, mode, coded) = code(mode, Effort::Full);
+        total += cost;
+        if total > limit {
+            return None;
+        }
+        for at in [block, block + 1, block + 4, block + 5] {
+            modes[at] = mode;
+        }
+        if coded.levels != [0; 64] {
+            luma.coded |= spread(b8);
+            luma.cbp |= 1 << b8;
+            luma.levels[64 * b8..64 * b8 + 64].copy_from_slice(&coded.levels);
+        }
+        paste::<8>(&coded.recon, &mut area.samples[ORIGIN..], STRIDE, at);
+    }
+    luma.recon = area.recon();
+    luma.ssd = ssd(source, &luma.recon);
+    Some((luma, modes, total))
+}
+
+/// The best Intra16x16PredMode by SATD: (cost, mode, prediction).
+pub fn rank16(source: &[u8; 256], area: &Area, p: &Pricing) -> (u32, u8, [u8; 256]) {
+    let n = area.whole();
+    let mut best = (u32::MAX, 2, [128; 256]);
+    for mode in (0..4).filter(|&m| n.allows(m)) {
+        let guess = predict16(mode, &n);
+        let cost = satd((source, 16), (&guess, 16), (16, 16)) + 3 * p.lambda;
+        if cost < best.0 {
+            best = (cost, mode, guess);
+        }
+    }
+    best
+}
+
+/// Decide chroma of an intra macroblock, whose neighbours `planes` hold: levels and mode.
+pub fn decide_chroma(
+    source: &[[u8; 64]; 2],
+    planes: [&Plane; 2],
+    (x, y): (usize, usize),
+    there: MbAvailability,
+    around: &Around,
+    p: &Pricing,
+) -> (Chroma, u8) {
+    let neighbours = planes.map(|plane| edges(plane, (8 * x, 8 * y), there));
+    let increment = around.syntax.count(|mb| mb.chroma_mode != 0);
+    let mut ranked = [(u32::MAX, 0u8, [[0u8; 64]; 2]); 4];
+    for (mode, slot) in (0..).zip(&mut ranked) {
+        if neighbours[0].allows(mode) {
+            let guess = [0, 1].map(|i| predict_chroma(mode, &neighbours[i]));
+            let sum: u32 = (0..2)
+                .map(|i| satd((&source[i], 8), (&guess[i], 8), (8, 8)))
+                .sum();
+            *slot = (sum + p.lambda * (1 + u32::from(mode.min(2))), mode, guess);
+        }
+    }
+    ranked.sort_unstable_by_key(|r| (r.0, r.1));
+    let mut best: Option<(Cost, Chroma, u8)> = None;
+    for (_, mode, guess) in ranked.into_iter().take(2).filter(|r| r.0 < u32::MAX) {
+        let (coded, cost) = chroma(source, &guess, true, around, p);
+        let cost = cost + p.cost(0, p.bits(|w| write::chroma_mode(mode, increment, w)));
+        if best.is_none_or(|b| cost < b.0) {
+            best = Some((cost, coded, mode));
+        }
+    }
+    best.map_or_else(Default::default, |b| (b.1, b.2))
+}
+
+fn edges(plane: &Plane, (x, y): (usize, usize), there: MbAvailability) -> ChromaNeighbours {
+    let mut n = ChromaNeighbours {
+        avail_a: there.a,
+        avail_b: there.b,
+        avail_d: there.d,
+        ..Default::default()
+    };
+    if there.b {
+        n.top = plane.run(x, y - 1);
+    }
+    if there.a {
+        n.left = std::array::from_fn(|r| plane.row(y + r)[x - 1]);
+    }
+    if there.d {
+        n.corner = plane.row(y - 1)[x - 1];
+    }
+    n
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Encoder of colour pictures and video: I and P slices, 4:2:0, one reference (docs/video-encoder.md).
+
+pub mod cost;
+pub mod intra;
+pub mod levels;
+pub mod macroblock;
+pub mod motion;
+mod picture;
+pub mod reference;
+pub mod residual;
+pub mod shape;
+pub mod slice;
+pub mod state;
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::pipeline::MAX_SIDE;
+pub use super::rate::Rate;
+use super::rate::RateControl;
+use crate::picture::Frame;
+use crate::quant::tables::QP_MAX;
+use crate::stream::{Colour, FrameRate, Pps, SliceHeader, Sps, VideoFormat};
+use picture::Plan;
+use reference::Reference;
+
+/// Most slices of a picture.
+pub const MAX_SLICES: u32 = 64;
+
+/// The deblocking filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deblocking {
+    /// Everywhere.
+    #[default]
+    On,
+    /// Not across the edges of slices, so that they stay independent in decoding too.
+    WithinSlices,
+    /// Nowhere.
+    Off,
+}
+
+impl Deblocking {
+    /// disable_deblocking_filter_idc.
+    pub fn idc(self) -> u8 {
+        match self {
+            Self::On => 0,
+            Self::Off => 1,
+            Self::WithinSlices => 2,
+        }
+    }
+}
+
+/// What to make of the frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VideoOptions {
+    /// Luma columns, 1 to [`MAX_SIDE`]. Odd ones are rounded up: 4:2:0 cannot show half a chroma sample.
+    pub width: usize,
+    /// Luma rows, 1 to [`MAX_SIDE`], rounded up likewise.
+    pub height: usize,
+    /// QP or bit rate.
+    pub rate: Rate,
+    /// Slices of each picture, 1 to [`MAX_SLICES`]; fewer if there are fewer macroblocks.
+    pub slices: u32,
+    /// Pictures from one IDR picture to the next, 1 or more; 0: only the first is one.
+    pub keyint: u32,
+    /// The deblocking filter.
+    pub deblocking: Deblocking,
+    /// Frame rate.
+    pub frame_rate: FrameRate,
+    /// Colour.
+    pub colour: Colour,
+}
+
+impl VideoOptions {
+    /// A stream of `width` × `height` at a QP: one slice, IDR picture first, deblocking on, 25 frames a second.
+    pub fn new(width: usize, height: usize, qp: u8) -> Self {
+        Self {
+            width,
+            height,
+            rate: Rate::Qp(qp),
+            slices: 1,
+            keyint: 0,
+            deblocking: Deblocking::On,
+            frame_rate: FrameRate::PAL,
+            colour: Colour::UNKNOWN,
+        }
+    }
+}
+
+/// Why video cannot be encoded.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum VideoError {
+    /// A side is 0 or too long.
+    #[error("video of {width}x{height} samples cannot be coded: each side must be 1 to {MAX_SIDE}")]
+    Size {
+        /// Columns.
+        width: usize,
+        /// Rows.
+        height: usize,
+    },
+    /// A frame is not what the options say.
+    #[error(
+        "frame {frame} is not 4:2:0 of {width}x{height} samples: its planes have {planes:?} samples"
+    )]
+    Frame {
+        /// Number of the frame, from 0.
+        frame: u64,
+        /// Columns expected.
+        width: usize,
+        /// Rows expected.
+        height: usize,
+        /// Samples of Y, Cb and Cr that were given.
+        planes: [usize; 3],
+    },
+    /// An option out of range.
+    #[error("{option} {value} must be {range}")]
+    Option {
+        /// Which.
+        option: &'static str,
+        /// What was given.
+        value: u64,
+        /// What is allowed.
+        range: &'static str,
+    },
+}
+
+/// A coded frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodedFrame {
+    /// Annex B bytes: parameter sets before an IDR picture, then its slices.
+    pub bytes: Vec<u8>,
+    /// What a decoder gives: cropped to the (even) size shown.
+    pub recon: Frame,
+    /// Whether it is an IDR picture.
+    pub idr: bool,
+    /// QP of its slices.
+    pub qp: u8,
+}
+
+/// Encoder of one stream: frames in display order in, coded frames in the same order out.
+#[derive(Clone, Debug)]
+pub struct VideoEncoder {
+    options: VideoOptions,
+    sps: Sps,
+    pps: Pps,
+    control: RateControl,
+    /// Frames coded so far.
+    count: u64,
+    /// Pictures since the last IDR picture, and its id.
+    since_idr: u32,
+    idr_id: u16,
+    reference: Option<Reference>,
+}
+
+impl VideoEncoder {
+    /// Start a stream.
+    pub fn new(options: VideoOptions) -> Result<Self, VideoError> {
+        let VideoOptions { width, height, .. } = options;
+        if !(1..=MAX_SIDE).contains(&width) || !(1..=MAX_SIDE).contains(&height) {
+            return Err(VideoError::Size { width, height });
+        }
+        let check = |option, value: u64, good: bool, range| {
+            if good {
+                Ok(())
+            } else {
+                Err(VideoError::Option {
+                    option,
+                    value,
+                    range,
+                })
+            }
+        };
+        let slices = options.slices;
+        check(
+            "the number of slices",
+            u64::from(slices),
+            (1..=MAX_SLICES).contains(&slices),
+            "1 to 64",
+        )?;
+        let FrameRate { frames, seconds } = options.frame_rate;
+        let rated = (1..=1 << 30).contains(&frames) && seconds > 0;
+        check(
+            "the frame rate",
+            u64::from(frames),
+            rated,
+            "a fraction of two numbers above 0",
+        )?;
+        let bit_rate = match options.rate {
+            Rate::Qp(qp) => {
+                check("QP", u64::from(qp), qp <= QP_MAX, "0 to 51")?;
+                0
+            }
+            Rate::BitsPerSecond(bits) => {
+                check("the bit rate", bits, bits > 0, "above 0")?;
+                bits
+            }
+        };
+        let even = |side: usize| 2 * side.div_ceil(2) as u32;
+        let format = VideoFormat {
+            references: options.keyint != 1,
+            rate: options.frame_rate,
+            bit_rate,
+            colour: options.colour,
+        };
+        Ok(Self {
+            options,
+            control: RateControl::new(options.rate, options.frame_rate, (width * height) as u64),
+            sps: Sps::video(even(width), even(height), &format),
+            pps: Pps::new(true),
+            count: 0,
+            since_idr: 0,
+            idr_id: 0,
+            reference: None,
+        })
+    }
+
+    /// Size of the pictures that a decoder shows: the options', rounded up to even numbers.
+    pub fn shown(&self) -> (usize, usize) {
+        let (width, height) = self.sps.display_size();
+        (width as usize, height as usize)
+    }
+
+    /// Encode the next frame. The result does not depend on the number of threads.
+    pub fn encode(&mut self, frame: &Frame) -> Result<CodedFrame, VideoError> {
+        self.check(frame)?;
+        let (width, height) = (
+            16 * self.sps.width_mbs as usize,
+            16 * self.sps.height_mbs as usize,
+        );
+        let source = frame.resized(width, height);
+        let VideoOptions {
+            keyint,
+            slices,
+            deblocking,
+            ..
+        } = self.options;
+        let idr = self.reference.is_none() || (keyint > 0 && self.since_idr >= keyint);
+        if idr {
+            self.since_idr = 0;
+        }
+        let alone = keyint == 1;
+        let qp = self.control.qp(idr, alone);
+        let mut header = if idr {
+            SliceHeader::idr(0, self.idr_id, qp)
+        } else {
+            SliceHeader::p(0, self.since_idr % (1 << self.sps.frame_num_bits), qp)
+        };
+        header.deblocking.idc = deblocking.idc();
+        let plan = Plan {
+            sps: &self.sps,
+            pps: &self.pps,
+            header: &header,
+            slices,
+            vertical: self.sps.vertical_reach(),
+            reference: self.reference.as_ref().filter(|_| !idr),
+        };
+        let coded = picture::encode(&source, &plan);
+        let mut bytes = Vec::new();
+        if idr {
+            bytes.extend(self.sps.write());
+            bytes.extend(self.pps.write());
+            self.idr_id ^= 1;
+        }
+        bytes.extend(coded.bytes);
+        self.control.spent(idr, alone, qp, 8 * bytes.len() as u64);
+        let (shown_width, shown_height) = self.shown();
+        let recon = coded.frame.resized(shown_width, shown_height);
+        self.reference = Some(Reference::new(coded.frame, coded.vectors));
+        self.count += 1;
+        self.since_idr += 1;
+        Ok(CodedFrame {
+            bytes,
+            recon,
+            idr,
+            qp,
+        })
+    }
+
+    /// Encode the next frames: the same bytes as one by one, but at a fixed QP groups from one IDR picture to the next are coded at once.
+    pub fn encode_all(&mut self, frames: &[Frame]) -> Result<Vec<CodedFrame>, VideoError> {
+        let keyint = self.options.keyint as usize;
+        if keyint == 0 || !matches!(self.options.rate, Rate::Qp(_)) {
+            return frames.iter().map(|f| self.encode(f)).collect();
+        }
+        let open = match self.reference {
+            Some(_) => keyint.saturating_sub(self.since_idr as usize),
+            None => 0,
+        };
+        let (first, rest) = frames.split_at(open.min(frames.len()));
+        let mut coded: Vec<_> = first
+            .iter()
+            .map(|f| self.encode(f))
+            .collect::<Result<_, _>>()?;
+        let groups: Vec<_> = rest
+            .par_chunks(keyint)
+            .enumerate()
+            .map(|(i, group)| {
+                let mut encoder = self.fork(i);
+                let coded: Result<Vec<_>, _> = group.iter().map(|f| encoder.encode(f)).collect();
+                coded.map(|c| (encoder, c))
+            })
+            .collect::<Result<_, _>>()?;
+        for (encoder, group) in groups {
+            *self = encoder;
+            coded.extend(group);
+        }
+        Ok(coded)
+    }
+
+    /// The encoder as it will be before the IDR picture that begins the group of pictures `group` from the next one on.
+    fn fork(&self, group: usize) -> Self {
+        Self {
+            options: self.options,
+            sps: self.sps.clone(),
+            pps: self.pps.clone(),
+            control: self.control.clone(),
+            count: self.count + group as u64 * u64::from(self.options.keyint),
+            since_idr: 0,
+            idr_id: self.idr_id ^ (group % 2) as u16,
+            reference: None,
+        }
+    }
+
+    fn check(&self, frame: &Frame) -> Result<(), VideoError> {
+        let VideoOptions { width, height, .. } = self.options;
+        let half = (width.div_ceil(2), height.div_ceil(2));
+        let sizes = [(width, height), half, half];
+        let fits = frame
+            .planes
+            .iter()
+            .zip(sizes)
+            .all(|(p, (w, h))| p.width == w && p.height == h && p.samples.len() == w * h);
+        if fits {
+            Ok(())
+        } else {
+            Err(VideoError::Frame {
+                frame: self.count,
+                width,
+                height,
+                planes: [0, 1, 2].map(|i| frame.planes[i].samples.len()),
+            })
+        }
+    }
+}

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Motion search of a macroblock, of bounded work (docs/video-encoder.md, section 4).
+//!
+//! 1. Coarse: every position of a window at a quarter of the resolution.
+//! 2. Integer: a few predictors, then every position of a small window around the best, and of a smaller one around the best of those. Each position gives the SADs of the four 8x8 blocks,
+//!    and so of all nine partitions of the four shapes.
+//! 3. Fractional: per partition the eight half positions around, then the eight quarter positions, by SATD.
+
+use super::cost::{Pricing, satd};
+use super::reference::{MARGIN, Reference};
+use super::shape::{Part, parts};
+use crate::entropy::h264::syntax::Shape;
+use crate::inter::Mv;
+use crate::inter::motion;
+use crate::inter::mv::predict;
+use crate::picture::Plane;
+
+/// Reach of the coarse search in coarse samples, to each side: 64 and 32 samples.
+const COARSE: (i32, i32) = (16, 8);
+/// Reach of the integer window around the best predictor.
+const FINE: (i32, i32) = (4, 3);
+/// Reach of a second one around the best of the first, which may lie at its edge.
+const FINER: (i32, i32) = (2, 2);
+/// How far a macroblock may leave the picture.
+const OUTSIDE: i32 = 24;
+
+/// Partitions whose best integer vector is kept: 16x16, two 16x8, two 8x16, four 8x8, in this order.
+const PARTS: usize = 9;
+
+/// What the search works on.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    /// The reference picture.
+    pub reference: &'a Reference,
+    /// The source's luma at a quarter of the resolution.
+    pub coarse: &'a Plane,
+    /// Largest magnitude of a vertical vector in samples, as the level allows (Table A-1).
+    pub vertical: i32,
+}
+
+/// A vector and what it costs.
+#[derive(Clone, Copy, Debug)]
+struct Best {
+    cost: u32,
+    vector: [i32; 2],
+}
+
+/// Motion of a macroblock in one shape.
+#[derive(Clone, Copy, Debug)]
+pub struct Motion {
+    /// The shape.
+    pub shape: Shape,
+    /// Mvs of the 4x4 blocks in raster order.
+    pub vectors: [Mv; 16],
+    /// SATD and price of the vectors.
+    pub cost: u32,
+}
+
+/// Price of a vector component that differs by `d` quarter samples from its prediction, in bits: the length of a signed Exp-Golomb code.
+fn component_bits(d: i32) -> u32 {
+    match d.unsigned_abs() {
+        0 => 1,
+        size => 2 * size.ilog2() + 3,
+    }
+}
+
+fn vector_bits(vector: [i32; 2], predicted: Mv) -> u32 {
+    component_bits(vector[0] - i32::from(predicted[0]))
+        + component_bits(vector[1] - i32::from(predicted[1]))
+}
+
+/// Extra price of a shape's mb_type over that of 16x16, in bits.
+fn shape_bits(shape: Shape) -> u32 {
+    match shape {
+        Shape::Whole => 0,
+        Shape::Rows | Shape::Columns => 2,
+        Shape::Quarters => 3,
+    }
+}
+
+/// The search of one macroblock.
+pub struct Search<'a> {
+    field: Field<'a>,
+    source: &'a [u8; 256],
+    /// Place of the macroblock in samples.
+    x: usize,
+    y: usize,
+    predicted: Mv,
+    lambda: u32,
+    best: [Best; PARTS],
+}
+
+impl<'a> Search<'a> {
+    /// For the macroblock at column `x`, row `y`, with samples `source` and predicted 16x16 vector `predicted`.
+    pub fn new(
+        field: Field<'a>,
+        source: &'a [u8; 256],
+        (x, y): (usize, usize),
+        predicted: Mv,
+        p: &Pricing,
+    ) -> Self {
+        Self {
+            field,
+            source,
+            x: 16 * x,
+            y: 16 * y,
+            predicted,
+            lambda: p.lambda,
+            best: [Best {
+                cost: u32::MAX,
+                vector: [0; 2],
+            }; PARTS],
+        }
+    }
+
+    /// Smallest and largest component of a vector in samples: horizontal (axis 0) or vertical.
+    fn bounds(&self, axis: usize) -> (i32, i32) {
+        let luma = &self.field.reference.frame.planes[0];
+        let (place, size) = [(self.x, luma.width), (self.y, luma.height)][axis];
+        let (low, high) = (
+            -(place as i32) - OUTSIDE,
+            (size - 16 - place) as i32 + OUTSIDE,
+        );
+        if axis == 0 {
+            (low, high)
+        } else {
+            (low.max(-self.field.vertical), high.min(self.field.vertical))
+        }
+    }
+
+    fn clamp(&self, vector: [i32; 2]) -> [i32; 2] {
+        [0, 1].map(|axis| {
+            let (low, high) = self.bounds(axis);
+            vector[axis].clamp(low, high)
+        })
+    }
+
+    /// Best integer vectors of all partitions; `predictors` in quarter samples.
+    pub fn integer(&mut self, predictors: &[Mv]) {
+        self.visit([0, 0]);
+        for v in predictors {
+            let rounded = v.map(|c| (i32::from(c) + 2) >> 2);
+            let vector = self.clamp(rounded);
+            self.visit(vector);
+        }
+        let coarse = self.coarse();
+        self.visit(self.clamp(coarse));
+        for reach in [FINE, FINER] {
+            self.window(self.best[0].vector, reach);
+        }
+    }
+
+    /// Every position of a window.
+    fn window(&mut self, centre: [i32; 2], reach: (i32, i32)) {
+        let low = self.clamp([centre[0] - reach.0, centre[1] - reach.1]);
+        let high = self.clamp([centre[0] + reach.0, centre[1] + reach.1]);
+        for y in low[1]..=high[1] {
+            for x in low[0]..=high[0] {
+                self.visit([x, y]);
+            }
+        }
+    }
+
+    /// The best position of the coarse window, in samples.
+    fn coarse(&self) -> [i32; 2] {
+        let (from, to) = (self.field.coarse, &self.field.reference.coarse);
+        let (x, y) = (self.x / 4, self.y / 4);
+        let source: [[u8; 4]; 4] = std::array::from_fn(|r| from.run(x, y + r));
+        let range = |place: usize, size: usize, reach: i32| {
+            let low = (place as i32 - reach).max(0);
+            let high = (place as i32 + reach).min(size as i32 - 4);
+            low as usize..=high as usize
+        };
+        let mut best = (u32::MAX, [0, 0]);
+        for ry in range(y, to.height, COARSE.1) {
+            for rx in range(x, to.width, COARSE.0) {
+                let sad: u32 = source
+                    .iter()
+                    .enumerate()
+                    .map(|(r, row)| sad_row(row, &to.run::<4>(rx, ry + r)))
+                    .sum();
+                let vector = [rx as i32 - x as i32, ry as i32 - y as i32].map(|d| 4 * d);
+                // A coarse sample stands for sixteen, of which noise has gone: a quarter of their sum.
+                let rate = vector_bits(vector.map(|d| 4 * d), self.predicted);
+                let cost = 4 * sad + self.lambda * rate;
+                if cost < best.0 {
+                    best = (cost, vector);
+                }
+            }
+        }
+        best.1
+    }
+
+    /// Take an integer vector into account for every partition.
+    fn visit(&mut self, vector: [i32; 2]) {
+        let plane = &self.field.reference.padded;
+        let at = |place: usize, v: i32| (place + MARGIN) as i32 + v;
+        let (rx, ry) = (
+            at(self.x, vector[0]) as usize,
+            at(self.y, vector[1]) as usize,
+        );
+        let mut sad = [0u32; 4];
+        for (r, row) in self.source.chunks_exact(16).enumerate() {
+            let other = &plane.row(ry + r)[rx..rx + 16];
+            let half = r / 8 * 2;
+            sad[half] += sad_row(&row[..8], &other[..8]);
+            sad[half + 1] += sad_row(&row[8..], &other[8..]);
+        }
+        let rate = self.lambda * vector_bits(vector.map(|c| 4 * c), self.predicted);
+        let [a, b, c, d] = sad;
+        let sums = [a + b + c + d, a + b, c + d, a + c, b + d, a, b, c, d];
+        for (best, sum) in self.best.iter_mut().zip(sums) {
+            if sum + rate < best.cost {
+                *best = Best {
+                    cost: sum + rate,
+                    vector,
+                };
+            }
+        }
+    }
+
+    fn kept(shape: Shape) -> std::ops::Range<usize> {
+        match shape {
+            Shape::Whole => 0..1,
+            Shape::Rows => 1..3,
+            Shape::Columns => 3..5,
+            Shape::Quarters => 5..9,
+        }
+    }
+
+    /// Whether a shape is worth the fractional search: its integer cost is not above that of one partition.
+    pub fn promising(&self, shape: Shape) -> bool {
+        let sum: u32 = self.best[Self::kept(shape)].iter().map(|b| b.cost).sum();
+        sum <= self.best[0].cost + self.lambda * shape_bits(shape)
+    }
+
+    /// Fractional vectors of a shape's partitions, one after the other.
+    pub fn fractional(&self, shape: Shape, mut around: motion::Field) -> Motion {
+        let mut motion = Motion {
+            shape,
+            vectors: [[0; 2]; 16],
+            cost: self.lambda * shape_bits(shape),
+        };
+        for (part, kept) in parts(shape).iter().zip(Self::kept(shape)) {
+            let &(x, y, width, height, rule) = part;
+            let at = 4 * y + x;
+            let predicted = predict(around.neighbours(at, width), 0, rule);
+            let best = self.refine(part, self.best[kept].vector, predicted);
+            motion.cost += best.cost;
+            let vector = best.vector.map(|c| c as i16);
+            around.fill(at, (width, height), 0, vector);
+            for row in y..y + height {
+                motion.vectors[4 * row + x..4 * row + x + width].fill(vector);
+            }
+        }
+        motion
+    }
+
+    /// Half, then quarter positions around an integer vector. The result is in quarter samples.
+    fn refine(&self, &(x, y, width, height, _): &Part, start: [i32; 2], predicted: Mv) -> Best {
+        let size = (4 * width, 4 * height);
+        let source = &self.source[64 * y + 4 * x..];
+        let mut guess = [0; 256];
+        let mut cost = |vector: [i32; 2]| {
+            let place = (self.x + 4 * x, self.y + 4 * y);
+            self.field
+                .reference
+                .luma(place, size, vector.map(|c| c as i16), &mut guess);
+            satd((source, 16), (&guess, 16), size) + self.lambda * vector_bits(vector, predicted)
+        };
+        let vector = start.map(|c| 4 * c);
+        let mut best = Best {
+            cost: cost(vector),
+            vector,
+        };
+        let mut consider = |best: &mut Best, vector: [i32; 2]| {
+            let cost = cost(vector);
+            if cost < best.cost {
+                *best = Best { cost, vector };
+            }
+        };
+        let clamped = self.clamp(predicted.map(|c| i32::from(c) >> 2));
+        if clamped == predicted.map(|c| i32::from(c) >> 2) {
+            consider(&mut best, predicted.map(i32::from));
+        }
+        for step in [2, 1] {
+            let centre = best.vector;
+            for i in (0..9).filter(|&i| i != 4) {
+                let vector = [
+                    centre[0] + step * (i % 3 - 1),
+                    centre[1] + step * (i / 3 - 1),
+                ];
+                consider(&mut best, vector);
+            }
+        }
+        best
+    }
+}
+
+#[inline(always)]
+fn sad_row(a: &[u8], b: &[u8]) -> u32 {
+    a.iter()
+        .zip(b)
+        .map(|(&a, &b)| u32::from(a.abs_diff(b)))
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::video::cost::cut;
+    use crate::codec::video::reference::coarse;
+    use crate::entropy::h264::init::states;
+    use crate::inter::motion::{Field as Around, MotionAround};
+    use crate::picture::Frame;
+
+    /// A texture without repetition, moved.
+    fn plane(dx: i32, dy: i32) -> Plane {
+        let mut plane = Plane::new(192, 128, 0);
+        for y in 0..128 {
+            for x in 0..192 {
+                let (u, v) = (f64::from(x - dx), f64::from(y - dy));
+                let value = (u * 0.11 + v * 0.05).sin()
+                    + (v * 0.13 - u * 0.03).cos()
+                    + (u * v * 0.002).sin();
+                plane.samples[(192 * y + x) as usize] = (128.0 + 40.0 * value) as u8;
+            }
+        }
+        plane
+    }
+
+    #[test]
+    fn motion_is_found_anywhere_in_the_coarse_window() {
+        for (dx, dy) in [(0, 0), (3, -2), (-37, 21), (60, -30), (-61, 9)] {
+            let mut frame = Frame::new(192, 128, true, 128);
+            frame.planes[0] = plane(0, 0);
+            let reference = Reference::new(frame, vec![[0; 2]; 96]);
+            let moved = plane(dx, dy);
+            let small = coarse(&moved);
+            let field = Field {
+                reference: &reference,
+                coarse: &small,
+                vertical: 63,
+            };
+            let (x, y) = (6, 3);
+            let source = cut::<16, 256>(&moved.samples, 192, (16 * x, 16 * y));
+            let contexts = states(Some(0), 20);
+            let p = Pricing::new(20, &contexts);
+            let mut search = Search::new(field, &source, (x, y), [0; 2], &p);
+            search.integer(&[]);
+            let around = Around::new(0, &MotionAround::default());
+            let motion = search.fractional(Shape::Whole, around);
+            let expected = [-dx, -dy].map(|d| 4 * d as i16);
+            assert_eq!(motion.vectors, [expected; 16], "{dx} {dy}");
+        }
+    }
+
+    #[test]
+    fn prices_are_exp_golomb_lengths() {
+        assert_eq!(
+            [0, 1, -1, 2, 3, 4, 7, 8].map(component_bits),
+            [1, 3, 3, 5, 5, 7, 7, 9]
+        );
+    }
+}

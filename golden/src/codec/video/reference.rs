@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What motion search and inter prediction see of a coded picture.
+
+use crate::inter::Mv;
+use crate::inter::interpolate;
+use crate::picture::{Frame, Plane};
+
+/// Samples that the padded luma plane has beyond each edge.
+pub const MARGIN: usize = 32;
+
+/// A reference picture.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The picture after the deblocking filter, whole macroblocks.
+    pub frame: Frame,
+    /// Its luma with [`MARGIN`] repeated samples all around: what a window memory of the search holds.
+    pub padded: Plane,
+    /// Its luma at a quarter of the width and height.
+    pub coarse: Plane,
+    /// Mv of the first block of each macroblock; (0, 0) of intra ones.
+    pub vectors: Vec<Mv>,
+}
+
+impl Reference {
+    /// Of a reconstructed picture.
+    pub fn new(frame: Frame, vectors: Vec<Mv>) -> Self {
+        let luma = &frame.planes[0];
+        let (width, height) = (luma.width + 2 * MARGIN, luma.height + 2 * MARGIN);
+        let mut samples = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let row = luma.row(y.saturating_sub(MARGIN).min(luma.height - 1));
+            samples.extend(std::iter::repeat_n(row[0], MARGIN));
+            samples.extend_from_slice(row);
+            samples.extend(std::iter::repeat_n(row[luma.width - 1], MARGIN));
+        }
+        Self {
+            padded: Plane {
+                width,
+                height,
+                samples,
+            },
+            coarse: coarse(luma),
+            frame,
+            vectors,
+        }
+    }
+
+    /// Predict a luma block whose place is (`x`, `y`) in samples, moved by `vector`, into `out` at stride 16.
+    pub fn luma(&self, (x, y): (usize, usize), size: (usize, usize), vector: Mv, out: &mut [u8]) {
+        let at = |place: usize, v: i16| 4 * (place + MARGIN) as i32 + i32::from(v);
+        interpolate::luma(
+            &self.padded,
+            (at(x, vector[0]), at(y, vector[1])),
+            size,
+            out,
+            16,
+        );
+    }
+
+    /// Predict a chroma block of plane 1 or 2 whose place is (`x`, `y`) in chroma samples, into `out` at stride 8.
+    pub fn chroma(
+        &self,
+        plane: usize,
+        (x, y): (usize, usize),
+        size: (usize, usize),
+        vector: Mv,
+        out: &mut [u8],
+    ) {
+        let at = |place: usize, v: i16| 8 * place as i32 + i32::from(v);
+        let position = (at(x, vector[0]), at(y, vector[1]));
+        interpolate::chroma(&self.frame.planes[plane], position, size, out, 8);
+    }
+}
+
+/// A plane at a quarter of the width and height: rounded means of 4x4 samples.
+pub fn coarse(plane: &Plane) -> Plane {
+    let (width, height) = (plane.width / 4, plane.height / 4);
+    let mut samples = Vec::with_capacity(width * height);
+    for y in 0..height {
+        for x in 0..width {
+            let sum: u16 = (0..4)
+                .flat_map(|r| &plane.row(4 * y + r)[4 * x..4 * x + 4])
+                .map(|&s| u16::from(s))
+                .sum();
+            samples.push(((sum + 8) >> 4) as u8);
+        }
+    }
+    Plane {
+        width,
+        height,
+        samples,
+    }
+}

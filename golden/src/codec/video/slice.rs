@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Encoding of one slice: the decision of each macroblock, and its bins.
+
+use super::cost::{Cost, Pricing, cut, paste, ssd};
+use super::intra::{self, Area};
+use super::macroblock::{Chroma, Luma, Macroblock, MbKind, NO_MODES};
+use super::motion::{Field, Search};
+use super::residual::{chroma, inter_luma, intra16_luma};
+use super::shape::SHAPES;
+use super::state::{Around, MbState};
+use crate::deblock::{BlockMotion, MacroblockInfo, NO_REFERENCE};
+use crate::entropy::engine::BinWriter;
+use crate::entropy::engine::cost::BIT;
+use crate::entropy::h264::{SliceWriter, init};
+use crate::inter::Mv;
+use crate::inter::mv::{self, Prefer};
+use crate::picture::{Frame, MbAvailability};
+
+/// What all slices of a picture share.
+#[derive(Clone, Copy, Debug)]
+pub struct PictureJob<'a> {
+    /// The source, whole macroblocks.
+    pub source: &'a Frame,
+    /// Macroblocks in a row.
+    pub width_mbs: u32,
+    /// QPY.
+    pub qp: u8,
+    /// Motion search; `None` in I slices.
+    pub motion: Option<Field<'a>>,
+}
+
+/// A coded slice.
+#[derive(Clone, Debug)]
+pub struct SliceResult {
+    /// Slice data behind the header it was given, without emulation prevention.
+    pub rbsp: Vec<u8>,
+    /// Address of its first macroblock.
+    pub first_mb: u32,
+    /// Reconstruction of the rows of macroblocks that it touches.
+    pub recon: Frame,
+    /// What the deblocking filter wants to know, by macroblock; the slice number is still 0.
+    pub infos: Vec<MacroblockInfo>,
+}
+
+/// How many times the SATD cost of inter prediction that of Intra_16x16 may be before intra is not looked at.
+const INTRA_FACTOR: u32 = 2;
+
+/// Rate of the samples of an I_PCM macroblock, in 1/256 bit.
+const PCM_BITS: u32 = 8 * 384 * BIT;
+
+/// Encode `mb_count` macroblocks from `first_mb` on as a slice behind `header`.
+pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
+    let cabac_init_idc = job.motion.map(|_| 0);
+    let mut slice = Slice::new(job, first_mb, mb_count);
+    let mut writer = SliceWriter::new(init::states(cabac_init_idc, job.qp), header);
+    for n in 0..mb_count {
+        slice.macroblock(n, &mut writer);
+        writer.terminate(n + 1 == mb_count);
+    }
+    SliceResult {
+        rbsp: writer.into_bytes(),
+        first_mb,
+        recon: slice.recon,
+        infos: slice.infos,
+    }
+}
+
+/// Samples of a macroblock.
+struct Source {
+    luma: [u8; 256],
+    chroma: [[u8; 64]; 2],
+}
+
+struct Slice<'a> {
+    job: &'a PictureJob<'a>,
+    first_mb: u32,
+    /// First row of macroblocks that `recon` holds.
+    first_row: usize,
+    recon: Frame,
+    states: Vec<MbState>,
+    infos: Vec<MacroblockInfo>,
+}
+
+/// A decided macroblock and its cost.
+type Choice = (Macroblock, Cost);
+
+impl<'a> Slice<'a> {
+    fn new(job: &'a PictureJob<'a>, first_mb: u32, mb_count: u32) -> Self {
+        let width = job.width_mbs as usize;
+        let first_row = (first_mb / job.width_mbs) as usize;
+        let last_row = ((first_mb + mb_count - 1) / job.width_mbs) as usize;
+        Self {
+            job,
+            first_mb,
+            first_row,
+            recon: Frame::new(16 * width, 16 * (last_row + 1 - first_row), true, 0),
+            states: Vec::with_capacity(mb_count as usize),
+            infos: Vec::with_capacity(mb_count as usize),
+        }
+    }
+
+    fn macroblock(&mut self, n: u32, writer: &mut SliceWriter) {
+        let width = self.job.width_mbs;
+        let address = self.first_mb + n;
+        let (x, y) = ((address % width) as usize, (address / width) as usize);
+        let there = MbAvailability::new(n, address % width, width);
+        let state = |exists: bool, back: u32| exists.then(|| &self.states[(n - back) as usize]);
+        let around = Around::new([
+            state(there.a, 1),
+            state(there.b, width),
+            state(there.c, width.wrapping_sub(1)),
+            state(there.d, width + 1),
+        ]);
+        let pricing = Pricing::new(self.job.qp, writer.contexts());
+        let source = Source {
+            luma: cut::<16, 256>(
+                &self.job.source.planes[0].samples,
+                16 * width as usize,
+                (16 * x, 16 * y),
+            ),
+            chroma: [1, 2].map(|i| {
+                cut::<8, 64>(
+                    &self.job.source.planes[i].samples,
+                    8 * width as usize,
+                    (8 * x, 8 * y),
+                )
+            }),
+        };
+        let decision = Decision {
+            slice: self,
+            source: &source,
+            x,
+            y,
+            there,
+            around,
+            p: pricing,
+        };
+        let mb = decision.decide();
+        let state = mb.write(&around, self.job.motion.is_some(), writer);
+        self.keep(&mb, state, (x, y));
+    }
+
+    /// Put the reconstruction in its place and remember what others need.
+    fn keep(&mut self, mb: &Macroblock, state: MbState, (x, y): (usize, usize)) {
+        let y = y - self.first_row;
+        let [luma, cb, cr] = &mut self.recon.planes;
+        let stride = luma.width;
+        paste::<16>(&mb.luma.recon, &mut luma.samples, stride, (16 * x, 16 * y));
+        for (plane, block) in [cb, cr].into_iter().zip(&mb.chroma.recon) {
+            paste::<8>(block, &mut plane.samples, stride / 2, (8 * x, 8 * y));
+        }
+        self.infos.push(MacroblockInfo {
+            slice: 0,
+            qp: if mb.kind == MbKind::Pcm {
+                0
+            } else {
+                self.job.qp
+            },
+            intra: state.info.is_intra(),
+            transform8x8: state.info.transform8x8,
+            nonzero: state.info.coded as u16,
+            motion: state.motion.mv[0].map(|v| BlockMotion {
+                pictures: [
+                    if state.info.is_intra() {
+                        NO_REFERENCE
+                    } else {
+                        0
+                    },
+                    NO_REFERENCE,
+                ],
+                vectors: [v, [0; 2]],
+            }),
+        });
+        self.states.push(state);
+    }
+}
+
+/// The decision of one macroblock.
+struct Decision<'a> {
+    slice: &'a Slice<'a>,
+    source: &'a Source,
+    x: usize,
+    y: usize,
+    there: MbAvailability,
+    around: Around<'a>,
+    p: Pricing<'a>,
+}
+
+impl Decision<'_> {
+    fn decide(&self) -> Macroblock {
+        let best = match self.slice.job.motion {
+            None => self.intra(None),
+            Some(field) => self.inter(field),
+        };
+        if best.1 > self.p.cost(0, PCM_BITS) {
+            let raw = self.raw();
+            if raw.1 < best.1 {
+                return raw.0;
+            }
+        }
+        best.0
+    }
+
+    /// I_PCM: no error at 384 bytes. Nothing dearer than that is taken, so macroblocks stay within their 3200 bits (A.3.1).
+    fn raw(&self) -> Choice {
+        self.priced(Macroblock {
+            kind: MbKind::Pcm,
+            modes: NO_MODES,
+            chroma_mode: 0,
+            vectors: [[0; 2]; 16],
+            luma: Luma {
+                recon: self.source.luma,
+                ..Default::default()
+            },
+            chroma: Chroma {
+                recon: self.source.chroma,
+                ..Default::default()
+            },
+        })
+    }
+
+    /// A macroblock with its cost.
+    fn priced(&self, mb: Macroblock) -> Choice {
+        let inter_slice = self.slice.job.motion.is_some();
+        let bits = self.p.bits(|w| {
+            mb.write(&self.around, inter_slice, w);
+        });
+        let cost = self.p.cost(mb.luma.ssd, bits) + self.p.chroma_error(mb.chroma.ssd);
+        (mb, cost)
+    }
+
+    /// The best intra macroblock, or `other` if that costs less: an inter macroblock and its cost by SATD. If that is far below the one of
+    /// Intra_16x16 nothing more is tried.
+    fn intra(&self, other: Option<(Choice, u32)>) -> Choice {
+        let (p, around, source) = (&self.p, &self.around, self.source);
+        let recon = &self.slice.recon;
+        let local = (self.x, self.y - self.slice.first_row);
+        let area = Area::new(&recon.planes[0], local, self.there);
+        let (rank, mode, guess) = intra::rank16(&source.luma, &area, p);
+        let other = match other {
+            Some((choice, satd)) if rank / INTRA_FACTOR > satd => return choice,
+            other => other.map(|o| o.0),
+        };
+        let (chroma, chroma_mode) = intra::decide_chroma(
+            &source.chroma,
+            [&recon.planes[1], &recon.planes[2]],
+            local,
+            self.there,
+            around,
+            p,
+        );
+        let build = |kind: MbKind, modes: [u8; 16], luma: Luma| {
+            self.priced(Macroblock {
+                kind,
+                modes,
+                chroma_mode,
+                vectors: [[0; 2]; 16],
+                luma,
+                chroma,
+            })
+        };
+        let whole = build(
+            MbKind::Intra16x16(mode),
+            NO_MODES,
+            intra16_luma(&source.luma, &guess, around, p),
+        );
+        let mut best = match other {
+            Some(other) if other.1 <= whole.1 => other,
+            _ => whole,
+        };
+        for search in [intra::nxn8, intra::nxn4] {
+            let spent = p.chroma_error(chroma.ssd);
+            let limit = best.1.saturating_sub(spent);
+            if let Some((luma, modes, _)) = search(&source.luma, area.clone(), around, p, limit) {
+                let trial = build(MbKind::IntraNxN, modes, luma);
+                if trial.1 < best.1 {
+                    best = trial;
+                }
+            }
+        }
+        best
+    }
+
+    fn inter(&self, field: Field) -> Choice {
+        let around = self.around.field();
+        let skip = self.skip(field, mv::skip(&around));
+        if self.nothing_left(&skip.0) {
+            return skip;
+        }
+        let [a, b, c] = around.neighbours(0, 4);
+        let predicted = mv::predict([a, b, c], 0, Prefer::Median);
+        let mut search = Search::new(
+            field,
+            &self.source.luma,
+            (self.x, self.y),
+            predicted,
+            &self.p,
+        );
+        let address = self.y * self.slice.job.width_mbs as usize + self.x;
+        search.integer(&[predicted, a.1, b.1, c.1, field.reference.vectors[address]]);
+        let mut motions: Vec<_> = SHAPES
+            .into_iter()
+            .filter(|&s| search.promising(s))
+            .map(|s| search.fractional(s, around.clone()))
+            .collect();
+        motions.sort_by_key(|m| m.cost);
+        let mut best = skip;
+        for motion in motions.iter().take(2) {
+            let (luma, guess) = self.predict(field, &motion.vectors);
+            let (coded, _) = chroma(&self.source.chroma, &guess, false, &self.around, &self.p);
+            for transform8x8 in [true, false] {
+                let trial = self.priced(Macroblock {
+                    kind: MbKind::Inter(motion.shape),
+                    modes: NO_MODES,
+                    chroma_mode: 0,
+                    vectors: motion.vectors,
+                    luma: inter_luma(
+                        &self.source.luma,
+                        &luma,
+                        transform8x8,
+                        &self.around,
+                        &self.p,
+                    ),
+                    chroma: coded,
+                });
+                if trial.1 < best.1 {
+                    best = trial;
+                }
+            }
+        }
+        let least = motions.first().map_or(u32::MAX, |m| m.cost);
+        self.intra(Some((best, least)))
+    }
+
+    /// Prediction of luma and chroma with these vectors.
+    fn predict(&self, field: Field, vectors: &[Mv; 16]) -> ([u8; 256], [[u8; 64]; 2]) {
+        let (mut luma, mut chroma) = ([0; 256], [[0; 64]; 2]);
+        let whole = vectors.iter().all(|v| v == &vectors[0]);
+        let (step, blocks) = if whole { (4, 1) } else { (2, 2) };
+        for by in 0..blocks {
+            for bx in 0..blocks {
+                let vector = vectors[4 * step * by + step * bx];
+                let (x, y) = (4 * step * bx, 4 * step * by);
+                let size = 4 * step;
+                let place = (16 * self.x + x, 16 * self.y + y);
+                let out = &mut luma[16 * y + x..];
+                field.reference.luma(place, (size, size), vector, out);
+                for (i, plane) in chroma.iter_mut().enumerate() {
+                    let place = (8 * self.x + x / 2, 8 * self.y + y / 2);
+                    let out = &mut plane[8 * (y / 2) + x / 2..];
+                    let half = (size / 2, size / 2);
+                    field.reference.chroma(i + 1, place, half, vector, out);
+                }
+            }
+        }
+        (luma, chroma)
+    }
+
+    fn skip(&self, field: Field, vector: Mv) -> Choice {
+        let vectors = [vector; 16];
+        let (luma, chroma) = self.predict(field, &vectors);
+        let source = self.source;
+        self.priced(Macroblock {
+            kind: MbKind::Skip,
+            modes: NO_MODES,
+            chroma_mode: 0,
+            vectors,
+            luma: Luma {
+                recon: luma,
+                ssd: ssd(&source.luma, &luma),
+                ..Default::default()
+            },
+            chroma: Chroma {
+                recon: chroma,
+                ssd: (0..2).map(|i| ssd(&source.chroma[i], &chroma[i])).sum(),
+                ..Default::default()
+            },
+        })
+    }
+
+    /// Whether the residual of P_Skip would have no level worth its bits: then nothing else is looked at.
+    fn nothing_left(&self, skip: &Macroblock) -> bool {
+        let source = self.source;
+        inter_luma(&source.luma, &skip.luma.recon, true, &self.around, &self.p).cbp == 0
+            && inter_luma(&source.luma, &skip.luma.recon, false, &self.around, &self.p).cbp == 0
+            && chroma(
+                &source.chroma,
+                &skip.chroma.recon,
+                false,
+                &self.around,
+                &self.p,
+            )
+            .0
+            .cbp == 0
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Where bins go.
+
+/// Takes the bins of a slice. Contexts have the numbers that the syntax gives them: in H.264 the
+/// standard's ctxIdx.
+pub trait BinWriter {
+    /// A bin coded with context `ctx`.
+    fn context(&mut self, ctx: usize, bin: bool);
+    /// An equiprobable bin.
+    fn bypass(&mut self, bin: bool);
+    /// A bin before the end of the slice may follow; `true` ends the slice.
+    fn terminate(&mut self, bin: bool);
+}
+
+/// A [`BinWriter`] that also takes the samples of I_PCM.
+pub trait RawWriter: BinWriter {
+    /// All bytes of a macroblock, behind `terminate(true)`, which ends on a byte's edge. The contexts
+    /// keep their states.
+    fn raw(&mut self, bytes: &[u8]);
+}
