@@ -12,6 +12,7 @@ mod output;
 mod provenance;
 mod report;
 mod synth;
+mod synthesis;
 mod without;
 
 use clap::Parser;

@@ -146,7 +146,7 @@ fn measure(base: &Synth, runs: &mut Vec<Figures>) -> Result<()> {
     } else {
         &["corpus/ffn_up.safetensors"]
     };
-    let synthesis = crate::synth::synthesis(base)?;
+    let synthesis = crate::synthesis::synthesis(base)?;
     for input in inputs {
         let s = Synth {
             input: PathBuf::from(input),

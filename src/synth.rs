@@ -5,11 +5,12 @@ use tricodec_flow::opensta::{self, Tool};
 use tricodec_flow::report::{self, Figures};
 #[cfg(feature = "cosim")]
 use tricodec_flow::saif::saif;
-use tricodec_flow::synth::{Request, Synthesis, synthesise};
-use tricodec_flow::{library, limits, paths};
+use tricodec_flow::synth::Synthesis;
+use tricodec_flow::{limits, paths};
 
 use crate::args::{ConfigName, Synth};
 use crate::output::report as print;
+use crate::synthesis::synthesis;
 
 /// Run the command.
 pub fn run(a: &Synth) -> Result<()> {
@@ -111,41 +112,6 @@ fn opensta_power(
         ),
         Err(e) => eprintln!("tricodec: warning: {e}"),
     }
-}
-
-/// Synthesise what the arguments name.
-pub fn synthesis(a: &Synth) -> Result<Synthesis> {
-    synthesis_without(a, None)
-}
-
-/// The same without an instance, BLOCK/NAME.
-pub fn synthesis_without(a: &Synth, off: Option<String>) -> Result<Synthesis> {
-    let texts = library::locate::locate("TT")?;
-    let (top, mut parameters) = match a.top.as_str() {
-        codec @ ("encoder" | "decoder") => {
-            let full = a.config == ConfigName::Full;
-            let lanes = a.lanes.unwrap_or(if full { 64 } else { 8 });
-            (format!("tri_{codec}"), vec![format!("Lanes={lanes}")])
-        }
-        other => (other.to_owned(), Vec::new()),
-    };
-    parameters.extend(a.param.iter().cloned());
-    let request = Request {
-        top,
-        parameters,
-        off,
-        period: a.clock,
-        wire: a.wire,
-        root: a.root.clone().unwrap_or_else(tricodec_tools::project),
-    };
-    let bar = crate::output::progress(1, "synthesis");
-    let result = synthesise(&request, &texts, &|done, of, what| {
-        bar.set_length(of as u64);
-        bar.set_position(done as u64);
-        bar.set_message(what.to_owned());
-    });
-    bar.finish_and_clear();
-    Ok(result?)
 }
 
 /// With `--check`: fail when a limit is passed.

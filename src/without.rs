@@ -51,7 +51,7 @@ pub fn run(a: &Synth, unit: Unit) -> Result<()> {
         without: None,
         ..a.clone()
     };
-    let before = crate::synth::synthesis(&with)?;
+    let before = crate::synthesis::synthesis(&with)?;
     let mut off = with.clone();
     let mut instance = None;
     let name = match unit {
@@ -66,7 +66,7 @@ pub fn run(a: &Synth, unit: Unit) -> Result<()> {
             name
         }
     };
-    let after = crate::synth::synthesis_without(&off, instance)?;
+    let after = crate::synthesis::synthesis_without(&off, instance)?;
     let c = compare(unit, name, &before, &after);
     print(a.json, &c, &table(&c))?;
     if c.deviation_percent.abs() > c.tolerance_percent {

@@ -295,6 +295,12 @@ pub fn instance_name(name: &str, number: usize) -> String {
     }
 }
 
+/// Name of an instance as OpenSTA has it: without the marks of Verilog's escaped names.
+pub fn plain_name(name: &str, number: usize) -> String {
+    let name = instance_name(name, number);
+    name.trim_start_matches('\\').trim().to_owned()
+}
+
 fn escape(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::Leaf;
 use crate::graph::Graph;
-use crate::opensta::script::plain_name;
+use crate::netlist::plain_name;
 use crate::synth::{FlowError, Synthesis};
 use crate::timing::{End, Step, Timing};
 

@@ -7,7 +7,7 @@ use crate::design::Leaf;
 use crate::gates::Activity;
 use crate::library::Direction;
 use crate::netlist::OPEN;
-use crate::opensta::script::plain_name;
+use crate::netlist::plain_name;
 use crate::synth::Synthesis;
 
 /// An instance with blocks and cells in it.

@@ -4,14 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::library::Kind;
-use crate::netlist::{Of, instance_name};
+use crate::netlist::{Of, plain_name};
 use crate::synth::Synthesis;
-
-/// Name of an instance as OpenSTA has it: without the marks of Verilog's escaped names.
-pub fn plain_name(name: &str, number: usize) -> String {
-    let name = instance_name(name, number);
-    name.trim_start_matches('\\').trim().to_owned()
-}
 
 /// Instances of a block by what they are to its paths.
 #[derive(Default)]

@@ -9,8 +9,6 @@ pub use marking::{Marking, Operation};
 pub use modification::Modification;
 pub use weights::{ExplicitWeights, Weight};
 
-use super::write::nal::unit_type;
-
 /// Type of a slice (Table 7-6), as far as they are decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SliceKind {
@@ -123,13 +121,5 @@ impl SliceHeader {
         header.active_refs = [1, 0];
         header.marking = Marking::SlidingWindow;
         header
-    }
-
-    /// nal_unit_type of the slice.
-    pub fn unit_type(&self) -> u8 {
-        match self.key.idr {
-            Some(_) => unit_type::IDR_SLICE,
-            None => unit_type::SLICE,
-        }
     }
 }

@@ -2,10 +2,19 @@
 //! Slice headers (7.3.3).
 
 use super::BitWriter;
+use super::nal::unit_type;
 use crate::stream::slice_header::{ExplicitWeights, Marking, Modification, Operation, Weight};
 use crate::stream::{OrderCount, Pps, SliceHeader, SliceKind, Sps};
 
 impl SliceHeader {
+    /// nal_unit_type of the slice.
+    pub fn unit_type(&self) -> u8 {
+        match self.key.idr {
+            Some(_) => unit_type::IDR_SLICE,
+            None => unit_type::SLICE,
+        }
+    }
+
     /// The header of a slice under these parameter sets, without emulation prevention; with CABAC, the
     /// cabac_alignment_one_bits are behind it.
     pub fn write(&self, sps: &Sps, pps: &Pps) -> Vec<u8> {
