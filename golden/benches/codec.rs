@@ -1,7 +1,9 @@
-//! Speed of the golden codec, in bytes of samples per second on one core: encode, decode, align, tensors.
+// SPDX-License-Identifier: Apache-2.0
+//! Speed of the golden codec, in bytes of samples per second on one core: encode, decode, align,
+//! tensors.
 //!
-//! The picture is `corpus/camera.png` as PGM when `TRICODEC_BENCH_PGM` names it (scripts/report does); otherwise the small piece of it in
-//! tests/data, sixteen times.
+//! The picture is `corpus/camera.png` as PGM when `TRICODEC_BENCH_PGM` names it (scripts/report
+//! does); otherwise the small piece of it in tests/data, sixteen times.
 
 // criterion_group! makes a public function without a comment.
 #![allow(missing_docs)]

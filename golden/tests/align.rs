@@ -1,4 +1,6 @@
-//! Alignment against independent references: the `half` crate, tables of the OCP text computed in f64 (acceptance item 4).
+// SPDX-License-Identifier: Apache-2.0
+//! Alignment against independent references: the `half` crate, tables of the OCP text computed in
+//! f64 (acceptance item 4).
 
 use half::{bf16, f16};
 use proptest::prelude::*;

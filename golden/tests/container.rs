@@ -1,4 +1,6 @@
-//! The tensor container: rates, round trips, random access, archives of many tensors, hostile bytes.
+// SPDX-License-Identifier: Apache-2.0
+//! The tensor container: rates, round trips, random access, archives of many tensors, hostile
+//! bytes.
 
 mod common;
 

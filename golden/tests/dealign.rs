@@ -1,4 +1,6 @@
-//! The way back in integers against `f64` and the `half` crate: all integers of twelve bits, all formats.
+// SPDX-License-Identifier: Apache-2.0
+//! The way back in integers against `f64` and the `half` crate: all integers of twelve bits, all
+//! formats.
 
 use half::{bf16, f16};
 use proptest::prelude::*;
@@ -16,7 +18,8 @@ const MX: [Format; 6] = [
     Format::MxInt8,
 ];
 
-/// Exponents from where all integers of twelve bits are far below the smallest element to where all are beyond the largest, and the extremes.
+/// Exponents from where all integers of twelve bits are far below the smallest element to where all
+/// are beyond the largest, and the extremes.
 fn exponents(format: Format) -> impl Iterator<Item = i16> {
     let t = Target::of(format);
     let lowest = 1 - t.bias - t.fraction_bits as i32;
@@ -76,7 +79,8 @@ fn the_wide_formats_are_those_of_half_and_of_the_language() {
     }
 }
 
-/// A row of thirty-two samples of `bits` bits, or of so few that blocks of small magnitudes are common.
+/// A row of thirty-two samples of `bits` bits, or of so few that blocks of small magnitudes are
+/// common.
 fn row() -> impl Strategy<Value = (u8, [u16; MX_BLOCK])> {
     (8u8..=12)
         .prop_flat_map(|bits| (Just(bits), 0..bits))
@@ -113,8 +117,9 @@ proptest! {
         prop_assert_eq!((scale, elements.to_vec()), wanted);
     }
 
-    /// No element is further off than under a scale per block, or than half the last place of the format's subnormals under the tile's scale.
-    /// A block with the one magnitude above the largest sample's binade, 2^(bits−1), has a larger scale than its tile: not counted here.
+    /// No element is further off than under a scale per block, or than half the last place of the
+    /// format's subnormals under the tile's scale. A block with the one magnitude above the largest
+    /// sample's binade, 2^(bits−1), has a larger scale than its tile: not counted here.
     #[test]
     fn a_scale_per_tile_costs_what_the_page_says((bits, row) in row(), exponent in -100i16..100) {
         prop_assume!(!row.contains(&0));
@@ -129,7 +134,8 @@ proptest! {
                 (decode(format, raw, scale).to_f64() * 2f64.powi(-i32::from(exponent)) - f64::from(q)).abs()
             };
             let t = Target::of(format);
-            // The last place of subnormals: 2^(1−bias−fraction bits), when the top binade is 2^(bits−2) units.
+            // The last place of subnormals: 2^(1−bias−fraction bits), when the top binade is
+            // 2^(bits−2) units.
             let place = 2f64.powi(i32::from(bits) - 1 - t.top_field as i32 - t.fraction_bits as i32);
             for i in 0..16 {
                 let (a, b) = (error(per_tile[i], tile, q[i]), error(per_block[i], block, q[i]));
@@ -180,8 +186,8 @@ fn nothing_panics_on_what_no_decoder_sends() {
     }
 }
 
-/// What a scale per tile costs on noise: a 64x64 tile of which the largest of eight bits is about four standard deviations. docs/align.md has the figures;
-/// `--nocapture` prints them.
+/// What a scale per tile costs on noise: a 64x64 tile of which the largest of eight bits is about
+/// four standard deviations. docs/align.md has the figures; `--nocapture` prints them.
 #[test]
 fn a_scale_per_tile_on_gaussian_noise() {
     let mut state = 1u64;
@@ -221,7 +227,8 @@ fn a_scale_per_tile_on_gaussian_noise() {
         );
         loss.push(mean);
     }
-    // Fewer blocks have their own top binade cut off, which outweighs the coarser subnormals in all formats but E2M3.
+    // Fewer blocks have their own top binade cut off, which outweighs the coarser subnormals in all
+    // formats but E2M3.
     for (format, (tile, block)) in MX.iter().zip(loss) {
         let bound = if *format == Format::MxFp6E2M3 {
             1.2 * block

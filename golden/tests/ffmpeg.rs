@@ -1,4 +1,6 @@
-//! Streams of the golden encoder decode in ffmpeg to exactly the reconstruction (acceptance item 2).
+// SPDX-License-Identifier: Apache-2.0
+//! Streams of the golden encoder decode in ffmpeg to exactly the reconstruction (acceptance item
+//! 2).
 
 mod common;
 mod content;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Bounded fuzzing of the container's reader and decoder; see `fuzz/`.
 
 #[path = "../../fuzz/src/bounded.rs"]

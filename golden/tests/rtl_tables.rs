@@ -1,4 +1,6 @@
-//! The constant tables exist once, in the golden model: `rtl/pkg/tri_tables_pkg.sv` is made from them here, and must be up to date.
+// SPDX-License-Identifier: Apache-2.0
+//! The constant tables exist once, in the golden model: `rtl/pkg/tri_tables_pkg.sv` is made from
+//! them here, and must be up to date.
 //!
 //! `TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test rtl_tables` writes it.
 
@@ -72,7 +74,8 @@ fn contexts(out: &mut String) {
     out.push_str("  /* verilator lint_on UNUSEDPARAM */\n");
 }
 
-/// What the way back has to know of a format, by its number; numbers that no format has are taken as INT8.
+/// What the way back has to know of a format, by its number; numbers that no format has are taken
+/// as INT8.
 fn dealign(out: &mut String) {
     let mut of = |doc: &str, name: &str, width: u32, value: fn(&Target) -> i64| {
         let entries: Vec<_> = (0..16u8)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The bits do not change: MD5 of the streams of 200 inputs, of what a decoder makes of them, beside
-//! `tests/data/streams.csv`.
+//! The bits do not change: MD5 of the streams of 200 inputs, of what a decoder makes of them,
+//! beside `tests/data/streams.csv`.
 //!
 //! A change of the code that is meant to change bits writes the file anew:
 //! `TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test streams`.

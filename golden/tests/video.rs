@@ -1,4 +1,6 @@
-//! Streams of the colour and video encoder decode in ffmpeg to exactly the reconstruction (I and P, slices, deblocking).
+// SPDX-License-Identifier: Apache-2.0
+//! Streams of the colour and video encoder decode in ffmpeg to exactly the reconstruction (I and P,
+//! slices, deblocking).
 
 mod common;
 

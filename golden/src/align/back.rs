@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Integers back to elements: in `f64`, one by one, and in integers, by the block, as the RTL does.
 
 use super::element::{Target, encode};
@@ -6,7 +7,8 @@ use super::format::{Format, Specials};
 /// Elements of a block that share a scale (OCP MX v1.0, 5.1).
 pub const MX_BLOCK: usize = 32;
 
-/// The element of a format without scale that is nearest to q·2^exponent: ties to even, beyond the range the largest finite value.
+/// The element of a format without scale that is nearest to q·2^exponent: ties to even, beyond the
+/// range the largest finite value.
 ///
 /// MX formats: the element under the scale 2^0; see [`dealign_mx_block`].
 pub fn dealign(q: i16, exponent: i16, format: Format) -> u32 {
@@ -14,8 +16,9 @@ pub fn dealign(q: i16, exponent: i16, format: Format) -> u32 {
     nearest(f64::from(q) * 2f64.powi(i32::from(exponent)), format)
 }
 
-/// Elements and E8M0 scale of a block of values q·2^exponent, by the rule of OCP MX v1.0, 6.3: the scale is the exponent of the largest magnitude
-/// less that of the format's largest element; elements are rounded to nearest even and saturate.
+/// Elements and E8M0 scale of a block of values q·2^exponent, by the rule of OCP MX v1.0, 6.3: the
+/// scale is the exponent of the largest magnitude less that of the format's largest element;
+/// elements are rounded to nearest even and saturate.
 pub fn dealign_mx_block(q: &[i16], exponent: i16, format: Format) -> (u8, Vec<u32>) {
     let largest = q.iter().map(|q| q.unsigned_abs()).max().unwrap_or(0);
     let scale = if largest == 0 {
@@ -38,14 +41,16 @@ fn integer(sample: u16, bits: u8) -> i16 {
     (i32::from(sample) - (1 << (bits.clamp(8, 12) - 1))) as i16
 }
 
-/// E8M0 scale of a block whose largest magnitude is in [2^(exponent+binade), 2^(exponent+binade+1)): that binade becomes the format's largest.
+/// E8M0 scale of a block whose largest magnitude is in
+/// [2^(exponent+binade), 2^(exponent+binade+1)): that binade becomes the format's largest.
 fn scale_of(exponent: i16, binade: i32, format: Format) -> u8 {
     let top = i32::from(exponent) + binade - Target::of(format).largest_exponent();
     (top + 127).clamp(0, 254) as u8
 }
 
-/// The one E8M0 scale under which the decoder writes all elements of a tile: a 4x4 block is not a block of 32 along a row, so the scale follows from
-/// the tile's exponent alone. The binade of the largest sample, 2^(bits−1)−1, becomes the largest of the format, as OCP MX v1.0, 6.3 has it for
+/// The one E8M0 scale under which the decoder writes all elements of a tile: a 4x4 block is not a
+/// block of 32 along a row, so the scale follows from the tile's exponent alone. The binade of the
+/// largest sample, 2^(bits−1)−1, becomes the largest of the format, as OCP MX v1.0, 6.3 has it for
 /// a block in which that sample is. Formats without scale: 127, which is 2^0.
 ///
 /// What it costs against a scale per block: docs/align.md.
@@ -57,10 +62,12 @@ pub fn mx_tile_scale(exponent: i16, bits: u8, format: Format) -> u8 {
     }
 }
 
-/// Elements of a 4x4 block of samples `q + 2^(bits−1)`, `bits` 8 to 12: what `tri_dealign` does, in integers.
+/// Elements of a 4x4 block of samples `q + 2^(bits−1)`, `bits` 8 to 12: what `tri_dealign` does, in
+/// integers.
 ///
-/// `mx_scale`: the E8M0 scale that goes with the elements, used by MX formats only ([`mx_tile_scale`]; not 255, which is no number). Element i, in
-/// the low bits of the result's i-th, is [`dealign`] of the exponent less that of the scale.
+/// `mx_scale`: the E8M0 scale that goes with the elements, used by MX formats only
+/// ([`mx_tile_scale`]; not 255, which is no number). Element i, in the low bits of the result's
+/// i-th, is [`dealign`] of the exponent less that of the scale.
 pub fn dealign_block(
     format: Format,
     samples: &[u16; 16],
@@ -76,8 +83,8 @@ pub fn dealign_block(
     samples.map(|s| encode(integer(s, bits), i32::from(exponent) - shared, format))
 }
 
-/// Scale and elements of 32 samples along a row: what `tri_mx_block` does, in integers. MX formats: [`dealign_mx_block`]. Formats without scale:
-/// 127 and [`dealign`].
+/// Scale and elements of 32 samples along a row: what `tri_mx_block` does, in integers. MX formats:
+/// [`dealign_mx_block`]. Formats without scale: 127 and [`dealign`].
 pub fn mx_block(
     format: Format,
     samples: &[u16; MX_BLOCK],

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Elements to exact values.
 
 use super::format::{Format, Specials};
@@ -43,7 +44,8 @@ impl Unpacked {
     }
 }
 
-/// Take an element apart. `raw`: its bits, low end; `scale`: the E8M0 scale of its block, 2^(scale−127), 0xFF = NaN, used by MX formats only.
+/// Take an element apart. `raw`: its bits, low end; `scale`: the E8M0 scale of its block,
+/// 2^(scale−127), 0xFF = NaN, used by MX formats only.
 pub fn decode(format: Format, raw: u32, scale: u8) -> Unpacked {
     let shared = if format.has_scale() {
         i16::from(scale) - 127

@@ -1,10 +1,13 @@
-//! An integer of a unit to the nearest element, in integers: a leading one, a shift, a rounding. What `tri_dealign_encode` does.
+// SPDX-License-Identifier: Apache-2.0
+//! An integer of a unit to the nearest element, in integers: a leading one, a shift, a rounding.
+//! What `tri_dealign_encode` does.
 //!
 //! [`super::back`] has the same in `f64`; the two are compared over all integers of twelve bits.
 
 use super::format::{Format, Specials};
 
-/// What the encoder has to know of a format. Integer formats are floats of seven fraction bits here whose field is 0 in all values.
+/// What the encoder has to know of a format. Integer formats are floats of seven fraction bits here
+/// whose field is 0 in all values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target {
     /// Bits of the fraction field.
@@ -102,7 +105,8 @@ pub fn place(q: i16, unit: i32, target: &Target) -> Placed {
 }
 
 impl Placed {
-    /// The element: to nearest even, beyond the range the largest finite one (two's complement: the end of the range).
+    /// The element: to nearest even, beyond the range the largest finite one (two's complement: the
+    /// end of the range).
     pub fn round(&self, negative: bool, format: Format) -> u32 {
         let target = Target::of(format);
         let largest = target.largest + u32::from(target.integer && negative);
@@ -122,7 +126,8 @@ impl Placed {
     }
 }
 
-/// The element of `format` nearest to q·2^`unit`: ties to even, beyond the range the largest finite value. A negative value that rounds to zero is −0.
+/// The element of `format` nearest to q·2^`unit`: ties to even, beyond the range the largest finite
+/// value. A negative value that rounds to zero is −0.
 ///
 /// MX formats: the element under the scale 2^0. Any unit of sixteen bits.
 pub fn encode(q: i16, unit: i32, format: Format) -> u32 {

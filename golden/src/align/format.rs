@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The number formats of tensors.
 
 use std::fmt;

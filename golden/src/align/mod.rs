@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Alignment: floats of every format to integers of one unit, and back.
 //!
-//! A tile's values become samples `q + 2^(bits−1)`, `q` the value in units of 2^exponent, rounded to nearest even and clipped to
-//! `bits` bits. What NaN, infinities, −0, subnormals, empty tiles and outliers mean is written in docs/align.md.
+//! A tile's values become samples `q + 2^(bits−1)`, `q` the value in units of 2^exponent, rounded
+//! to nearest even and clipped to `bits` bits. What NaN, infinities, −0, subnormals, empty tiles
+//! and outliers mean is written in docs/align.md.
 
 pub mod back;
 pub mod decode;
@@ -22,14 +24,16 @@ pub const EXPONENTS: std::ops::RangeInclusive<i16> = -512..=511;
 pub enum Policy {
     /// The largest value uses all bits; nothing saturates by more than one unit.
     Scale,
-    /// As `Scale`, but the top binades (how many) saturate: a few outliers do not cost everyone else's precision.
+    /// As `Scale`, but the top binades (how many) saturate: a few outliers do not cost everyone
+    /// else's precision.
     Clip(u8),
     /// This exponent, whatever the values; the nearest of [`EXPONENTS`] where it is outside.
     Fixed(i16),
 }
 
 impl Policy {
-    /// Exponent of the unit for a tile whose largest finite magnitude lies in [2^max, 2^(max+1)); 0 for a tile of zeros.
+    /// Exponent of the unit for a tile whose largest finite magnitude lies in
+    /// [2^max, 2^(max+1)); 0 for a tile of zeros.
     pub fn exponent(self, max: Option<i16>, bits: u8) -> i16 {
         let scale = max.map(|e| e - i16::from(bits) + 2);
         match self {
@@ -96,7 +100,8 @@ pub struct AlignedBlock {
     pub clipped: bool,
 }
 
-/// Align a 4x4 block: sixteen elements in raster order in the low bits of `data`, an E8M0 scale per row (used by MX formats only).
+/// Align a 4x4 block: sixteen elements in raster order in the low bits of `data`, an E8M0 scale per
+/// row (used by MX formats only).
 pub fn block(
     format: Format,
     data: &[u32; 16],

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Exact values to integers of a unit.
 
 use super::decode::{Class, Unpacked};
@@ -18,7 +19,8 @@ impl Rounded {
     }
 }
 
-/// Round a value to units of 2^`unit`, to nearest even, and clip it to `bits` (8 to 12) bits. NaN gives 0, infinity an end of the range.
+/// Round a value to units of 2^`unit`, to nearest even, and clip it to `bits` (8 to 12) bits. NaN
+/// gives 0, infinity an end of the range.
 pub fn round(value: &Unpacked, unit: i16, bits: u8) -> Rounded {
     let (low, high) = (-(1i64 << (bits - 1)), (1i64 << (bits - 1)) - 1);
     let end = if value.negative { low } else { high };

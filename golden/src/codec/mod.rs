@@ -30,9 +30,9 @@
 //! | [`stream::write`](crate::stream::write()): `nal`, [`SliceHeader::write`](crate::stream::SliceHeader::write) | `tri_enc_slice_start` |
 //! | [`stream::read`](crate::stream::read): `nal`, [`SliceHeader::read`](crate::stream::SliceHeader::read) | `tri_dec_nal_reader`, `tri_dec_slice_parse` |
 //!
-//! The tables of both are one: `tests/rtl_tables.rs` makes `tri_tables_pkg.sv` from the golden model's.
-//! Everything else of the RTL (`tri_enc_issue`, `tri_dec_issue`, registers, ports, memories) moves data and
-//! has no counterpart here: `sim` models its clocks.
+//! The tables of both are one: `tests/rtl_tables.rs` makes `tri_tables_pkg.sv` from the golden
+//! model's. Everything else of the RTL (`tri_enc_issue`, `tri_dec_issue`, registers, ports,
+//! memories) moves data and has no counterpart here: `sim` models its clocks.
 
 pub mod decode;
 pub mod pipeline;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The archive's bytes (docs/bitstream.md, section 2).
 
 use std::io::{self, Write};

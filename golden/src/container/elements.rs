@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Elements of tensors in memory: little-endian bytes to values, samples back to bytes.
 
 use crate::align::{Class, Format, dealign, decode};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! How a tensor becomes tiles: a matrix, cut in strips of 64 columns, one below the other, cut in tiles of rows.
 
 /// Columns of a tile, and samples in a row of its picture.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Tensors to tiles to slices, and back.
 
 use rayon::prelude::*;

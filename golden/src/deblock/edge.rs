@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Filters across one edge (8.7.2).
 
 use super::tables::{ALPHA, BETA, TC0};
@@ -11,7 +12,8 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
-    /// `qp`: the rounded mean of the quantisers on both sides (qPav); offsets: FilterOffsetA and FilterOffsetB, −12 … 12.
+    /// `qp`: the rounded mean of the quantisers on both sides (qPav); offsets: FilterOffsetA and
+    /// FilterOffsetB, −12 … 12.
     pub fn new(qp: u8, offset_a: i8, offset_b: i8) -> Self {
         let index = |offset: i8| (i16::from(qp) + i16::from(offset)).clamp(0, 51) as usize;
         Self {
@@ -27,8 +29,8 @@ impl Thresholds {
     }
 }
 
-/// Filter one line of samples across a luma edge. `at`: index of q0; `step`: distance from a sample to the next across the edge;
-/// `bs` 1–4 (8.7.2.3, 8.7.2.4).
+/// Filter one line of samples across a luma edge. `at`: index of q0; `step`: distance from a sample
+/// to the next across the edge; `bs` 1–4 (8.7.2.3, 8.7.2.4).
 #[inline]
 pub fn luma_line(samples: &mut [u8], at: usize, step: usize, bs: u8, t: &Thresholds) {
     let get = |i: usize| i32::from(samples[i]);

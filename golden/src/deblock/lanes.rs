@@ -1,5 +1,6 @@
-//! The filters of [`super::edge`] over a whole edge of a macroblock at once: the same samples, without branches between lines, so that the
-//! compiler makes vectors of them.
+// SPDX-License-Identifier: Apache-2.0
+//! The filters of [`super::edge`] over a whole edge of a macroblock at once: the same samples,
+//! without branches between lines, so that the compiler makes vectors of them.
 
 use super::edge::Thresholds;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Deblocking filter of pictures of frame macroblocks (8.7).
 
 pub mod edge;
@@ -24,7 +25,8 @@ pub struct SliceFilter {
     pub chroma_qp_offset: [i8; 2],
 }
 
-/// Stands for the slice of a macroblock that was not decoded: it is not filtered, and nothing is filtered against it.
+/// Stands for the slice of a macroblock that was not decoded: it is not filtered, and nothing is
+/// filtered against it.
 pub const NO_SLICE: u32 = u32::MAX;
 
 /// What the filter wants to know of a macroblock.
@@ -38,8 +40,8 @@ pub struct MacroblockInfo {
     pub intra: bool,
     /// transform_size_8x8_flag.
     pub transform8x8: bool,
-    /// Bit `4·row + column` of a 4x4 luma block: it, or the 8x8 block around it when `transform8x8`, has levels that are not 0. Of
-    /// Intra_16x16 it does not matter.
+    /// Bit `4·row + column` of a 4x4 luma block: it, or the 8x8 block around it when
+    /// `transform8x8`, has levels that are not 0. Of Intra_16x16 it does not matter.
     pub nonzero: u16,
     /// Motion of the 4x4 luma blocks in raster order. Of intra macroblocks it does not matter.
     pub motion: [BlockMotion; 16],
@@ -64,7 +66,8 @@ impl MacroblockInfo {
     }
 }
 
-/// bS between block `p` of macroblock `mp` and block `q` of `mq` (8.7.2.1); `outer`: the edge is one between macroblocks.
+/// bS between block `p` of macroblock `mp` and block `q` of `mq` (8.7.2.1); `outer`: the edge is
+/// one between macroblocks.
 fn strength(mp: &MacroblockInfo, p: usize, mq: &MacroblockInfo, q: usize, outer: bool) -> u8 {
     if mp.intra || mq.intra {
         return if outer { 4 } else { 3 };
@@ -77,7 +80,8 @@ fn strength(mp: &MacroblockInfo, p: usize, mq: &MacroblockInfo, q: usize, outer:
 
 /// Filter a picture in place, macroblock by macroblock in the order of their addresses.
 ///
-/// The frame's luma is whole macroblocks, `width_mbs` of them wide, `mbs` gives them row by row; chroma is filtered if it is there.
+/// The frame's luma is whole macroblocks, `width_mbs` of them wide, `mbs` gives them row by row;
+/// chroma is filtered if it is there.
 pub fn deblock(
     frame: &mut Frame,
     width_mbs: usize,
@@ -105,7 +109,8 @@ pub fn deblock(
     }
 }
 
-/// Filter the edges of one direction: of the left ones, if not `across`, else of the upper ones. `other`: the neighbour behind the first.
+/// Filter the edges of one direction: of the left ones, if not `across`, else of the upper ones.
+/// `other`: the neighbour behind the first.
 fn macroblock(
     frame: &mut Frame,
     (x, y): (usize, usize),
@@ -302,7 +307,8 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(changed(0), [false; 16]);
-        // Block (0, 1): rows 4 to 7 of the upright edge; then the level edges around it carry the change two rows on.
+        // Block (0, 1): rows 4 to 7 of the upright edge; then the level edges around it carry the
+        // change two rows on.
         assert_eq!(
             changed(1 << 4),
             (0..16).map(|y| (2..10).contains(&y)).collect::<Vec<_>>()

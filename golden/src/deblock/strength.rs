@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Boundary strength bS (8.7.2.1) of frame macroblocks.
 
 /// Stands for the reference picture of a list that a block does not use.
@@ -6,7 +7,8 @@ pub const NO_REFERENCE: i32 = -1;
 /// Motion of a 4x4 block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockMotion {
-    /// Reference picture of list 0 and 1: any number that names the picture (not its index), or [`NO_REFERENCE`].
+    /// Reference picture of list 0 and 1: any number that names the picture (not its index), or
+    /// [`NO_REFERENCE`].
     pub pictures: [i32; 2],
     /// Vector of list 0 and 1 (x, y) in quarter samples; (0, 0) where the list is not used.
     pub vectors: [[i16; 2]; 2],
@@ -27,7 +29,8 @@ fn apart(a: [i16; 2], b: [i16; 2]) -> bool {
     a[0].abs_diff(b[0]) >= 4 || a[1].abs_diff(b[1]) >= 4
 }
 
-/// Whether two inter blocks without levels still get bS 1: other reference pictures, another number of vectors, or vectors apart.
+/// Whether two inter blocks without levels still get bS 1: other reference pictures, another number
+/// of vectors, or vectors apart.
 pub fn motion_differs(p: &BlockMotion, q: &BlockMotion) -> bool {
     if p == q {
         return false;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Thresholds of the deblocking filter (Tables 8-16 and 8-17).
 
 /// α by indexA.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Direct modes of B slices (8.4.1.2): motion without syntax.
 
 use super::motion::{Field, MbMotion, Mv, UNUSED, quarter};
@@ -53,7 +54,8 @@ impl Direct {
     }
 }
 
-/// DistScaleFactor (8-197 … 8-202) from the counts of the current picture and its two references; `None` if those do not differ.
+/// DistScaleFactor (8-197 … 8-202) from the counts of the current picture and its two references;
+/// `None` if those do not differ.
 fn scale_factor(current: i32, first: i32, second: i32) -> Option<i32> {
     let clip = |a: i32, b: i32| (i64::from(a) - i64::from(b)).clamp(-128, 127) as i32;
     let (tb, td) = (clip(current, first), clip(second, first));
@@ -64,8 +66,9 @@ fn scale_factor(current: i32, first: i32, second: i32) -> Option<i32> {
     Some(((tb * tx + 32) >> 6).clamp(-1024, 1023))
 }
 
-/// Motion of the block that 4x4 block `b` is derived from (8.4.1.2.1): reference index, picture and vector; index [`UNUSED`] if it is intra.
-/// With direct_8x8_inference it is the corner of its quarter.
+/// Motion of the block that 4x4 block `b` is derived from (8.4.1.2.1): reference index, picture and
+/// vector; index [`UNUSED`] if it is intra. With direct_8x8_inference it is the corner of its
+/// quarter.
 fn colocated(col: Option<&MbMotion>, b: usize, inference: bool) -> (i8, i32, Mv) {
     const CORNERS: [usize; 4] = [0, 3, 12, 15];
     let Some(col) = col else {
@@ -81,8 +84,9 @@ fn colocated(col: Option<&MbMotion>, b: usize, inference: bool) -> (i8, i32, Mv)
     )
 }
 
-/// Derive the motion of the quarters in `quarters` (a bit each) of a macroblock. `fields`: the surroundings of both lists, before
-/// anything of the macroblock itself; `col`: the co-located macroblock. The pictures of `motion` are not set.
+/// Derive the motion of the quarters in `quarters` (a bit each) of a macroblock. `fields`: the
+/// surroundings of both lists, before anything of the macroblock itself; `col`: the co-located
+/// macroblock. The pictures of `motion` are not set.
 pub fn derive(
     direct: &Direct,
     fields: &[Field; 2],
@@ -152,7 +156,8 @@ fn temporal(
         let corner = b8 / 2 * 8 + b8 % 2 * 2;
         for b in [corner, corner + 1, corner + 4, corner + 5] {
             let (index, picture, mv) = colocated(col, b, inference);
-            // The lowest index of the picture that the co-located block refers to; 0 if it is intra.
+            // The lowest index of the picture that the co-located block refers to; 0 if it is
+            // intra.
             let first = if index < 0 {
                 Some(0)
             } else {

@@ -1,6 +1,9 @@
-//! Fractional sample interpolation (8.4.2.2): luma at quarter positions, chroma at eighth positions.
+// SPDX-License-Identifier: Apache-2.0
+//! Fractional sample interpolation (8.4.2.2): luma at quarter positions, chroma at eighth
+//! positions.
 //!
-//! Coordinates outside the reference plane are clamped to it (8-239, 8-240), however far away they are.
+//! Coordinates outside the reference plane are clamped to it (8-239, 8-240), however far away they
+//! are.
 
 use crate::picture::Plane;
 
@@ -15,8 +18,8 @@ type Window = [u8; (SIDE + TAPS) * STRIDE];
 
 /// Predict a luma block.
 ///
-/// `x`, `y`: position of its first sample in the reference, in quarter samples. `width`, `height`: 4, 8 or 16. `out` takes
-/// `height` rows at `stride`.
+/// `x`, `y`: position of its first sample in the reference, in quarter samples. `width`, `height`:
+/// 4, 8 or 16. `out` takes `height` rows at `stride`.
 pub fn luma(
     reference: &Plane,
     (x, y): (i32, i32),
@@ -50,7 +53,8 @@ fn luma_width<const W: usize>(
     // G at (column, row) is at `g(row) + column`.
     let at = |row: usize, column: usize| &window[(row + 2) * step + 2 + column..][..W];
     let mut first = [[0u8; W]; SIDE];
-    // The first of two samples to average, or the only one (Table 8-12): on the vertical or horizontal half position, or full.
+    // The first of two samples to average, or the only one (Table 8-12): on the vertical or
+    // horizontal half position, or full.
     match (fx, fy) {
         (0, 0) => {
             for (r, row) in out.chunks_mut(stride).take(height).enumerate() {
@@ -91,7 +95,8 @@ fn luma_width<const W: usize>(
     }
 }
 
-/// The samples from (`x`, `y`) on, `width` × `height` of them, and their stride: from the plane itself, or copied where it ends.
+/// The samples from (`x`, `y`) on, `width` × `height` of them, and their stride: from the plane
+/// itself, or copied where it ends.
 fn window<'a>(
     plane: &'a Plane,
     (x, y): (i32, i32),
@@ -195,8 +200,8 @@ fn half_both<const W: usize>(window: &[u8], step: usize, height: usize, out: &mu
 
 /// Predict a chroma block (8.4.2.2.2).
 ///
-/// `x`, `y`: position of its first sample in the reference, in eighth samples. `width`, `height`: 2, 4 or 8. `out` takes `height`
-/// rows at `stride`.
+/// `x`, `y`: position of its first sample in the reference, in eighth samples. `width`, `height`:
+/// 2, 4 or 8. `out` takes `height` rows at `stride`.
 pub fn chroma(
     reference: &Plane,
     (x, y): (i32, i32),

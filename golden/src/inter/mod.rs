@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Inter prediction (8.4): motion vectors and reference indices, fractional samples, weights.
 
 pub mod direct;

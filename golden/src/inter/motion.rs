@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Motion of macroblocks, and its neighbourhood as prediction sees it.
 
 /// A motion vector in quarter luma samples: x, y.
@@ -5,7 +6,8 @@ pub type Mv = [i16; 2];
 
 /// Reference index of a list that a block does not use; intra blocks use none.
 pub const UNUSED: i8 = -1;
-/// Stands for the reference index of a block that is not available: outside the slice or not decoded yet.
+/// Stands for the reference index of a block that is not available: outside the slice or not
+/// decoded yet.
 pub const UNAVAILABLE: i8 = -2;
 
 /// Motion of a macroblock.
@@ -118,8 +120,8 @@ impl Field {
         (self.refs[index], self.mvs[index])
     }
 
-    /// Neighbours A, B and C of a partition that begins at block `at` and is `w` blocks wide (6.4.11.7); D stands in for C where that is
-    /// not available.
+    /// Neighbours A, B and C of a partition that begins at block `at` and is `w` blocks wide
+    /// (6.4.11.7); D stands in for C where that is not available.
     #[inline]
     pub fn neighbours(&self, at: usize, w: usize) -> [Neighbour; 3] {
         let own = (at / 4 + 1) * COLUMNS + at % 4 + 1;

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Prediction of motion vectors (8.4.1.1, 8.4.1.3).
 
 use super::motion::{Field, Mv, Neighbour, UNAVAILABLE};
 
-/// Which neighbour serves alone if it has the same reference index (8.4.1.3): partitions of 16x8 and 8x16.
+/// Which neighbour serves alone if it has the same reference index (8.4.1.3): partitions of 16x8
+/// and 8x16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prefer {
     /// None: the median.

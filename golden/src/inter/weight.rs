@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Weighted sample prediction (8.4.2.3).
 
 /// Average two predictions into the first: (a + b + 1) >> 1 (8-273).
@@ -28,7 +29,8 @@ pub fn weigh_one(samples: &mut [u8], w: Weight, log_denominator: u8) {
     }
 }
 
-/// Weighting of two predictions into the first, explicit or implicit (8-276). `log_denominator` 0–7; implicit: 5, offsets 0.
+/// Weighting of two predictions into the first, explicit or implicit (8-276). `log_denominator`
+/// 0–7; implicit: 5, offsets 0.
 pub fn weigh_two(a: &mut [u8], b: &[u8], wa: Weight, wb: Weight, log_denominator: u8) {
     let round = 1 << log_denominator;
     let offset = (wa.offset + wb.offset + 1) >> 1;
@@ -40,7 +42,8 @@ pub fn weigh_two(a: &mut [u8], b: &[u8], wa: Weight, wb: Weight, log_denominator
 
 /// The two weights of implicit mode (8-280 … 8-283), for log denominator 5.
 ///
-/// `current`, `first`, `second`: PicOrderCnt of the picture and of its references; `long_term`: either reference is a long-term one.
+/// `current`, `first`, `second`: PicOrderCnt of the picture and of its references; `long_term`:
+/// either reference is a long-term one.
 pub fn implicit_weights(current: i32, first: i32, second: i32, long_term: bool) -> (i32, i32) {
     let clip = |v: i64| v.clamp(-128, 127) as i32;
     let tb = clip(i64::from(current) - i64::from(first));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The four intra prediction modes of an 8x8 chroma block (8.3.4, 4:2:0).
 
 use super::plane_fit;
@@ -5,7 +6,8 @@ use super::plane_fit;
 /// Samples of an 8x8 block.
 pub type Block8 = [u8; 64];
 
-/// What a chroma block of a macroblock is predicted from. Samples that are not available are ignored.
+/// What a chroma block of a macroblock is predicted from. Samples that are not available are
+/// ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChromaNeighbours {
     /// Above.
@@ -23,7 +25,8 @@ pub struct ChromaNeighbours {
 }
 
 impl ChromaNeighbours {
-    /// Whether intra_chroma_pred_mode `mode` (0 DC, 1 horizontal, 2 vertical, 3 plane) has all the neighbours it needs.
+    /// Whether intra_chroma_pred_mode `mode` (0 DC, 1 horizontal, 2 vertical, 3 plane) has all the
+    /// neighbours it needs.
     pub fn allows(&self, mode: u8) -> bool {
         match mode {
             1 => self.avail_a,
@@ -56,7 +59,8 @@ pub fn predict_chroma(mode: u8, n: &ChromaNeighbours) -> Block8 {
     }
 }
 
-/// DC of the 4x4 quarter at (`x`, `y`): on the diagonal both edges count, off it the nearer one comes first (8.3.4.1 – 8.3.4.3).
+/// DC of the 4x4 quarter at (`x`, `y`): on the diagonal both edges count, off it the nearer one
+/// comes first (8.3.4.1 – 8.3.4.3).
 fn dc(n: &ChromaNeighbours, x: usize, y: usize) -> u8 {
     let sum = |s: &[u8]| s.iter().map(|&v| u16::from(v)).sum::<u16>();
     let (top, left) = (sum(&n.top[x..x + 4]), sum(&n.left[y..y + 4]));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Mode decision of a 4x4 block: SATD plus the cost of saying the mode.
 
 use super::{MODES, Neighbours, predict};
@@ -26,7 +27,8 @@ pub fn satd(residual: &[i16; 16]) -> u16 {
     hadamard4(residual).iter().map(|v| v.unsigned_abs()).sum()
 }
 
-/// One value for each mode, and for lanes that nobody uses: a width that compilers turn into vectors.
+/// One value for each mode, and for lanes that nobody uses: a width that compilers turn into
+/// vectors.
 type Lanes = [i16; 16];
 
 /// Sum and difference, lane by lane.
@@ -39,7 +41,8 @@ fn butterfly(a: &Lanes, b: &Lanes) -> (Lanes, Lanes) {
     out
 }
 
-/// Four-point Hadamard transform of `x[at]`, `x[at + step]`, … in place; the order of the results does not matter for a sum of magnitudes.
+/// Four-point Hadamard transform of `x[at]`, `x[at + step]`, … in place; the order of the results
+/// does not matter for a sum of magnitudes.
 #[inline(always)]
 fn hadamard(x: &mut [Lanes; 16], at: usize, step: usize) {
     let (s0, d0) = butterfly(&x[at], &x[at + step]);
@@ -65,7 +68,8 @@ fn satd_of_modes(residuals: &mut [Lanes; 16]) -> [u16; MODES] {
     std::array::from_fn(|mode| sums[mode])
 }
 
-/// Decide the prediction mode: cost = (SATD+1)/2 + λ(qp) · (1 if `mode == mpm` else 4); the smallest wins, the smaller mode number on a tie.
+/// Decide the prediction mode: cost = (SATD+1)/2 + λ(qp) · (1 if `mode == mpm` else 4); the
+/// smallest wins, the smaller mode number on a tie.
 pub fn decide(samples: &[u8; 16], n: &Neighbours, mpm: u8, qp: u8) -> Decision {
     let lambda = u16::from(LAMBDA[usize::from(qp.min(51))]);
     let mut residuals = [[0; 16]; 16];

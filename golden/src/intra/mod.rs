@@ -1,5 +1,6 @@
-//! Intra prediction: of 4x4 luma blocks the neighbours, the nine modes, the mode decision and the reconstruction; of 8x8 and 16x16
-//! luma and of chroma the neighbours and the modes.
+// SPDX-License-Identifier: Apache-2.0
+//! Intra prediction: of 4x4 luma blocks the neighbours, the nine modes, the mode decision and the
+//! reconstruction; of 8x8 and 16x16 luma and of chroma the neighbours and the modes.
 
 pub mod chroma;
 pub mod decide;
@@ -39,8 +40,9 @@ pub const BLOCK_XY: [(u8, u8); 16] = [
     (3, 3),
 ];
 
-/// Blocks whose above-right neighbour exists when everything around the macroblock does (6.4.11.4): it lies inside the macroblock
-/// and comes before, or above. Block 5's lies in macroblock C, those of 0, 1 and 4 in B.
+/// Blocks whose above-right neighbour exists when everything around the macroblock does (6.4.11.4):
+/// it lies inside the macroblock and comes before, or above. Block 5's lies in macroblock C, those
+/// of 0, 1 and 4 in B.
 pub const ABOVE_RIGHT: [bool; 16] = [
     true, true, true, false, true, true, true, false, true, true, true, false, true, false, true,
     false,
@@ -89,8 +91,8 @@ pub fn reconstruct(prediction: &[u8; 16], residual: &[i32; 16]) -> [u8; 16] {
     })
 }
 
-/// The slope of an edge and its last sample, for plane prediction (8.3.3.4, 8.3.4.4): Σ (i+1) · (edge[half+i] − edge[half−2−i]), the corner
-/// standing before the edge.
+/// The slope of an edge and its last sample, for plane prediction (8.3.3.4, 8.3.4.4): Σ (i+1) ·
+/// (edge[half+i] − edge[half−2−i]), the corner standing before the edge.
 fn plane_fit(edge: &[u8], corner: u8) -> (i32, i32) {
     let half = edge.len() / 2;
     let slope = (0..half)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The nine Intra_4x4 prediction modes (8.3.1.2.1 – 8.3.1.2.9).
 
 use super::Neighbours;
@@ -10,8 +11,9 @@ pub(super) fn avg3(a: u8, b: u8, c: u8) -> u8 {
     ((u16::from(a) + 2 * u16::from(b) + u16::from(c) + 2) >> 2) as u8
 }
 
-/// Predict a block in raster order by `mode`, 0–8: vertical, horizontal, DC, diagonal down-left, diagonal down-right, vertical-right,
-/// horizontal-down, vertical-left, horizontal-up. Modes above 8 give DC.
+/// Predict a block in raster order by `mode`, 0–8: vertical, horizontal, DC, diagonal down-left,
+/// diagonal down-right, vertical-right, horizontal-down, vertical-left, horizontal-up. Modes above
+/// 8 give DC.
 pub fn predict(mode: u8, n: &Neighbours) -> [u8; 16] {
     let at =
         |f: &dyn Fn(usize, usize) -> u8| -> [u8; 16] { std::array::from_fn(|i| f(i % 4, i / 4)) };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The four Intra_16x16 prediction modes (8.3.3).
 
 use super::plane_fit;
@@ -5,7 +6,8 @@ use super::plane_fit;
 /// Samples of a 16x16 block.
 pub type Block16 = [u8; 256];
 
-/// What a macroblock's luma is predicted from as a whole. Samples that are not available are ignored.
+/// What a macroblock's luma is predicted from as a whole. Samples that are not available are
+/// ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Neighbours16 {
     /// Above.
@@ -23,7 +25,8 @@ pub struct Neighbours16 {
 }
 
 impl Neighbours16 {
-    /// Whether Intra16x16PredMode `mode` (0 vertical, 1 horizontal, 2 DC, 3 plane) has all the neighbours it needs.
+    /// Whether Intra16x16PredMode `mode` (0 vertical, 1 horizontal, 2 DC, 3 plane) has all the
+    /// neighbours it needs.
     pub fn allows(&self, mode: u8) -> bool {
         match mode {
             0 => self.avail_b,

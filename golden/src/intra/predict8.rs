@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The nine Intra_8x8 prediction modes with the filter of their reference samples (8.3.2.2).
 
 use super::MODE_DC;
 use super::predict::{avg2, avg3};
 
-/// What an 8x8 luma block is predicted from, before the filter. Samples that are not available are ignored.
+/// What an 8x8 luma block is predicted from, before the filter. Samples that are not available are
+/// ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Neighbours8 {
     /// Above (0–7) and above right (8–15; where missing, `top[7]` repeated).

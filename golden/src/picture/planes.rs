@@ -27,8 +27,8 @@ impl Plane {
         &self.samples[y * self.width..(y + 1) * self.width]
     }
 
-    /// The 4x4 block at column `x`, row `y`, in raster order; beyond the edge the edge is repeated. The
-    /// plane must not be empty.
+    /// The 4x4 block at column `x`, row `y`, in raster order; beyond the edge the edge is repeated.
+    /// The plane must not be empty.
     pub fn block(&self, x: usize, y: usize) -> [u8; 16] {
         if x + 4 <= self.width && y + 4 <= self.height {
             let mut block = [0; 16];
@@ -44,7 +44,8 @@ impl Plane {
         })
     }
 
-    /// The upper left `width` × `height` samples, the last column and row repeated where the plane is smaller. The plane must not be empty.
+    /// The upper left `width` × `height` samples, the last column and row repeated where the plane
+    /// is smaller. The plane must not be empty.
     pub fn resized(&self, width: usize, height: usize) -> Self {
         let mut samples = Vec::with_capacity(width * height);
         let columns = width.min(self.width);
@@ -67,7 +68,8 @@ impl Plane {
     }
 }
 
-/// A picture of luma and two chroma planes of half its width and height (4:2:0), or of luma alone (4:0:0: the chroma planes are empty).
+/// A picture of luma and two chroma planes of half its width and height (4:2:0), or of luma alone
+/// (4:0:0: the chroma planes are empty).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
     /// Y, Cb, Cr.
@@ -109,7 +111,8 @@ impl Frame {
         !self.planes[1].samples.is_empty()
     }
 
-    /// The upper left `width` × `height` luma samples and the chroma that goes with them, edges repeated where the frame is smaller.
+    /// The upper left `width` × `height` luma samples and the chroma that goes with them, edges
+    /// repeated where the frame is smaller.
     pub fn resized(&self, width: usize, height: usize) -> Self {
         let [y, u, v] = &self.planes;
         let chroma = |p: &Plane| {

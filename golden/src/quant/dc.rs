@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Quantisers of DC coefficients: Intra_16x16 luma (8.5.10) and chroma in 4:2:0 (8.5.11).
 
 use super::scaling::{LevelScale4, scale};
@@ -12,13 +13,15 @@ fn quantise(value: i32, qp: u8, rounding: u8, extra: u32) -> i16 {
     if value < 0 { -level } else { level }
 }
 
-/// Forward transform and quantiser of the sixteen luma DC coefficients of an Intra_16x16 macroblock.
+/// Forward transform and quantiser of the sixteen luma DC coefficients of an Intra_16x16
+/// macroblock.
 ///
-/// `dc` in raster order of the blocks, each the DC of [`crate::transform::fdct4`]; `qp` 0–51; `rounding` 0–32 in 1/64 of a step.
-/// Result in zig-zag order.
+/// `dc` in raster order of the blocks, each the DC of [`crate::transform::fdct4`]; `qp` 0–51;
+/// `rounding` 0–32 in 1/64 of a step. Result in zig-zag order.
 pub fn quant_luma_dc(dc: &[i32; 16], qp: u8, rounding: u8) -> [i16; 16] {
     let transformed = hadamard_dc4(dc);
-    // Halved here, so that sixteen bits of magnitude hold it: the quantiser's shift makes up for it.
+    // Halved here, so that sixteen bits of magnitude hold it: the quantiser's shift makes up for
+    // it.
     std::array::from_fn(|k| {
         quantise(
             (transformed[usize::from(ZIGZAG[k])] + 1) >> 1,
@@ -29,7 +32,8 @@ pub fn quant_luma_dc(dc: &[i32; 16], qp: u8, rounding: u8) -> [i16; 16] {
     })
 }
 
-/// Inverse transform and scaling of luma DC levels (zig-zag order): the DC coefficients in raster order of the blocks (8.5.10).
+/// Inverse transform and scaling of luma DC levels (zig-zag order): the DC coefficients in raster
+/// order of the blocks (8.5.10).
 pub fn dequant_luma_dc(levels: &[i16; 16], qp: u8, scales: &LevelScale4) -> [i32; 16] {
     let mut c = [0; 16];
     for (&at, &level) in ZIGZAG.iter().zip(levels) {
@@ -39,12 +43,14 @@ pub fn dequant_luma_dc(levels: &[i16; 16], qp: u8, scales: &LevelScale4) -> [i32
     hadamard_dc4(&c).map(|f| scale(f, factor, qp, 6))
 }
 
-/// Forward transform and quantiser of the four DC coefficients of a chroma block; `qp` is QPc. Raster order, which is the coded order.
+/// Forward transform and quantiser of the four DC coefficients of a chroma block; `qp` is QPc.
+/// Raster order, which is the coded order.
 pub fn quant_chroma_dc(dc: [i32; 4], qp: u8, rounding: u8) -> [i16; 4] {
     hadamard_dc2(dc).map(|v| quantise(v, qp, rounding, 1))
 }
 
-/// Inverse transform and scaling of the chroma DC levels of a 4:2:0 block (8.5.11.1, 8.5.11.2); `qp` is QPc.
+/// Inverse transform and scaling of the chroma DC levels of a 4:2:0 block (8.5.11.1, 8.5.11.2);
+/// `qp` is QPc.
 pub fn dequant_chroma_dc(levels: [i16; 4], qp: u8, scales: &LevelScale4) -> [i32; 4] {
     let factor = i32::from(scales.0[usize::from(qp % 6)][0]);
     hadamard_dc2(levels.map(i32::from))
@@ -59,7 +65,8 @@ mod tests {
     proptest! {
         #[test]
         fn dc_comes_back_within_half_a_step(dc in prop::array::uniform16(-4080i32..=4080), qp in 0u8..=30) {
-            // A DC coefficient of the core transform is 16 times the mean, the scaled one 64 times it: a factor of four.
+            // A DC coefficient of the core transform is 16 times the mean, the scaled one 64 times
+            // it: a factor of four.
             let step = 2.5f64 * 2f64.powf(f64::from(qp) / 6.0) * 4.0;
             let flat = LevelScale4::FLAT;
             let back = dequant_luma_dc(&quant_luma_dc(&dc, qp, 32), qp, &flat);

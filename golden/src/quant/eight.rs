@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Quantiser and dequantiser of 8x8 blocks (8.5.13.1).
 
 use super::scaling::{LevelScale8, scale};
@@ -5,8 +6,9 @@ use super::tables::{CLASS8, MF8, ZIGZAG8};
 
 /// Quantise the coefficients of an 8x8 block.
 ///
-/// `coefs` in raster order, as [`crate::transform::eight::fdct8`] makes them; `qp` 0–51; `rounding` 0–32 in 1/64 of a step. Result:
-/// levels in zig-zag order. With 8-bit samples a level stays within 12 bits and a sign.
+/// `coefs` in raster order, as [`crate::transform::eight::fdct8`] makes them; `qp` 0–51; `rounding`
+/// 0–32 in 1/64 of a step. Result: levels in zig-zag order. With 8-bit samples a level stays within
+/// 12 bits and a sign.
 pub fn quant8(coefs: &[i32; 64], qp: u8, rounding: u8) -> [i16; 64] {
     let qbits = 16 + u32::from(qp) / 6;
     let mf = &MF8[usize::from(qp) % 6];

@@ -1,5 +1,7 @@
-//! Quantiser and dequantiser of 4x4 luma blocks (8.5.12.1 with flat scaling lists). With scaling lists: [`scaling`]; of 8x8 blocks:
-//! [`eight`]; of DC coefficients: [`dc`]; the chroma quantiser: [`chroma_qp`].
+// SPDX-License-Identifier: Apache-2.0
+//! Quantiser and dequantiser of 4x4 luma blocks (8.5.12.1 with flat scaling lists). With scaling
+//! lists: [`scaling`]; of 8x8 blocks: [`eight`]; of DC coefficients: [`dc`]; the chroma quantiser:
+//! [`chroma_qp`].
 
 pub mod chroma_qp;
 pub mod dc;
@@ -14,8 +16,9 @@ pub const DEFAULT_ROUNDING: u8 = 21;
 
 /// Quantise the sixteen coefficients of a block.
 ///
-/// `coefs` in raster order, as [`crate::transform::fdct4`] makes them; `qp` 0–51; `rounding` 0–32 in 1/64 of a step. Result:
-/// levels in zig-zag order. With 8-bit samples a level never exceeds ±1632.
+/// `coefs` in raster order, as [`crate::transform::fdct4`] makes them; `qp` 0–51; `rounding` 0–32
+/// in 1/64 of a step. Result: levels in zig-zag order. With 8-bit samples a level never exceeds
+/// ±1632.
 pub fn quant4(coefs: &[i16; 16], qp: u8, rounding: u8) -> [i16; 16] {
     let qbits = 15 + u32::from(qp) / 6;
     let mf = &MF[usize::from(qp) % 6];
@@ -48,7 +51,8 @@ mod tests {
 
     #[test]
     fn multiplier_and_scale_are_inverse() {
-        // MF · V · 4 ≈ 2^15 · gain, gain = 16, 25·(16/25)…: the class's squared norm makes the product constant.
+        // MF · V · 4 ≈ 2^15 · gain, gain = 16, 25·(16/25)…: the class's squared norm makes the
+        // product constant.
         let norm = [16.0, 100.0, 40.0];
         for m in 0..6 {
             for class in 0..3 {

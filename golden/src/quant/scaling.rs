@@ -1,4 +1,6 @@
-//! Level scales with scaling lists (8.5.9) and the dequantiser of 4x4 blocks that uses them (8.5.12.1).
+// SPDX-License-Identifier: Apache-2.0
+//! Level scales with scaling lists (8.5.9) and the dequantiser of 4x4 blocks that uses them
+//! (8.5.12.1).
 
 use super::tables::{CLASS, CLASS8, V, V8, ZIGZAG, ZIGZAG8};
 
@@ -70,7 +72,8 @@ pub(super) fn scale(value: i32, scale: u16, qp: u8, bits: u8) -> i32 {
 
 /// Scale the levels of a 4x4 block (zig-zag order) to coefficients (raster order), `qp` 0–51.
 ///
-/// Where the DC coefficient comes from elsewhere (Intra_16x16, chroma) `levels[0]` is 0 and the caller puts it at index 0 of the result.
+/// Where the DC coefficient comes from elsewhere (Intra_16x16, chroma) `levels[0]` is 0 and the
+/// caller puts it at index 0 of the result.
 pub fn dequant4_scaled(levels: &[i16; 16], qp: u8, scales: &LevelScale4) -> [i32; 16] {
     let scales = &scales.0[usize::from(qp % 6)];
     let mut coefs = [0; 16];

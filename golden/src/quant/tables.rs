@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Constants of quantisation: 8.5.9 (`normAdjust4x4`) and its forward counterpart.
 
 /// Largest quantisation parameter of 8-bit video (7.4.2.1.1).
 pub const QP_MAX: u8 = 51;
 
-/// Which of the three scale classes the coefficient at raster position `4·row + column` has: 0 where both coordinates are even,
-/// 1 where both are odd, 2 elsewhere (8.5.9).
+/// Which of the three scale classes the coefficient at raster position `4·row + column` has: 0
+/// where both coordinates are even, 1 where both are odd, 2 elsewhere (8.5.9).
 pub const CLASS: [u8; 16] = [0, 2, 0, 2, 2, 1, 2, 1, 0, 2, 0, 2, 2, 1, 2, 1];
 
 /// Dequantiser scale V by `qp % 6` and class (8.5.9, normAdjust4x4).
@@ -17,7 +18,8 @@ pub const V: [[u8; 3]; 6] = [
     [18, 29, 23],
 ];
 
-/// Forward quantiser multiplier MF by `qp % 6` and class: 2^15 · (transform gain) / (4·V), as every encoder uses it.
+/// Forward quantiser multiplier MF by `qp % 6` and class: 2^15 · (transform gain) / (4·V), as every
+/// encoder uses it.
 pub const MF: [[u16; 3]; 6] = [
     [13107, 5243, 8066],
     [11916, 4660, 7490],
@@ -37,7 +39,8 @@ pub const ZIGZAG8: [u8; 64] = [
     52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
-/// Which of the six scale classes the coefficient at raster position `8·row + column` has (8.5.9, normAdjust8x8).
+/// Which of the six scale classes the coefficient at raster position `8·row + column` has (8.5.9,
+/// normAdjust8x8).
 pub const CLASS8: [u8; 64] = {
     let mut class = [5u8; 64];
     let mut i = 0;

@@ -63,7 +63,8 @@ pub(super) struct Demand {
 }
 
 impl Demand {
-    /// level_idc of the lowest level that holds frame, sides, speed and bits (A.3.1); 6.2 beyond all.
+    /// level_idc of the lowest level that holds frame, sides, speed and bits (A.3.1); 6.2 beyond
+    /// all.
     pub fn level(&self) -> u8 {
         let [width, height] = self.size_mbs.map(u64::from);
         let side = width.max(height);

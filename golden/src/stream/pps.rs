@@ -35,8 +35,8 @@ pub struct Pps {
 }
 
 impl Pps {
-    /// That of our streams: CABAC, one reference, no weights, flat scaling, deblocking controlled by the
-    /// slice; with the 8x8 transform or without.
+    /// That of our streams: CABAC, one reference, no weights, flat scaling, deblocking controlled
+    /// by the slice; with the 8x8 transform or without.
     pub const fn new(transform8x8: bool) -> Self {
         Self {
             sequence_id: 0,

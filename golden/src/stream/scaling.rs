@@ -12,7 +12,8 @@ pub enum ListSource {
     Sent(Vec<u8>),
 }
 
-/// The scaling matrix of a parameter set: six 4x4 lists (intra Y, Cb, Cr, inter Y, Cb, Cr) and two 8x8 lists (intra Y, inter Y).
+/// The scaling matrix of a parameter set: six 4x4 lists (intra Y, Cb, Cr, inter Y, Cb, Cr) and two
+/// 8x8 lists (intra Y, inter Y).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScalingMatrix(pub [ListSource; 8]);
 
@@ -77,7 +78,8 @@ impl ScalingLists {
         }
     }
 
-    /// The lists of `matrix`; an absent one is that of `fall_back` for the first of its kind, and the list before it for the others.
+    /// The lists of `matrix`; an absent one is that of `fall_back` for the first of its kind, and
+    /// the list before it for the others.
     fn fill(matrix: &ScalingMatrix, fall_back: &Self) -> Self {
         let mut lists = fall_back.clone();
         for i in 0..6 {

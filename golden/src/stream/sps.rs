@@ -5,15 +5,15 @@ use super::ScalingMatrix;
 use super::level::{Demand, vertical_range};
 use super::vui::{Colour, FrameRate, Restriction, Vui};
 
-/// Most macroblocks of a picture: 2^28 samples, seven times what level 6.2 allows (Table A-1), for large
-/// pictures of tensors.
+/// Most macroblocks of a picture: 2^28 samples, seven times what level 6.2 allows (Table A-1), for
+/// large pictures of tensors.
 pub const MAX_MACROBLOCKS: u32 = 1 << 20;
 
 /// Most macroblocks along either side of a picture: 32 768 samples, as the encoder's limit.
 pub const MAX_SIDE: u32 = 2048;
 
-/// Most macroblocks of all reference frames together: two of the largest pictures, three times what level
-/// 6.2 allows. Memory is bounded by it.
+/// Most macroblocks of all reference frames together: two of the largest pictures, three times what
+/// level 6.2 allows. Memory is bounded by it.
 pub const MAX_BUFFER_MACROBLOCKS: u32 = 1 << 21;
 
 /// profile_idc of High: that of our streams.
@@ -88,7 +88,8 @@ pub struct Sps {
 }
 
 impl Sps {
-    /// Of a grey picture of `width` × `height` samples (1 or more), or a tensor: 4:0:0, IDR pictures alone.
+    /// Of a grey picture of `width` × `height` samples (1 or more), or a tensor: 4:0:0, IDR
+    /// pictures alone.
     pub fn grey(width: u32, height: u32) -> Self {
         Self {
             vui: Vui {
@@ -100,7 +101,8 @@ impl Sps {
         }
     }
 
-    /// Of video of `width` × `height` luma samples, both even: 4:2:0, I and P slices, one reference.
+    /// Of video of `width` × `height` luma samples, both even: 4:2:0, I and P slices, one
+    /// reference.
     pub fn video(width: u32, height: u32, format: &VideoFormat) -> Self {
         let frame = u64::from(width.div_ceil(16)) * u64::from(height.div_ceil(16));
         let frames = frame * u64::from(format.rate.frames);
@@ -163,7 +165,8 @@ impl Sps {
         )
     }
 
-    /// Frames that the decoded picture buffer holds (A.3.1: MaxDpbFrames), at least `max_ref_frames` and 1: 1–16.
+    /// Frames that the decoded picture buffer holds (A.3.1: MaxDpbFrames), at least
+    /// `max_ref_frames` and 1: 1–16.
     pub fn buffer_frames(&self) -> u32 {
         // MaxDpbMbs by level (Table A-1); level 1b is between.
         let macroblocks = match self.level_idc {
@@ -196,7 +199,8 @@ impl Sps {
         match (&self.order_count, self.vui.restriction) {
             (OrderCount::Coding, _) => 0,
             (_, Some(reordering)) => reordering.frames,
-            // Intra profiles: coding order is output order (E.2.1, max_num_reorder_frames inferred 0).
+            // Intra profiles: coding order is output order (E.2.1, max_num_reorder_frames inferred
+            // 0).
             _ if matches!(self.profile_idc, 44 | 86 | 100 | 110 | 122 | 244)
                 && self.constraints & 0x10 != 0 =>
             {

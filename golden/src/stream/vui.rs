@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Video usability information (Annex E): how samples are to be shown, how fast, and how far output order
-//! may differ from coding order.
+//! Video usability information (Annex E): how samples are to be shown, how fast, and how far output
+//! order may differ from coding order.
 
 /// How samples are to be shown (E.2.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Colour {
     /// video_full_range_flag: luma 0 is black and 255 white, rather than 16 and 235.
     pub full_range: bool,
-    /// colour_primaries, transfer_characteristics, matrix_coefficients (Tables E-3 to E-5), where they are known.
+    /// colour_primaries, transfer_characteristics, matrix_coefficients (Tables E-3 to E-5), where
+    /// they are known.
     pub description: Option<[u8; 3]>,
 }
 
@@ -70,7 +71,8 @@ pub struct Vui {
     pub sample_aspect: Option<(u16, u16)>,
     /// Colour.
     pub colour: Colour,
-    /// Frames per second as a reduced fraction, if known: `time_scale` by twice `num_units_in_tick`.
+    /// Frames per second as a reduced fraction, if known: `time_scale` by twice
+    /// `num_units_in_tick`.
     pub frame_rate: Option<FrameRate>,
     /// Bounds, if they are said.
     pub restriction: Option<Restriction>,

@@ -1,6 +1,9 @@
-//! Transforms of the DC coefficients: 4x4 of Intra_16x16 luma (8.5.10) and 2x2 of chroma in 4:2:0 (8.5.11.1).
+// SPDX-License-Identifier: Apache-2.0
+//! Transforms of the DC coefficients: 4x4 of Intra_16x16 luma (8.5.10) and 2x2 of chroma in 4:2:0
+//! (8.5.11.1).
 
-/// 4x4 Hadamard transform, its own inverse up to a factor of 16: forward it goes before the quantiser, which halves it, inverse as it is (8.5.10). Raster order. Sums wrap.
+/// 4x4 Hadamard transform, its own inverse up to a factor of 16: forward it goes before the
+/// quantiser, which halves it, inverse as it is (8.5.10). Raster order. Sums wrap.
 pub fn hadamard_dc4(block: &[i32; 16]) -> [i32; 16] {
     let pass = |[a, b, c, d]: [i32; 4]| {
         let (s0, s1) = (a.wrapping_add(b), c.wrapping_add(d));

@@ -1,4 +1,6 @@
-//! 8x8 integer transform: forward, and inverse (8.5.13). Blocks are in raster order: index = 8·row + column.
+// SPDX-License-Identifier: Apache-2.0
+//! 8x8 integer transform: forward, and inverse (8.5.13). Blocks are in raster order: index = 8·row
+//! + column.
 
 /// One forward butterfly of eight values.
 fn forward(x: [i32; 8]) -> [i32; 8] {
@@ -74,7 +76,8 @@ pub fn fdct8(residual: &[i16; 64]) -> [i32; 64] {
     both(&residual.map(i32::from), forward)
 }
 
-/// Inverse 8x8 core transform with the final rounding `(x + 32) >> 6` (8.5.13): scaled coefficients → residual.
+/// Inverse 8x8 core transform with the final rounding `(x + 32) >> 6` (8.5.13): scaled coefficients
+/// → residual.
 pub fn idct8(coefs: &[i32; 64]) -> [i32; 64] {
     both(coefs, inverse).map(|v| v.wrapping_add(32) >> 6)
 }

@@ -1,5 +1,7 @@
-//! 4x4 integer transforms: forward and inverse core transform (8.5.12.2) and the Hadamard transform of the mode decision.
-//! Blocks are in raster order: index = 4·row + column. The 8x8 transform is in [`eight`], those of DC coefficients in [`dc`].
+// SPDX-License-Identifier: Apache-2.0
+//! 4x4 integer transforms: forward and inverse core transform (8.5.12.2) and the Hadamard transform
+//! of the mode decision. Blocks are in raster order: index = 4·row + column. The 8x8 transform is
+//! in [`eight`], those of DC coefficients in [`dc`].
 
 pub mod dc;
 pub mod eight;
@@ -29,9 +31,11 @@ pub fn fdct4(residual: &[i16; 16]) -> [i16; 16] {
     out
 }
 
-/// Inverse 4x4 core transform with the final rounding `(x + 32) >> 6` (8.5.12.2): scaled coefficients → residual.
+/// Inverse 4x4 core transform with the final rounding `(x + 32) >> 6` (8.5.12.2): scaled
+/// coefficients → residual.
 ///
-/// Sums wrap like hardware adders would: a conforming stream never gets there, a hostile one stays defined.
+/// Sums wrap like hardware adders would: a conforming stream never gets there, a hostile one stays
+/// defined.
 pub fn idct4(coefs: &[i32; 16]) -> [i32; 16] {
     let butterfly = |w: [i32; 4]| {
         let e = w[0].wrapping_add(w[2]);
@@ -96,7 +100,8 @@ mod tests {
     proptest! {
         #[test]
         fn forward_then_inverse_with_exact_scaling_is_the_identity(x in prop::array::uniform16(-255i16..=255)) {
-            // Coefficient norms 4, 10, 2√10…: weighting by 64·/norm² makes the pair exactly inverse over the rationals.
+            // Coefficient norms 4, 10, 2√10…: weighting by 64·/norm² makes the pair exactly inverse
+            // over the rationals.
             let c = fdct4(&x);
             let weight = [400, 320, 400, 320, 320, 256, 320, 256];
             let scaled: [i32; 16] = std::array::from_fn(|i| i32::from(c[i]) * weight[i % 8]);

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The outside judge: ffmpeg decodes our streams.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// The ffmpeg that `scripts/setup` installed in `.tools` or where `TRICODEC_TOOLS` says (or `TRICODEC_FFMPEG`).
+/// The ffmpeg that `scripts/setup` installed in `.tools` or where `TRICODEC_TOOLS` says (or
+/// `TRICODEC_FFMPEG`).
 pub fn ffmpeg() -> PathBuf {
     let tools = std::env::var_os("TRICODEC_TOOLS").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.tools")),
@@ -26,7 +28,8 @@ pub fn decode(stream: &[u8]) -> Vec<u8> {
     run(stream, "-vf extractplanes=y -f rawvideo -pix_fmt gray")
 }
 
-/// All planes of all pictures of a 4:2:0 Annex B stream, one after the other, whatever their range. ffmpeg must not complain.
+/// All planes of all pictures of a 4:2:0 Annex B stream, one after the other, whatever their range.
+/// ffmpeg must not complain.
 #[allow(dead_code)]
 pub fn decode_i420(stream: &[u8]) -> Vec<u8> {
     run(stream, "-f rawvideo")

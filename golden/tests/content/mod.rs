@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Test pictures by name.
 
 use proptest::prelude::*;

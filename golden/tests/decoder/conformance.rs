@@ -1,5 +1,6 @@
-//! The test streams of `../shared/streams`, where they are: every one within the scope decodes to its MD5, all others are refused by name.
-//! `tricodec conformance` writes the same as a table.
+// SPDX-License-Identifier: Apache-2.0
+//! The test streams of `../shared/streams`, where they are: every one within the scope decodes to
+//! its MD5, all others are refused by name. `tricodec conformance` writes the same as a table.
 
 use std::io::Write as _;
 use std::path::PathBuf;

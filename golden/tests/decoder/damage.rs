@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Damaged streams: every one ends in pixels or a clear error, and damage stays in its slice.
 
 use crate::content::{Content, picture};
@@ -50,7 +51,8 @@ fn macroblock(picture: &Frame, mb: usize) -> Vec<u8> {
         .collect()
 }
 
-/// All macroblocks outside slice `damaged` are as they were encoded, and none of them is called damaged.
+/// All macroblocks outside slice `damaged` are as they were encoded, and none of them is called
+/// damaged.
 fn assert_confined(decoded: &DecodedPicture, expected: &Frame, damaged: usize, what: &str) {
     let (first, count) = LAYOUT[damaged];
     let range = first..first + count;
@@ -90,13 +92,15 @@ fn a_flipped_bit_of_slice_data_stays_in_its_slice() {
         );
         noticed += usize::from(decoded.intact().is_err());
     }
-    // A changed sign or the like can go unnoticed: the syntax has no checksum. Nearly all else shows.
+    // A changed sign or the like can go unnoticed: the syntax has no checksum. Nearly all else
+    // shows.
     assert!(noticed > 3900, "{noticed} of 4000 noticed");
 }
 
 #[test]
 fn any_change_to_one_slice_leaves_the_others_right() {
-    // Also headers, NAL unit types and start codes; it may look like other slices or pictures then, but what was sound is there.
+    // Also headers, NAL unit types and start codes; it may look like other slices or pictures then,
+    // but what was sound is there.
     let mut random = Random(12);
     let coded = coded(3, 30);
     for round in 0..4000 {
@@ -239,7 +243,8 @@ fn arbitrary_slice_order_is_refused_by_name_in_one_whole_picture() {
 
 #[test]
 fn a_damaged_address_is_not_arbitrary_slice_order() {
-    // The second slice says that it begins at macroblock 12: it overlaps the fourth, and the third steps back behind it.
+    // The second slice says that it begins at macroblock 12: it overlaps the fourth, and the third
+    // steps back behind it.
     let coded = coded(7, 30);
     let other =
         [(0, 12), (12, 3), (15, 5)].map(|(first, count)| SliceParams::new(first, count, 30));
@@ -320,7 +325,8 @@ fn pictures_with_lost_starts_stay_apart() {
 
 #[test]
 fn memory_and_time_do_not_follow_claims() {
-    // The largest picture allowed, in a few bytes, many times: too much in all, refused before any of it is made.
+    // The largest picture allowed, in a few bytes, many times: too much in all, refused before any
+    // of it is made.
     let coded = encode_picture(
         &picture(64, 64, Content::Flat(9)),
         &[SliceParams::new(0, 16, 30)],
@@ -336,7 +342,8 @@ fn memory_and_time_do_not_follow_claims() {
     ));
 }
 
-/// Decode a damaged stream of `seed`: it ends in pictures of its size or a clear error. Gives whether the damage was noticed.
+/// Decode a damaged stream of `seed`: it ends in pictures of its size or a clear error. Gives
+/// whether the damage was noticed.
 fn survives(stream: &[u8], what: &str) -> bool {
     match decode(stream) {
         Ok(decoded) => {
@@ -380,7 +387,8 @@ fn ten_thousand_flipped_bits_end_in_pictures_or_an_error() {
 
 #[test]
 fn a_damaged_slice_is_concealed_from_its_reference() {
-    // The last slice of the last picture in coding order: cut short, it is filled up, and no other picture changes.
+    // The last slice of the last picture in coding order: cut short, it is filled up, and no other
+    // picture changes.
     let (_, stream) = SEEDS[2];
     let sound = decode(stream).expect("decodes").intact().expect("sound");
     let cut = decode(&stream[..stream.len() - 6]).expect("decodes");

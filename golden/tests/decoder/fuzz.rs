@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Bounded fuzzing of the decoder; see `fuzz/`.
 
 #[path = "../../../fuzz/src/bounded.rs"]

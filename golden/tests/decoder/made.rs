@@ -1,4 +1,6 @@
-//! Streams that x264 makes here and now, with one tool after the other: we decode what ffmpeg decodes.
+// SPDX-License-Identifier: Apache-2.0
+//! Streams that x264 makes here and now, with one tool after the other: we decode what ffmpeg
+//! decodes.
 
 use std::process::Command;
 
@@ -7,7 +9,8 @@ use tricodec_golden::codec::{Decoded, decode};
 
 use crate::common;
 
-/// Encode `source`, a source filter of ffmpeg, with x264; `pixels`: its pixel format; `parameters`: x264's own.
+/// Encode `source`, a source filter of ffmpeg, with x264; `pixels`: its pixel format; `parameters`:
+/// x264's own.
 fn x264(source: &str, pixels: &str, parameters: &str) -> Vec<u8> {
     let output = Command::new(common::ffmpeg())
         .args(["-v", "error", "-f", "lavfi", "-i", source])

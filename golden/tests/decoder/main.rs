@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The golden decoder: round trips, headers of all kinds, damage, and streams made by others.
 
 #[path = "../common/mod.rs"]

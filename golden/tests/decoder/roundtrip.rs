@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The golden decoder gives back exactly the encoder's reconstruction.
 
 use crate::content::{Content, picture};

@@ -1,4 +1,6 @@
-//! Small streams of all tools, for damage and fuzzing. x264 made them from ffmpeg's test pattern; the names say of what.
+// SPDX-License-Identifier: Apache-2.0
+//! Small streams of all tools, for damage and fuzzing. x264 made them from ffmpeg's test pattern;
+//! the names say of what.
 
 /// Name and bytes of each.
 pub const SEEDS: [(&str, &[u8]); 5] = [

@@ -1,4 +1,6 @@
-//! Parameter sets and slice headers that our encoder never writes: those within the tools decode, all others are refused by name.
+// SPDX-License-Identifier: Apache-2.0
+//! Parameter sets and slice headers that our encoder never writes: those within the tools decode,
+//! all others are refused by name.
 
 use crate::content::{Content, picture};
 use crate::grey;
@@ -212,7 +214,8 @@ impl Headers {
         unit
     }
 
-    /// The slices of a 64×48 picture under these headers, with what a decoder makes of them before cropping.
+    /// The slices of a 64×48 picture under these headers, with what a decoder makes of them before
+    /// cropping.
     fn slices(&self, qps: [u8; 2]) -> (Vec<u8>, Frame) {
         let slices = [
             SliceParams::new(0, 6, qps[0]),
@@ -599,7 +602,8 @@ fn other_units_and_repeated_sets_change_nothing() {
     let headers = Headers::default();
     let (slices, recon) = headers.slices([20, 30]);
     let sets = [headers.sequence(), headers.picture()].concat();
-    // Delimiter, SEI, filler, subset of another profile, auxiliary slice, slice extension without a prefix.
+    // Delimiter, SEI, filler, subset of another profile, auxiliary slice, slice extension without a
+    // prefix.
     let aside = [
         &[0, 0, 1, 9, 0x10][..],
         &[0, 0, 1, 6, 5, 0x80],

@@ -1,4 +1,6 @@
-//! From NAL units to pictures: which slices belong together (7.4.1.2), also when some are lost or damaged.
+// SPDX-License-Identifier: Apache-2.0
+//! From NAL units to pictures: which slices belong together (7.4.1.2), also when some are lost or
+//! damaged.
 
 use std::sync::Arc;
 
@@ -86,8 +88,9 @@ impl Grouper {
         };
         let last = &unit.slices[unit.slices.len() - 1];
         let later = slice.header.first_mb > last.header.first_mb;
-        // A step back is a damaged address, or arbitrary slice order, which is refused when the picture is put together; but macroblock 0
-        // again, or a boundary and a step back, is the next picture.
+        // A step back is a damaged address, or arbitrary slice order, which is refused when the
+        // picture is put together; but macroblock 0 again, or a boundary and a step back, is the
+        // next picture.
         let again = || unit.slices.iter().any(|s| s.header.first_mb == 0);
         let same = slice.header.key == last.header.key
             && Arc::ptr_eq(&slice.sequence, &last.sequence)

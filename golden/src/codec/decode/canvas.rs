@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The picture being put together from macroblocks, and filtered when it is complete.
 
 use super::error::{DecodeError, Place};
@@ -49,7 +50,8 @@ impl Canvas {
         }
     }
 
-    /// Place a slice where nothing is yet. A damaged one does not filter its edges: its damage would reach into others.
+    /// Place a slice where nothing is yet. A damaged one does not filter its edges: its damage
+    /// would reach into others.
     pub fn place(&mut self, outcome: Outcome) {
         let disputed = if self.placed.is_empty() && outcome.covers(self.owner.len()) {
             self.place_all(&outcome)
@@ -121,8 +123,8 @@ impl Canvas {
         })
     }
 
-    /// The first slice that was sent behind one that begins after it (arbitrary slice order). Slices that others dispute do not count: damage may
-    /// have moved them.
+    /// The first slice that was sent behind one that begins after it (arbitrary slice order).
+    /// Slices that others dispute do not count: damage may have moved them.
     pub fn out_of_order(&self) -> Option<SliceDamage> {
         let sure = self.placed.iter().filter(|slice| slice.disputed.is_none());
         let mut sent: Vec<_> = sure.collect();

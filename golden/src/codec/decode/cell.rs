@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Pictures on their way: planned, and kept while anything refers to them.
 
 use std::sync::{Arc, OnceLock};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Reference pictures and their marking (8.2.5).
 
 use std::sync::Arc;
@@ -25,7 +26,8 @@ pub(super) struct References {
 }
 
 impl References {
-    /// PicNum of a short-term frame (8.2.4.1) while the current one has `frame_num`; `range`: MaxFrameNum.
+    /// PicNum of a short-term frame (8.2.4.1) while the current one has `frame_num`; `range`:
+    /// MaxFrameNum.
     pub fn pic_num(reference: &Reference, frame_num: u32, range: u32) -> i64 {
         let wrapped = if reference.frame_num > frame_num {
             range
@@ -50,7 +52,8 @@ impl References {
         }
     }
 
-    /// One operation (8.2.5.4), the current picture's `frame_num` given. Operation 6 is the caller's, but frees its index.
+    /// One operation (8.2.5.4), the current picture's `frame_num` given. Operation 6 is the
+    /// caller's, but frees its index.
     pub fn apply(&mut self, operation: Operation, frame_num: u32, range: u32) {
         let short = |difference: u32| {
             let wanted = i64::from(frame_num) - i64::from(difference);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Why a stream, or a part of it, cannot be decoded: always what and where.
 
 use std::fmt;

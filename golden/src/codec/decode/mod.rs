@@ -1,14 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The decoder: byte streams in, pictures out, whatever the bytes are.
 //!
-//! It takes every progressive 8-bit stream in 4:2:0 or 4:0:0 of the profiles Constrained Baseline, Main and High
-//! (`docs/bitstream.md`). All else is refused by name.
+//! It takes every progressive 8-bit stream in 4:2:0 or 4:0:0 of the profiles Constrained Baseline,
+//! Main and High (`docs/bitstream.md`). All else is refused by name.
 //!
-//! The way of a picture: NAL units become pictures (`access_unit`), pictures get their order, their reference pictures and lists (`plan`,
-//! `order`, `dpb`, `refs`), those whose references are there are decoded at once (`schedule`), each by its slices at once
-//! (`slice`), which are put together and filtered (`picture`, `canvas`), and leave in output order (`output`, `stream`).
+//! The way of a picture: NAL units become pictures (`access_unit`), pictures get their order, their
+//! reference pictures and lists (`plan`, `order`, `dpb`, `refs`), those whose references are there
+//! are decoded at once (`schedule`), each by its slices at once (`slice`), which are put together
+//! and filtered (`picture`, `canvas`), and leave in output order (`output`, `stream`).
 //!
-//! Damage stays in its slice: the other slices of the picture are decoded, and the result says which macroblocks are not to be trusted and why.
-//! Nothing panics, nothing is read past the end, and memory is bounded: by [`MAX_MACROBLOCKS`] for a picture, by the decoded picture buffer for a
+//! Damage stays in its slice: the other slices of the picture are decoded, and the result says
+//! which macroblocks are not to be trusted and why. Nothing panics, nothing is read past the end,
+//! and memory is bounded: by [`MAX_MACROBLOCKS`] for a picture, by the decoded picture buffer for a
 //! [`Decoder`], and by [`SAMPLE_LIMIT`] for a call of [`decode`].
 
 mod access_unit;
@@ -48,7 +51,8 @@ pub const SAMPLE_LIMIT: u64 = 1 << 30;
 pub struct Decoded {
     /// The pictures in output order; at least one macroblock of one of them was decoded.
     pub pictures: Vec<DecodedPicture>,
-    /// What was wrong outside the pictures: parameter sets, slices without a picture, missing pictures.
+    /// What was wrong outside the pictures: parameter sets, slices without a picture, missing
+    /// pictures.
     pub errors: Vec<DecodeError>,
 }
 
@@ -88,7 +92,8 @@ pub fn principal<'a>(errors: impl Iterator<Item = &'a DecodeError>) -> Option<&'
 /// Decode an Annex B byte stream as a whole; [`Decoder`] gives its pictures one by one.
 ///
 /// # Errors
-/// If no macroblock of it could be decoded: why. If the pictures would be larger than [`SAMPLE_LIMIT`] together.
+/// If no macroblock of it could be decoded: why. If the pictures would be larger than
+/// [`SAMPLE_LIMIT`] together.
 pub fn decode(stream: &[u8]) -> Result<Decoded, DecodeError> {
     let mut decoder = Decoder::new(stream)?;
     let (mut pictures, mut samples) = (Vec::new(), 0);
@@ -123,7 +128,8 @@ pub struct DecodedSlice {
 }
 
 impl DecodedSlice {
-    /// The rows that the slice covers as one picture of the coded width, if it is made of whole rows of macroblocks.
+    /// The rows that the slice covers as one picture of the coded width, if it is made of whole
+    /// rows of macroblocks.
     pub fn rows(&self) -> Option<Plane> {
         let row = self.width_mbs as usize * MB_SAMPLES;
         if !self.first_mb.is_multiple_of(self.width_mbs)
@@ -149,7 +155,8 @@ impl DecodedSlice {
     }
 }
 
-/// Decode one slice alone: random access to a part of a picture. `unit` is its NAL unit, with or without a start code.
+/// Decode one slice alone: random access to a part of a picture. `unit` is its NAL unit, with or
+/// without a start code.
 ///
 /// # Errors
 /// Anything that is wrong with the slice; the places count from the start of `unit`.
@@ -160,7 +167,8 @@ pub fn decode_slice(sets: &ParameterSets, unit: &[u8]) -> Result<DecodedSlice, D
     }
 }
 
-/// Decode one slice alone, as [`decode_slice`], up to the first error: the macroblocks before it, and the error if there is one.
+/// Decode one slice alone, as [`decode_slice`], up to the first error: the macroblocks before it,
+/// and the error if there is one.
 ///
 /// # Errors
 /// What is wrong with the slice before its first macroblock.

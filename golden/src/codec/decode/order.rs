@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Picture order count (8.2.1).
 
 use crate::stream::SliceHeader;
 use crate::stream::{OrderCount, Sps};
 
-/// What the counts of the next picture depend on. All sums wrap: streams that overflow are not conforming.
+/// What the counts of the next picture depend on. All sums wrap: streams that overflow are not
+/// conforming.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct OrderCounter {
     /// prevPicOrderCntMsb and prevPicOrderCntLsb: of the last reference picture.
@@ -18,9 +20,11 @@ pub(super) struct OrderCounter {
 type Counts = (i32, i32);
 
 impl OrderCounter {
-    /// PicOrderCnt of a picture by the header of one of its slices; the counter moves on to the next picture.
+    /// PicOrderCnt of a picture by the header of one of its slices; the counter moves on to the
+    /// next picture.
     ///
-    /// With operation 5 it is the count before the operation takes effect; after it the picture's count is 0.
+    /// With operation 5 it is the count before the operation takes effect; after it the picture's
+    /// count is 0.
     pub fn next(&mut self, header: &SliceHeader, sequence: &Sps) -> i32 {
         if header.key.idr.is_some() {
             *self = Self::default();
@@ -133,7 +137,8 @@ mod tests {
         let coding = OrderCount::Coding;
         assert_eq!(by_number(0, 3, true, &coding, [0; 2]), (6, 6));
         assert_eq!(by_number(16, 3, false, &coding, [0; 2]), (37, 37));
-        // A cycle of two: every second reference picture is 4 later, the others 2; others than references 1 before.
+        // A cycle of two: every second reference picture is 4 later, the others 2; others than
+        // references 1 before.
         let cycle = OrderCount::Cycle {
             always_zero: false,
             non_reference: -1,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What comes out of slices and pictures, and what is damaged in them.
 
 use super::error::DecodeError;
@@ -17,7 +18,8 @@ pub struct SliceDamage {
     pub first_mb: u32,
     /// Address after the last one.
     pub end_mb: u32,
-    /// Where the error showed: macroblocks before it are decoded, possibly wrong; from it on they are concealed.
+    /// Where the error showed: macroblocks before it are decoded, possibly wrong; from it on they
+    /// are concealed.
     pub concealed_from: u32,
     /// Why.
     pub reason: DecodeError,

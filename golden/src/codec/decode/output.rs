@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Output order (C.4.5.3): pictures wait until no earlier one can come.
 
 use std::sync::Arc;
@@ -12,7 +13,8 @@ pub(super) struct Reorderer {
 }
 
 impl Reorderer {
-    /// The next picture in coding order; at most `limit` pictures stay behind, those due go to `out`.
+    /// The next picture in coding order; at most `limit` pictures stay behind, those due go to
+    /// `out`.
     pub fn push(
         &mut self,
         order: i32,

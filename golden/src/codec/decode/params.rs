@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The parameter sets of a stream, and slices read with them.
 
 use std::sync::Arc;
@@ -12,7 +13,8 @@ use crate::stream::{Pps, Sps};
 /// A parameter set, or why the one sent cannot be used.
 type Slot<T> = Option<Result<Arc<T>, DecodeError>>;
 
-/// The parameter sets that have come so far. A set that cannot be used takes its place, too: slices that refer to it say why they fail.
+/// The parameter sets that have come so far. A set that cannot be used takes its place, too: slices
+/// that refer to it say why they fail.
 #[derive(Clone, Debug)]
 pub struct ParameterSets {
     sequences: Vec<Slot<Sps>>,
@@ -95,8 +97,9 @@ impl ParameterSets {
         Ok((sequence, picture))
     }
 
-    /// Read the header of a slice. If `current` is the slice before and this one goes on with its picture, that picture's parameter sets
-    /// serve: they cannot change inside it, so a newer set is damage or meant for later.
+    /// Read the header of a slice. If `current` is the slice before and this one goes on with its
+    /// picture, that picture's parameter sets serve: they cannot change inside it, so a newer set
+    /// is damage or meant for later.
     pub(super) fn slice(
         &self,
         nal: &Nal,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From the slices of a picture to its samples, with an account of what is damaged.
 
 use rayon::prelude::*;
@@ -124,8 +125,8 @@ fn whole(outcome: &Outcome, end_mb: u32, reason: DecodeError) -> SliceDamage {
     }
 }
 
-/// Of slices that begin at the same macroblock, decode the best one: sound and ending where the next begins, or at least sound, or the first. The
-/// others are called overlapping.
+/// Of slices that begin at the same macroblock, decode the best one: sound and ending where the
+/// next begins, or at least sound, or the first. The others are called overlapping.
 fn choose<'a>(group: &[Job<'a>], bound: u32, total: u32) -> (Outcome<'a>, Vec<SliceDamage>) {
     let merit = |outcome: &Outcome| match outcome.error {
         None if outcome.end() == bound => 2,
@@ -145,7 +146,8 @@ fn choose<'a>(group: &[Job<'a>], bound: u32, total: u32) -> (Outcome<'a>, Vec<Sl
     let (index, outcome) = chosen;
     let others = group.iter().enumerate().filter(|(i, _)| *i != index);
     let damage = others.map(|(_, job)| {
-        // The same slice sent twice does no harm; of two different ones nobody can tell which is right.
+        // The same slice sent twice does no harm; of two different ones nobody can tell which is
+        // right.
         let same = job.slice.payload() == outcome.slice.payload();
         let end_mb = if same { outcome.first() } else { outcome.end() };
         whole(&outcome, end_mb, DecodeError::Overlap { at: job.slice.at })
@@ -213,7 +215,8 @@ fn context<'a>(job: &Job<'a>, end_mb: u32) -> SliceContext<'a> {
     }
 }
 
-/// A slice that runs into the next may be right, and the next one's address wrong: see whether it ends properly.
+/// A slice that runs into the next may be right, and the next one's address wrong: see whether it
+/// ends properly.
 fn settle<'a>(job: Job<'a>, outcome: Outcome<'a>, total: u32) -> Outcome<'a> {
     if outcome.error != Some(RUNS_ON) || outcome.bound == total {
         return outcome;
@@ -226,7 +229,8 @@ fn settle<'a>(job: Job<'a>, outcome: Outcome<'a>, total: u32) -> Outcome<'a> {
     }
 }
 
-/// Runs of macroblocks of which nothing is known, and the errors in `lost` that explain none of them. `slices` by rising address.
+/// Runs of macroblocks of which nothing is known, and the errors in `lost` that explain none of
+/// them. `slices` by rising address.
 fn missing(
     accounted: &[bool],
     slices: &[&Slice],

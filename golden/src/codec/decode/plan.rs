@@ -1,4 +1,6 @@
-//! From pictures in coding order to what decoding each takes: order counts, reference pictures, lists. No sample is needed for that.
+// SPDX-License-Identifier: Apache-2.0
+//! From pictures in coding order to what decoding each takes: order counts, reference pictures,
+//! lists. No sample is needed for that.
 
 use std::sync::Arc;
 
@@ -29,9 +31,11 @@ pub(super) struct Planner {
 }
 
 impl Planner {
-    /// Plan a picture. Those that are due for output by it go to `due`, in order; what is wrong with the sequence of pictures to `errors`.
+    /// Plan a picture. Those that are due for output by it go to `due`, in order; what is wrong
+    /// with the sequence of pictures to `errors`.
     ///
-    /// A stream that begins inside a group of pictures has some that cannot be decoded: none comes of them but an error.
+    /// A stream that begins inside a group of pictures has some that cannot be decoded: none comes
+    /// of them but an error.
     pub fn picture(
         &mut self,
         unit: Unit,
@@ -107,8 +111,8 @@ impl Planner {
         }
     }
 
-    /// Frame numbers that were left out become frames that hold the samples of the reference picture before (8.2.5.2). Gives the number
-    /// before the gap.
+    /// Frame numbers that were left out become frames that hold the samples of the reference
+    /// picture before (8.2.5.2). Gives the number before the gap.
     fn fill_gap(&mut self, number: u32, idr: bool, sequence: &Sps) -> Option<u32> {
         let range = 1 << sequence.frame_num_bits;
         let last = self.last_number.filter(|_| !idr)?;
@@ -135,7 +139,8 @@ impl Planner {
         Some(last)
     }
 
-    /// A list with stand-ins where no reference picture is: the one that comes first in the list, or the latest, or grey.
+    /// A list with stand-ins where no reference picture is: the one that comes first in the list,
+    /// or the latest, or grey.
     fn complete(&self, list: &refs::List, sequence: &Sps) -> Vec<PlannedRef> {
         let some = list.iter().flatten().next().copied();
         let stand_in = some.or(self.references.frames.last());

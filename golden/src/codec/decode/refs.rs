@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Reference picture lists (8.2.4).
 
 use super::dpb::{Reference, References};
@@ -47,7 +48,8 @@ fn initial_p(references: &References, number: u32, range: u32) -> Vec<&Reference
     list
 }
 
-/// By distance in output order: list 0 begins with what comes before, list 1 with what comes after (8.2.4.2.3).
+/// By distance in output order: list 0 begins with what comes before, list 1 with what comes after
+/// (8.2.4.2.3).
 fn initial_b(references: &References, order: i32) -> [Vec<&Reference>; 2] {
     let short = references.frames.iter().filter(|f| f.long_term.is_none());
     let (mut before, mut after): (Vec<_>, Vec<_>) = short
@@ -69,7 +71,8 @@ fn chain<'a>(a: &[(i32, &'a Reference)], b: &[(i32, &'a Reference)]) -> Vec<&'a 
     a.iter().chain(b).map(|(_, f)| *f).collect()
 }
 
-/// Modification of a list (8.2.4.3): each step puts its picture at the next place and closes the gap that it leaves.
+/// Modification of a list (8.2.4.3): each step puts its picture at the next place and closes the
+/// gap that it leaves.
 fn modify<'a>(
     list: &mut List<'a>,
     references: &'a References,
@@ -146,7 +149,8 @@ mod tests {
         references
     }
 
-    /// Frame numbers of short-term entries, 100 and the index of long-term ones; 999 where nothing is.
+    /// Frame numbers of short-term entries, 100 and the index of long-term ones; 999 where nothing
+    /// is.
     fn names(list: &List) -> Vec<u32> {
         let name = |f: &Reference| f.long_term.map_or(f.frame_num, |index| 100 + index);
         list.iter().map(|f| f.map_or(999, name)).collect()

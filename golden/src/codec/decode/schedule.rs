@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Pictures are decoded as soon as what they refer to is there.
 
 use rayon::prelude::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The decoder of a stream: NAL units in, pictures in output order out, one after the other.
 
 use std::collections::VecDeque;
@@ -20,7 +21,8 @@ pub struct DecodedPicture {
     pub frame: Frame,
     /// How the samples are meant: colours, range, frame rate.
     pub vui: Vui,
-    /// What is damaged, by rising address; empty if the picture is exactly as it was encoded, given pictures before it that were.
+    /// What is damaged, by rising address; empty if the picture is exactly as it was encoded, given
+    /// pictures before it that were.
     pub damage: Vec<SliceDamage>,
     /// How many macroblocks were decoded; all others are concealed.
     pub decoded_mbs: u32,
@@ -29,9 +31,11 @@ pub struct DecodedPicture {
 /// Samples of pictures on their way at the same time; one picture may be larger.
 const WINDOW_SAMPLES: u64 = 1 << 26;
 
-/// Decodes an Annex B byte stream; an iterator over its pictures in output order. The result does not depend on the number of threads.
+/// Decodes an Annex B byte stream; an iterator over its pictures in output order. The result does
+/// not depend on the number of threads.
 ///
-/// Memory is bounded by the decoded picture buffer of the stream's level and a window of pictures that are decoded at once.
+/// Memory is bounded by the decoded picture buffer of the stream's level and a window of pictures
+/// that are decoded at once.
 pub struct Decoder<'a> {
     nals: Box<dyn Iterator<Item = (usize, Nal<'a>)> + Send + 'a>,
     grouper: Grouper,
@@ -87,12 +91,14 @@ impl<'a> Decoder<'a> {
         (self.position, self.length)
     }
 
-    /// What was wrong so far outside the pictures that have come: parameter sets, slices without a picture, missing pictures.
+    /// What was wrong so far outside the pictures that have come: parameter sets, slices without a
+    /// picture, missing pictures.
     pub fn errors(&self) -> impl Iterator<Item = &DecodeError> {
         self.grouper.stray.iter().chain(&self.errors)
     }
 
-    /// Read on until a picture is complete, and plan it; at the end of the stream plan what is left.
+    /// Read on until a picture is complete, and plan it; at the end of the stream plan what is
+    /// left.
     fn feed(&mut self) {
         while self.units.is_empty() && !self.ended {
             let mut done = Vec::new();

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//! One 4x4 block through the pipeline, encoding and decoding: what the RTL's traces are compared with,
-//! stage by stage.
+//! One 4x4 block through the pipeline, encoding and decoding: what the RTL's traces are compared
+//! with, stage by stage.
 
 use crate::entropy::lane::{BlockWord, LevelWord};
 use crate::intra::{Decision, Neighbours, decide, predict, reconstruct, residual};
 use crate::quant::{dequant4, quant4};
 use crate::transform::{fdct4, idct4};
 
-/// Everything that the pipeline computes of one block, stage by stage: what the RTL's traces are compared with.
+/// Everything that the pipeline computes of one block, stage by stage: what the RTL's traces are
+/// compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockRecord {
     /// What the block was predicted from.
@@ -30,7 +31,8 @@ pub struct BlockRecord {
     pub word: BlockWord,
 }
 
-/// The shared pipeline's work on one block, given its neighbours: prediction to reconstruction. The word's neighbour flags are left clear.
+/// The shared pipeline's work on one block, given its neighbours: prediction to reconstruction. The
+/// word's neighbour flags are left clear.
 pub fn encode_block(
     samples: &[u8; 16],
     n: &Neighbours,
@@ -70,7 +72,8 @@ pub fn encode_block(
     }
 }
 
-/// Everything that the decoder's pipeline computes of one block, stage by stage: what the RTL's traces are compared with.
+/// Everything that the decoder's pipeline computes of one block, stage by stage: what the RTL's
+/// traces are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeRecord {
     /// What the block was predicted from.

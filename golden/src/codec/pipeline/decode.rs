@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Decoding of the slices that the pipeline's encoder writes, and nothing else: what a lane of the RTL
-//! decoder does. [`crate::codec::decode`] is the decoder of all slices.
+//! Decoding of the slices that the pipeline's encoder writes, and nothing else: what a lane of the
+//! RTL decoder does. [`crate::codec::decode`] is the decoder of all slices.
 
 use crate::entropy::h264::CabacReader;
 use crate::entropy::h264::binarisation::increment;
@@ -57,10 +57,12 @@ pub fn decode(slice: &SliceData) -> (Vec<u8>, End) {
 
 /// Columns of the work area: four words of eight samples.
 const STRIDE: usize = 32;
-/// Index of the macroblock's first sample: one row for the samples above, eight columns of which the last is for those to the left.
+/// Index of the macroblock's first sample: one row for the samples above, eight columns of which
+/// the last is for those to the left.
 const ORIGIN: usize = STRIDE + 8;
 
-/// What the macroblock to the left leaves behind; the initial values are those of a macroblock that is not available.
+/// What the macroblock to the left leaves behind; the initial values are those of a macroblock that
+/// is not available.
 #[derive(Clone, Copy, Debug)]
 struct Edge {
     modes: [u8; 4],
@@ -196,7 +198,8 @@ impl<'a> SliceDecoder<'a> {
         Ok(())
     }
 
-    /// The prediction modes of the sixteen blocks in coding order (8.3.1.1), and those of the bottom row.
+    /// The prediction modes of the sixteen blocks in coding order (8.3.1.1), and those of the
+    /// bottom row.
     fn modes(&mut self, x: usize) -> ([u8; 16], [u8; 4]) {
         let mut above = self.top[x].modes;
         let modes = BLOCK_XY.map(|(bx, by)| {
@@ -219,7 +222,8 @@ impl<'a> SliceDecoder<'a> {
         (modes, above)
     }
 
-    /// Bring the samples around the macroblock at column `x` into the work area, and note the next one's corner before its place is overwritten.
+    /// Bring the samples around the macroblock at column `x` into the work area, and note the next
+    /// one's corner before its place is overwritten.
     fn load_neighbours(&mut self, mb: &MbAvailability, x: usize) {
         for r in 1..17 {
             self.area[r * STRIDE + 7] = self.area[r * STRIDE + 23];

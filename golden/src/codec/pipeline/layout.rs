@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How a picture is cut into slices.
 
-/// Cut a picture of `width_mbs` × `height_mbs` macroblocks into at most `lanes` slices of nearly equal size: (first macroblock, count).
+/// Cut a picture of `width_mbs` × `height_mbs` macroblocks into at most `lanes` slices of nearly
+/// equal size: (first macroblock, count).
 ///
-/// While there are rows enough a slice is whole rows, so that it keeps its neighbours above; then slices are runs of macroblocks.
+/// While there are rows enough a slice is whole rows, so that it keeps its neighbours above; then
+/// slices are runs of macroblocks.
 pub fn split_slices(width_mbs: u32, height_mbs: u32, lanes: u32) -> Vec<(u32, u32)> {
     let total = width_mbs * height_mbs;
     let (units, unit) = if lanes <= height_mbs {

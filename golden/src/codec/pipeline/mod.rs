@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The codec of tensors and grey pictures: what a lane of the RTL does. I slices of I_NxN macroblocks with
-//! the 4x4 transform in 4:0:0, CABAC, no deblocking.
+//! The codec of tensors and grey pictures: what a lane of the RTL does. I slices of I_NxN
+//! macroblocks with the 4x4 transform in 4:0:0, CABAC, no deblocking.
 
 mod block;
 mod decode;

@@ -96,7 +96,8 @@ impl EncodedPicture {
     }
 }
 
-/// Sequence and picture parameter set of a picture of `width` × `height` samples, as an Annex B byte stream.
+/// Sequence and picture parameter set of a picture of `width` × `height` samples, as an Annex B
+/// byte stream.
 pub fn parameter_sets(width: usize, height: usize) -> Result<Vec<u8>, EncodeError> {
     let sps = sps(width, height)?;
     Ok([sps.write(), Pps::new(false).write()].concat())
@@ -200,8 +201,8 @@ fn slice(
 
 /// Encode a grey picture as one IDR picture of the given slices, which cover it in order.
 ///
-/// `idr_pic_id` must differ from that of the picture before. The result does not depend on the number
-/// of threads.
+/// `idr_pic_id` must differ from that of the picture before. The result does not depend on the
+/// number of threads.
 ///
 /// # Errors
 /// A picture or slices out of range: see [`EncodeError`].

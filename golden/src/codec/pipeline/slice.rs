@@ -33,7 +33,8 @@ impl SliceParams {
     }
 }
 
-/// What a lane remembers of the last block in one of its four rows of blocks (docs/microarchitecture.md, section 6).
+/// What a lane remembers of the last block in one of its four rows of blocks
+/// (docs/microarchitecture.md, section 6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftEdge {
     /// Right column of the block.
@@ -61,7 +62,8 @@ pub struct TopEdge {
     pub nz8: bool,
 }
 
-/// The recursive state of a slice: position and edges. Feeds blocks through [`encode_block`] in coding order.
+/// The recursive state of a slice: position and edges. Feeds blocks through [`encode_block`] in
+/// coding order.
 #[derive(Clone, Debug)]
 pub struct SliceEncoder {
     params: SliceParams,
@@ -91,7 +93,8 @@ impl SliceEncoder {
         }
     }
 
-    /// Address in the picture of the macroblock that comes next, and the block in it; `None` at the end.
+    /// Address in the picture of the macroblock that comes next, and the block in it; `None` at the
+    /// end.
     pub fn position(&self) -> Option<(u32, usize)> {
         (self.n < self.params.mb_count).then_some((self.params.first_mb + self.n, self.block))
     }
@@ -182,8 +185,8 @@ impl SliceEncoder {
         }
     }
 
-    /// Encode a whole slice: `source` gives the samples of a block by macroblock address and block number, `sink` gets each block's
-    /// record, `writer` the bins.
+    /// Encode a whole slice: `source` gives the samples of a block by macroblock address and block
+    /// number, `sink` gets each block's record, `writer` the bins.
     pub fn run(
         mut self,
         mut source: impl FnMut(u32, usize) -> [u8; 16],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A simple bit-rate control: one QP per picture, from what pictures of its kind cost before. Integers only.
+//! A simple bit-rate control: one QP per picture, from what pictures of its kind cost before.
+//! Integers only.
 
 use crate::quant::tables::QP_MAX;
 use crate::stream::FrameRate;
@@ -71,7 +72,8 @@ impl RateControl {
         qp.saturating_sub(offset)
     }
 
-    /// The lowest QP at which a picture as complex as the last one of `kind` stays within its allowance, at most four from the last.
+    /// The lowest QP at which a picture as complex as the last one of `kind` stays within its
+    /// allowance, at most four from the last.
     fn steer(&self, kind: usize) -> u8 {
         let Some(last) = self.last else {
             return self.first(kind);
@@ -87,8 +89,8 @@ impl RateControl {
         qp.clamp(last.saturating_sub(4), (last + 4).min(QP_MAX))
     }
 
-    /// A guess where nothing is known: QP 28 at a tenth of a bit per sample, or at half a bit where all pictures are IDR pictures; six lower for
-    /// each doubling of it.
+    /// A guess where nothing is known: QP 28 at a tenth of a bit per sample, or at half a bit where
+    /// all pictures are IDR pictures; six lower for each doubling of it.
     fn first(&self, kind: usize) -> u8 {
         let wanted = u128::from(step(28)) * u128::from(self.samples) * [1, 5][kind];
         let tenth = |qp: &u8| 10 * u128::from(step(*qp)) * self.share as u128 >= wanted;

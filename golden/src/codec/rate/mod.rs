@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Rate control: which QP each slice of a picture or tensor gets ([`choose`]), and which one each picture
-//! of a video ([`Rate`]).
+//! Rate control: which QP each slice of a picture or tensor gets ([`choose`]), and which one each
+//! picture of a video ([`Rate`]).
 
 mod control;
 mod search;

@@ -23,7 +23,8 @@ pub struct Cost {
     pub error: f64,
 }
 
-/// Choose the QP of each of `slices` slices. `encode` codes all at one QP; `overhead`: bits that come on top.
+/// Choose the QP of each of `slices` slices. `encode` codes all at one QP; `overhead`: bits that
+/// come on top.
 ///
 /// Two neighbouring QPs are mixed, slice by slice, in a fixed order that spreads over the picture.
 pub fn choose(
@@ -94,7 +95,8 @@ pub fn choose(
     qps
 }
 
-/// All numbers below `n` in an order in which any first part lies spread over the whole: steps of the golden section.
+/// All numbers below `n` in an order in which any first part lies spread over the whole: steps of
+/// the golden section.
 fn spread(n: usize) -> impl Iterator<Item = usize> {
     let mut step = ((n as f64) * 0.618) as usize;
     let gcd = |mut a: usize, mut b: usize| {

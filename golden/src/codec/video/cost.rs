@@ -16,11 +16,12 @@ pub const LAMBDA_SQUARED: [u32; 52] = [
     561_477, 707_417, 891_290, 1_122_955, 1_414_834, 1_782_579,
 ];
 
-/// Square of the quantiser step by `qp % 6`, in 1/256 at QP 0–5: 0.390625 · 2^(QP/3). It doubles every three QP.
+/// Square of the quantiser step by `qp % 6`, in 1/256 at QP 0–5: 0.390625 · 2^(QP/3). It doubles
+/// every three QP.
 const STEP_SQUARED: [u64; 6] = [100, 126, 159, 200, 252, 317];
 
-/// What a squared error of chroma counts for by QPY − QPC, in 1/256: 2^((QPY−QPC)/3). Chroma is quantised finer than luma above QP 29,
-/// because its errors show more.
+/// What a squared error of chroma counts for by QPY − QPC, in 1/256: 2^((QPY−QPC)/3). Chroma is
+/// quantised finer than luma above QP 29, because its errors show more.
 const CHROMA_WEIGHT: [u32; 13] = [
     256, 323, 406, 512, 645, 813, 1024, 1290, 1625, 2048, 2580, 3251, 4096,
 ];
@@ -65,7 +66,8 @@ impl<'a> Pricing<'a> {
         counter.bits()
     }
 
-    /// Cost of a squared luma error, or chroma error, given in 1/65536 of the squared step of its quantiser.
+    /// Cost of a squared luma error, or chroma error, given in 1/65536 of the squared step of its
+    /// quantiser.
     #[inline]
     pub fn step_error(&self, error: u64, chroma: bool) -> Cost {
         let (qp, weight) = if chroma {
@@ -102,7 +104,8 @@ pub fn ssd(a: &[u8], b: &[u8]) -> u32 {
         .sum()
 }
 
-/// Half the sum of the magnitudes of the 4x4 Hadamard transforms of `a − b`, over `width` × `height` samples, both multiples of 4.
+/// Half the sum of the magnitudes of the 4x4 Hadamard transforms of `a − b`, over `width` ×
+/// `height` samples, both multiples of 4.
 pub fn satd(
     (a, stride_a): (&[u8], usize),
     (b, stride_b): (&[u8], usize),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Intra decisions of a macroblock: luma as sixteen 4x4 blocks, four 8x8 blocks or one block; chroma.
+//! Intra decisions of a macroblock: luma as sixteen 4x4 blocks, four 8x8 blocks or one block;
+//! chroma.
 
 use super::cost::{Cost, Pricing, cut, paste, satd, ssd};
 use super::macroblock::{Chroma, Luma, NO_MODES, write_mode};
@@ -22,7 +23,8 @@ const STRIDE: usize = 32;
 /// Index of the macroblock's first sample in the work area.
 const ORIGIN: usize = STRIDE + 8;
 
-/// The luma samples around a macroblock, and its own as they are reconstructed: one row above, one column to the left.
+/// The luma samples around a macroblock, and its own as they are reconstructed: one row above, one
+/// column to the left.
 #[derive(Clone)]
 pub struct Area {
     samples: [u8; 17 * STRIDE],
@@ -137,10 +139,12 @@ impl Area {
     }
 }
 
-/// Luma of an I_NxN macroblock: levels, modes of the 4x4 blocks in raster order, and its cost, mb_type and pattern left out.
+/// Luma of an I_NxN macroblock: levels, modes of the 4x4 blocks in raster order, and its cost,
+/// mb_type and pattern left out.
 pub type Nxn = (Luma, [u8; 16], Cost);
 
-/// Rank modes by `cost` (`None`: not allowed) and keep the cheapest [`TRIED`], smaller modes first on a tie.
+/// Rank modes by `cost` (`None`: not allowed) and keep the cheapest [`TRIED`], smaller modes first
+/// on a tie.
 fn shortlist(cost: impl Fn(u8) -> Option<u32>) -> impl Iterator<Item = u8> {
     let mut ranked = [(u32::MAX, 0u8); MODES];
     for (mode, slot) in (0..).zip(&mut ranked) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Quantiser that weighs each level against its bits: one pass over a block, from the last level to the first, each tried one lower.
+//! Quantiser that weighs each level against its bits: one pass over a block, from the last level to
+//! the first, each tried one lower.
 
 use super::cost::Pricing;
 use crate::entropy::h264::cabac::write;
@@ -15,8 +16,8 @@ const LARGEST: u16 = 2;
 /// A level that was rounded down by more than this is not tried one lower.
 const LOWERED: u32 = 64;
 
-/// Levels of a 4x4 block of ctxBlockCat `category`, in scan order. `first`: 1 where the DC coefficient is
-/// coded elsewhere, else 0.
+/// Levels of a 4x4 block of ctxBlockCat `category`, in scan order. `first`: 1 where the DC
+/// coefficient is coded elsewhere, else 0.
 pub fn quantise4(coefs: &[i16; 16], category: usize, first: usize, p: &Pricing) -> [i16; 16] {
     let qp = if category == cat::CHROMA_AC {
         p.qp_chroma
@@ -46,7 +47,8 @@ pub fn quantise8(coefs: &[i32; 64], p: &Pricing) -> [i16; 64] {
     decide(&scaled, cat::LUMA_8X8, 0, p)
 }
 
-/// Round to the nearest level, then lower each one whose bits are worth more than the error that this adds.
+/// Round to the nearest level, then lower each one whose bits are worth more than the error that
+/// this adds.
 fn decide<const N: usize>(
     scaled: &[(u32, bool); N],
     category: usize,

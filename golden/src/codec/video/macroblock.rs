@@ -50,10 +50,11 @@ pub struct Luma {
     pub transform8x8: bool,
     /// Pattern of 8x8 blocks with levels; 15 or 0 of Intra_16x16.
     pub cbp: u8,
-    /// coded_block_flag of 4x4 block `4·row + column`, or the pattern bit around it with the 8x8 transform.
+    /// coded_block_flag of 4x4 block `4·row + column`, or the pattern bit around it with the 8x8
+    /// transform.
     pub coded: u16,
-    /// Levels in scan order, by block in coding order: sixteen each, or sixty-four with the 8x8 transform. Of Intra_16x16 the first of each
-    /// sixteen is 0.
+    /// Levels in scan order, by block in coding order: sixteen each, or sixty-four with the 8x8
+    /// transform. Of Intra_16x16 the first of each sixteen is 0.
     pub levels: [i16; 256],
     /// DC levels of Intra_16x16.
     pub dc: [i16; 16],
@@ -133,8 +134,8 @@ impl Macroblock {
         motion
     }
 
-    /// Write macroblock_layer() with mb_skip_flag before it in P slices (`inter_slice`), and say what it leaves behind. end_of_slice_flag is not
-    /// written.
+    /// Write macroblock_layer() with mb_skip_flag before it in P slices (`inter_slice`), and say
+    /// what it leaves behind. end_of_slice_flag is not written.
     pub fn write(&self, around: &Around, inter_slice: bool, w: &mut impl RawWriter) -> MbState {
         let near = &around.syntax;
         let mut state = MbState {

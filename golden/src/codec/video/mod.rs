@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Encoder of colour pictures and video: I and P slices, 4:2:0, one reference (docs/video-encoder.md).
+//! Encoder of colour pictures and video: I and P slices, 4:2:0, one reference
+//! (docs/video-encoder.md).
 
 pub mod cost;
 pub mod intra;
@@ -54,7 +55,8 @@ impl Deblocking {
 /// What to make of the frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VideoOptions {
-    /// Luma columns, 1 to [`MAX_SIDE`]. Odd ones are rounded up: 4:2:0 cannot show half a chroma sample.
+    /// Luma columns, 1 to [`MAX_SIDE`]. Odd ones are rounded up: 4:2:0 cannot show half a chroma
+    /// sample.
     pub width: usize,
     /// Luma rows, 1 to [`MAX_SIDE`], rounded up likewise.
     pub height: usize,
@@ -73,7 +75,8 @@ pub struct VideoOptions {
 }
 
 impl VideoOptions {
-    /// A stream of `width` × `height` at a QP: one slice, IDR picture first, deblocking on, 25 frames a second.
+    /// A stream of `width` × `height` at a QP: one slice, IDR picture first, deblocking on, 25
+    /// frames a second.
     pub fn new(width: usize, height: usize, qp: u8) -> Self {
         Self {
             width,
@@ -277,7 +280,8 @@ impl VideoEncoder {
         })
     }
 
-    /// Encode the next frames: the same bytes as one by one, but at a fixed QP groups from one IDR picture to the next are coded at once.
+    /// Encode the next frames: the same bytes as one by one, but at a fixed QP groups from one IDR
+    /// picture to the next are coded at once.
     pub fn encode_all(&mut self, frames: &[Frame]) -> Result<Vec<CodedFrame>, VideoError> {
         let keyint = self.options.keyint as usize;
         if keyint == 0 || !matches!(self.options.rate, Rate::Qp(_)) {
@@ -308,7 +312,8 @@ impl VideoEncoder {
         Ok(coded)
     }
 
-    /// The encoder as it will be before the IDR picture that begins the group of pictures `group` from the next one on.
+    /// The encoder as it will be before the IDR picture that begins the group of pictures `group`
+    /// from the next one on.
     fn fork(&self, group: usize) -> Self {
         Self {
             options: self.options,

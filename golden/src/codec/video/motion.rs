@@ -2,9 +2,11 @@
 //! Motion search of a macroblock, of bounded work (docs/video-encoder.md, section 4).
 //!
 //! 1. Coarse: every position of a window at a quarter of the resolution.
-//! 2. Integer: a few predictors, then every position of a small window around the best, and of a smaller one around the best of those. Each position gives the SADs of the four 8x8 blocks,
+//! 2. Integer: a few predictors, then every position of a small window around the best, and of a
+//!    smaller one around the best of those. Each position gives the SADs of the four 8x8 blocks,
 //!    and so of all nine partitions of the four shapes.
-//! 3. Fractional: per partition the eight half positions around, then the eight quarter positions, by SATD.
+//! 3. Fractional: per partition the eight half positions around, then the eight quarter positions,
+//!    by SATD.
 
 use super::cost::{Pricing, satd};
 use super::reference::{MARGIN, Reference};
@@ -24,7 +26,8 @@ const FINER: (i32, i32) = (2, 2);
 /// How far a macroblock may leave the picture.
 const OUTSIDE: i32 = 24;
 
-/// Partitions whose best integer vector is kept: 16x16, two 16x8, two 8x16, four 8x8, in this order.
+/// Partitions whose best integer vector is kept: 16x16, two 16x8, two 8x16, four 8x8, in this
+/// order.
 const PARTS: usize = 9;
 
 /// What the search works on.
@@ -56,7 +59,8 @@ pub struct Motion {
     pub cost: u32,
 }
 
-/// Price of a vector component that differs by `d` quarter samples from its prediction, in bits: the length of a signed Exp-Golomb code.
+/// Price of a vector component that differs by `d` quarter samples from its prediction, in bits:
+/// the length of a signed Exp-Golomb code.
 fn component_bits(d: i32) -> u32 {
     match d.unsigned_abs() {
         0 => 1,
@@ -91,7 +95,8 @@ pub struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// For the macroblock at column `x`, row `y`, with samples `source` and predicted 16x16 vector `predicted`.
+    /// For the macroblock at column `x`, row `y`, with samples `source` and predicted 16x16 vector
+    /// `predicted`.
     pub fn new(
         field: Field<'a>,
         source: &'a [u8; 256],
@@ -180,7 +185,8 @@ impl<'a> Search<'a> {
                     .map(|(r, row)| sad_row(row, &to.run::<4>(rx, ry + r)))
                     .sum();
                 let vector = [rx as i32 - x as i32, ry as i32 - y as i32].map(|d| 4 * d);
-                // A coarse sample stands for sixteen, of which noise has gone: a quarter of their sum.
+                // A coarse sample stands for sixteen, of which noise has gone: a quarter of their
+                // sum.
                 let rate = vector_bits(vector.map(|d| 4 * d), self.predicted);
                 let cost = 4 * sad + self.lambda * rate;
                 if cost < best.0 {
@@ -228,7 +234,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether a shape is worth the fractional search: its integer cost is not above that of one partition.
+    /// Whether a shape is worth the fractional search: its integer cost is not above that of one
+    /// partition.
     pub fn promising(&self, shape: Shape) -> bool {
         let sum: u32 = self.best[Self::kept(shape)].iter().map(|b| b.cost).sum();
         sum <= self.best[0].cost + self.lambda * shape_bits(shape)

@@ -37,7 +37,8 @@ pub(super) struct Coded {
     pub vectors: Vec<Mv>,
 }
 
-/// Encode a picture whose planes are whole macroblocks. The result does not depend on the number of threads.
+/// Encode a picture whose planes are whole macroblocks. The result does not depend on the number of
+/// threads.
 pub(super) fn encode(source: &Frame, plan: &Plan) -> Coded {
     let [luma, ..] = &source.planes;
     let (width_mbs, height_mbs) = ((luma.width / 16) as u32, (luma.height / 16) as u32);

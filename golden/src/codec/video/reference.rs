@@ -13,7 +13,8 @@ pub const MARGIN: usize = 32;
 pub struct Reference {
     /// The picture after the deblocking filter, whole macroblocks.
     pub frame: Frame,
-    /// Its luma with [`MARGIN`] repeated samples all around: what a window memory of the search holds.
+    /// Its luma with [`MARGIN`] repeated samples all around: what a window memory of the search
+    /// holds.
     pub padded: Plane,
     /// Its luma at a quarter of the width and height.
     pub coarse: Plane,
@@ -45,7 +46,8 @@ impl Reference {
         }
     }
 
-    /// Predict a luma block whose place is (`x`, `y`) in samples, moved by `vector`, into `out` at stride 16.
+    /// Predict a luma block whose place is (`x`, `y`) in samples, moved by `vector`, into `out` at
+    /// stride 16.
     pub fn luma(&self, (x, y): (usize, usize), size: (usize, usize), vector: Mv, out: &mut [u8]) {
         let at = |place: usize, v: i16| 4 * (place + MARGIN) as i32 + i32::from(v);
         interpolate::luma(
@@ -57,7 +59,8 @@ impl Reference {
         );
     }
 
-    /// Predict a chroma block of plane 1 or 2 whose place is (`x`, `y`) in chroma samples, into `out` at stride 8.
+    /// Predict a chroma block of plane 1 or 2 whose place is (`x`, `y`) in chroma samples, into
+    /// `out` at stride 8.
     pub fn chroma(
         &self,
         plane: usize,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Transform, quantiser and their inverse around the decision of what is worth its bits: 4x4 and 8x8 luma blocks, and chroma.
+//! Transform, quantiser and their inverse around the decision of what is worth its bits: 4x4 and
+//! 8x8 luma blocks, and chroma.
 
 use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::levels::{quantise4, quantise8};
@@ -96,7 +97,8 @@ pub fn code8(source: &[u8; 64], prediction: &[u8; 64], effort: Effort, p: &Prici
     }
 }
 
-/// Code the luma residual of an inter macroblock. A 4x4 block, an 8x8 block or the whole is left without levels where that costs less.
+/// Code the luma residual of an inter macroblock. A 4x4 block, an 8x8 block or the whole is left
+/// without levels where that costs less.
 pub fn inter_luma(
     source: &[u8; 256],
     prediction: &[u8; 256],
@@ -134,7 +136,8 @@ pub fn inter_luma(
     luma
 }
 
-/// `luma` with 8x8 block `b8` coded as one, and the cost of its levels and error; `None` if there are no levels.
+/// `luma` with 8x8 block `b8` coded as one, and the cost of its levels and error; `None` if there
+/// are no levels.
 fn eight(
     source: &[u8; 256],
     prediction: &[u8; 256],
@@ -205,7 +208,8 @@ fn four_fours(
     (trial.coded != luma.coded).then_some((trial, cost))
 }
 
-/// Code the luma residual of an Intra_16x16 macroblock; AC levels are dropped where that costs less.
+/// Code the luma residual of an Intra_16x16 macroblock; AC levels are dropped where that costs
+/// less.
 pub fn intra16_luma(
     source: &[u8; 256],
     prediction: &[u8; 256],
@@ -268,7 +272,8 @@ pub fn intra16_luma(
     }
 }
 
-/// Code both chroma planes: with all levels, with DC alone or with none, whichever costs least. Also gives that cost, pattern bins left out.
+/// Code both chroma planes: with all levels, with DC alone or with none, whichever costs least.
+/// Also gives that cost, pattern bins left out.
 pub fn chroma(
     source: &[[u8; 64]; 2],
     prediction: &[[u8; 64]; 2],

@@ -42,7 +42,8 @@ pub struct SliceResult {
     pub infos: Vec<MacroblockInfo>,
 }
 
-/// How many times the SATD cost of inter prediction that of Intra_16x16 may be before intra is not looked at.
+/// How many times the SATD cost of inter prediction that of Intra_16x16 may be before intra is not
+/// looked at.
 const INTRA_FACTOR: u32 = 2;
 
 /// Rate of the samples of an I_PCM macroblock, in 1/256 bit.
@@ -201,7 +202,8 @@ impl Decision<'_> {
         best.0
     }
 
-    /// I_PCM: no error at 384 bytes. Nothing dearer than that is taken, so macroblocks stay within their 3200 bits (A.3.1).
+    /// I_PCM: no error at 384 bytes. Nothing dearer than that is taken, so macroblocks stay within
+    /// their 3200 bits (A.3.1).
     fn raw(&self) -> Choice {
         self.priced(Macroblock {
             kind: MbKind::Pcm,
@@ -229,8 +231,8 @@ impl Decision<'_> {
         (mb, cost)
     }
 
-    /// The best intra macroblock, or `other` if that costs less: an inter macroblock and its cost by SATD. If that is far below the one of
-    /// Intra_16x16 nothing more is tried.
+    /// The best intra macroblock, or `other` if that costs less: an inter macroblock and its cost
+    /// by SATD. If that is far below the one of Intra_16x16 nothing more is tried.
     fn intra(&self, other: Option<(Choice, u32)>) -> Choice {
         let (p, around, source) = (&self.p, &self.around, self.source);
         let recon = &self.slice.recon;
@@ -378,7 +380,8 @@ impl Decision<'_> {
         })
     }
 
-    /// Whether the residual of P_Skip would have no level worth its bits: then nothing else is looked at.
+    /// Whether the residual of P_Skip would have no level worth its bits: then nothing else is
+    /// looked at.
     fn nothing_left(&self, skip: &Macroblock) -> bool {
         let source = self.source;
         inter_luma(&source.luma, &skip.luma.recon, true, &self.around, &self.p).cbp == 0

@@ -14,7 +14,7 @@ pub trait BinWriter {
 
 /// A [`BinWriter`] that also takes the samples of I_PCM.
 pub trait RawWriter: BinWriter {
-    /// All bytes of a macroblock, behind `terminate(true)`, which ends on a byte's edge. The contexts
-    /// keep their states.
+    /// All bytes of a macroblock, behind `terminate(true)`, which ends on a byte's edge. The
+    /// contexts keep their states.
     fn raw(&mut self, bytes: &[u8]);
 }

@@ -7,8 +7,8 @@ use super::state::State;
 /// Fractions of a bit: costs are in 1/256.
 pub const BIT: u32 = 256;
 
-/// Cost of the more and of the less probable bin by pStateIdx, in 1/256 bit: −log2 of the probability 0.5 · α^pStateIdx with
-/// α^63 = 0.0375, on which the standard's state machine rests.
+/// Cost of the more and of the less probable bin by pStateIdx, in 1/256 bit: −log2 of the
+/// probability 0.5 · α^pStateIdx with α^63 = 0.0375, on which the standard's state machine rests.
 pub const COST: [[u16; 2]; 64] = {
     const MPS: [u16; 64] = [
         256, 238, 221, 206, 192, 180, 168, 157, 148, 139, 130, 122, 115, 108, 102, 96, 90, 85, 80,
@@ -37,7 +37,8 @@ pub fn cost(state: State, bin: bool) -> u32 {
     u32::from(COST[usize::from(state >> 1) & 63][usize::from(less_probable)])
 }
 
-/// A [`BinWriter`] that adds up costs against fixed states: those at the start of the macroblock. One table look-up and one addition per bin.
+/// A [`BinWriter`] that adds up costs against fixed states: those at the start of the macroblock.
+/// One table look-up and one addition per bin.
 #[derive(Clone, Debug)]
 pub struct BinCounter<'a, const N: usize> {
     contexts: &'a [State; N],

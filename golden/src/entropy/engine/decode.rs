@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The arithmetic decoding engine (9.3.1.2, 9.3.3.2), several bytes at a time.
 //!
-//! `value` is the standard's 9-bit codIOffset with `bits` further bits of the stream below it, so that renormalisation only counts `bits` down and
-//! memory is read every few dozen bins. Decisions are made without branches: which symbol comes is what nobody can predict.
+//! `value` is the standard's 9-bit codIOffset with `bits` further bits of the stream below it, so
+//! that renormalisation only counts `bits` down and memory is read every few dozen bins. Decisions
+//! are made without branches: which symbol comes is what nobody can predict.
 
 use super::state::{RANGE_LPS, State, next_state};
 use crate::stream::read::SyntaxError;
@@ -18,7 +19,8 @@ const LPS: [u8; 512] = {
     table
 };
 
-/// Next state by state, after the most probable symbol (first half) and after the least probable one (second half).
+/// Next state by state, after the most probable symbol (first half) and after the least probable
+/// one (second half).
 static NEXT: [State; 256] = {
     let mut table = [0; 256];
     let mut i = 0;
@@ -41,7 +43,8 @@ const RESERVE: i32 = 8;
 /// Bytes that one refill takes in.
 const REFILL: usize = 6;
 
-/// The next [`REFILL`] bytes from `at`, zeros where `data` has ended. Out of line, so that the engine itself stays in registers.
+/// The next [`REFILL`] bytes from `at`, zeros where `data` has ended. Out of line, so that the
+/// engine itself stays in registers.
 #[inline(never)]
 fn chunk(data: &[u8], at: usize) -> u64 {
     let rest = data.get(at..).unwrap_or(&[]);
@@ -54,7 +57,8 @@ fn chunk(data: &[u8], at: usize) -> u64 {
     }
 }
 
-/// CABAC decoder of one slice. Past the end of the data it reads zeros and keeps count: see [`Decoder::position`].
+/// CABAC decoder of one slice. Past the end of the data it reads zeros and keeps count: see
+/// [`Decoder::position`].
 #[derive(Clone, Copy, Debug)]
 pub struct Decoder<'a> {
     data: &'a [u8],
@@ -66,10 +70,12 @@ pub struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    /// Start at the first byte of slice data (9.3.1.2). `data` may go on after the slice, as trailing zeros do.
+    /// Start at the first byte of slice data (9.3.1.2). `data` may go on after the slice, as
+    /// trailing zeros do.
     ///
     /// # Errors
-    /// If the first nine bits are an offset that the standard forbids: no encoder makes it, and decoding relies on it.
+    /// If the first nine bits are an offset that the standard forbids: no encoder makes it, and
+    /// decoding relies on it.
     pub fn new(data: &'a [u8]) -> Result<Self, SyntaxError> {
         let mut decoder = Self {
             data,
@@ -93,8 +99,9 @@ impl<'a> Decoder<'a> {
         self.data
     }
 
-    /// Take `count` bytes from the next byte boundary on, as they are: the samples of I_PCM behind their terminating bin. `None` if there
-    /// are fewer. Decoding goes on with [`Decoder::restart`].
+    /// Take `count` bytes from the next byte boundary on, as they are: the samples of I_PCM behind
+    /// their terminating bin. `None` if there are fewer. Decoding goes on with
+    /// [`Decoder::restart`].
     pub fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
         let start = self.position().div_ceil(8);
         let bytes = self.data.get(start..start.checked_add(count)?)?;
@@ -166,7 +173,8 @@ impl<'a> Decoder<'a> {
         bin
     }
 
-    /// Decode a bin before a possible end (9.3.3.2.2.3). After `true` the last bit read is the rbsp_stop_one_bit, or the last before I_PCM samples.
+    /// Decode a bin before a possible end (9.3.3.2.2.3). After `true` the last bit read is the
+    /// rbsp_stop_one_bit, or the last before I_PCM samples.
     #[inline]
     pub fn terminate(&mut self) -> bool {
         self.reserve();

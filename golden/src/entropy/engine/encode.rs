@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The arithmetic encoding engine (9.3.4.2 – 9.3.4.5), a byte at a time.
 //!
-//! `low` holds the standard's 10-bit codILow with `pending` finished bits above it, and a carry above those. When eight are
-//! pending they leave as a byte. A carry may still reach bytes already made, so the last one is held back, with a count of the 0xFF after it
-//! (the standard's bitsOutstanding in units of bytes).
+//! `low` holds the standard's 10-bit codILow with `pending` finished bits above it, and a carry
+//! above those. When eight are pending they leave as a byte. A carry may still reach bytes already
+//! made, so the last one is held back, with a count of the 0xFF after it (the standard's
+//! bitsOutstanding in units of bytes).
 
 use super::bins::{BinWriter, RawWriter};
 use super::state::{RANGE_LPS, State, next_state};
@@ -13,7 +14,8 @@ use super::state::{RANGE_LPS, State, next_state};
 struct Engine {
     range: u32,
     low: u32,
-    /// Finished bits above the ten of codILow; −1 until the first bit, which is always 0 and never written (firstBitFlag).
+    /// Finished bits above the ten of codILow; −1 until the first bit, which is always 0 and never
+    /// written (firstBitFlag).
     pending: i32,
     held: Option<u8>,
     outstanding: usize,
@@ -78,7 +80,8 @@ impl Engine {
     }
 
     fn flush(&mut self) {
-        // Ten bits of codILow: the two upper ones and a 1, which is the rbsp_stop_one_bit, are written (9.3.4.5); then zeros.
+        // Ten bits of codILow: the two upper ones and a 1, which is the rbsp_stop_one_bit, are
+        // written (9.3.4.5); then zeros.
         self.low = (self.low & !0x7F) | 0x80;
         self.shift(3);
         if self.pending > 0 {
@@ -132,8 +135,8 @@ pub struct Encoder<const N: usize> {
 }
 
 impl<const N: usize> Encoder<N> {
-    /// Start a slice whose contexts have these states, appending to `bytes` (the slice header, ended
-    /// by its alignment bits).
+    /// Start a slice whose contexts have these states, appending to `bytes` (the slice header,
+    /// ended by its alignment bits).
     pub fn new(contexts: [State; N], bytes: Vec<u8>) -> Self {
         Self {
             contexts,

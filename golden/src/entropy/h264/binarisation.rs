@@ -42,8 +42,8 @@ pub const fn levels(category: usize) -> usize {
     }
 }
 
-/// ctxIdxInc of significant_coeff_flag and of last_significant_coeff_flag at scan position `k`, below
-/// the last one of a block of ctxBlockCat `category`.
+/// ctxIdxInc of significant_coeff_flag and of last_significant_coeff_flag at scan position `k`,
+/// below the last one of a block of ctxBlockCat `category`.
 #[inline(always)]
 pub const fn map_increments(category: usize, k: usize) -> (usize, usize) {
     match category {
@@ -53,8 +53,8 @@ pub const fn map_increments(category: usize, k: usize) -> (usize, usize) {
     }
 }
 
-/// Which contexts coeff_abs_level_minus1 takes: it depends on the magnitudes before, from the last one
-/// backwards.
+/// Which contexts coeff_abs_level_minus1 takes: it depends on the magnitudes before, from the last
+/// one backwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Magnitudes {
     ones: usize,
@@ -124,8 +124,8 @@ pub const fn mvd_bin_increment(bin: usize) -> usize {
     if bin < 4 { 2 + bin } else { 6 }
 }
 
-/// Contexts of an intra mb_type behind its first bin: luma pattern, chroma pattern and its second bin,
-/// the two bins of the mode (Table 9-39).
+/// Contexts of an intra mb_type behind its first bin: luma pattern, chroma pattern and its second
+/// bin, the two bins of the mode (Table 9-39).
 pub type IntraContexts = [usize; 5];
 
 /// Those of I slices.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! First ctxIdx of each syntax element, frame coded (Table 9-34; ctxIdxOffset and, for residual blocks,
-//! ctxBlockCatOffset of Table 9-40).
+//! First ctxIdx of each syntax element, frame coded (Table 9-34; ctxIdxOffset and, for residual
+//! blocks, ctxBlockCatOffset of Table 9-40).
 
 /// mb_type of I slices; 3–10.
 pub const MB_TYPE_I: usize = 3;

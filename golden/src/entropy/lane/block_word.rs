@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The level word: all that the pipeline tells the entropy coder of a 4x4 block (docs/microarchitecture.md, section 2).
+//! The level word: all that the pipeline tells the entropy coder of a 4x4 block
+//! (docs/microarchitecture.md, section 2).
 
 /// Bits of the packed word.
 pub const WORD_BITS: usize = 202;
@@ -19,9 +20,11 @@ pub struct BlockWord {
     pub cbf_a: bool,
     /// condTermFlagB of coded_block_flag.
     pub cbf_b: bool,
-    /// condTermFlagA of coded_block_pattern where the neighbour is another macroblock (blocks 2 and 10), else 0.
+    /// condTermFlagA of coded_block_pattern where the neighbour is another macroblock (blocks 2 and
+    /// 10), else 0.
     pub cbp_a: bool,
-    /// condTermFlagB of coded_block_pattern where the neighbour is another macroblock (blocks 1 and 5), else 0.
+    /// condTermFlagB of coded_block_pattern where the neighbour is another macroblock (blocks 1 and
+    /// 5), else 0.
     pub cbp_b: bool,
     /// Block 15 of the last macroblock of the slice.
     pub last: bool,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The contexts of the RTL, numbered densely.
 //!
-//! Of the 1024 contexts of the standard, slices of I_NxN macroblocks with 4x4 transform in 4:0:0 use 52;
-//! a decoder needs four more. [`CTX_IDX`] gives the standard's number of each.
+//! Of the 1024 contexts of the standard, slices of I_NxN macroblocks with 4x4 transform in 4:0:0
+//! use 52; a decoder needs four more. [`CTX_IDX`] gives the standard's number of each.
 
 use crate::entropy::engine::{State, initial_state};
 use crate::entropy::h264::contexts as h264;
@@ -11,8 +11,8 @@ use crate::entropy::h264::init;
 
 /// How many contexts the encoder uses.
 pub const CONTEXTS: usize = 52;
-/// How many contexts the decoder uses: those behind the encoder's are of syntax that the encoder never
-/// writes.
+/// How many contexts the decoder uses: those behind the encoder's are of syntax that the encoder
+/// never writes.
 pub const DECODER_CONTEXTS: usize = CONTEXTS + 4;
 /// mb_type, bin 0.
 pub const MB_TYPE: u8 = 0;
@@ -32,8 +32,8 @@ pub const SIG: u8 = 12;
 pub const LAST: u8 = 27;
 /// coeff_abs_level_minus1, ctxIdxInc 0; nine more follow.
 pub const ABS: u8 = 42;
-/// mb_qp_delta, bin 0 after a macroblock with a change: this one and those below are the decoder's alone
-/// ([`super::SliceParser`]).
+/// mb_qp_delta, bin 0 after a macroblock with a change: this one and those below are the decoder's
+/// alone ([`super::SliceParser`]).
 pub const QP_CHANGED: u8 = CONTEXTS as u8;
 /// mb_qp_delta, bin 1; the next one is that of all later bins.
 pub const QP_MORE: u8 = CONTEXTS as u8 + 1;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the parser gives to the pipeline: a block's levels and mode, or a fault.
 
-/// Largest magnitude of a level that a [`LevelWord`] holds: above all that 8-bit video needs (1632).
+/// Largest magnitude of a level that a [`LevelWord`] holds: above all that 8-bit video needs
+/// (1632).
 pub const LEVEL_MAX: u16 = 2047;
 
-/// Why the hardware decoder gives a slice up. The numbers are those of its ports (docs/registers.md).
+/// Why the hardware decoder gives a slice up. The numbers are those of its ports
+/// (docs/registers.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The packet holds no NAL unit.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What a lane of the RTL sees of the syntax: words of blocks, contexts numbered densely, and slice data
-//! a bin at a time.
+//! What a lane of the RTL sees of the syntax: words of blocks, contexts numbered densely, and slice
+//! data a bin at a time.
 //!
-//! [`macroblock`] writes a macroblock's words as the binariser does; [`SliceParser`] says which bin it
-//! needs, is given it, and says what follows: a word, the end, or a [`Fault`]. Both take I slices of
-//! I_NxN macroblocks with 4x4 transform in 4:0:0 and rest on the rules and tables of
+//! [`macroblock`] writes a macroblock's words as the binariser does; [`SliceParser`] says which bin
+//! it needs, is given it, and says what follows: a word, the end, or a [`Fault`]. Both take I
+//! slices of I_NxN macroblocks with 4x4 transform in 4:0:0 and rest on the rules and tables of
 //! [`crate::entropy::h264`].
 
 mod block_word;

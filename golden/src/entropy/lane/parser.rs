@@ -125,7 +125,8 @@ impl SliceParser {
         self.qp
     }
 
-    /// Whether coded_block_pattern is about to be read: the first thing that depends on the macroblock above.
+    /// Whether coded_block_pattern is about to be read: the first thing that depends on the
+    /// macroblock above.
     pub fn at_pattern(&self) -> bool {
         matches!(self.at, At::Cbp(_))
     }

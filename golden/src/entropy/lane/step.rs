@@ -12,7 +12,8 @@ pub enum Bins {
     Bypass,
     /// The bin before a possible end: end_of_slice_flag.
     Terminate,
-    /// No bin: [`SliceParser::skip`](super::SliceParser::skip) gives the word of a block without levels.
+    /// No bin: [`SliceParser::skip`](super::SliceParser::skip) gives the word of a block without
+    /// levels.
     Skip,
 }
 
@@ -28,7 +29,8 @@ pub struct Tail {
 /// What follows from a bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
-    /// The word of a block that is through. That of a macroblock's last block counts only when the next step has no fault before its end.
+    /// The word of a block that is through. That of a macroblock's last block counts only when the
+    /// next step has no fault before its end.
     pub word: Option<LevelWord>,
     /// The macroblock is through.
     pub macroblock: bool,

@@ -79,13 +79,15 @@ impl<'a> BitReader<'a> {
         }
     }
 
-    /// `more_rbsp_data()` (7.2): whether anything comes before the last one bit, the rbsp_stop_one_bit.
+    /// `more_rbsp_data()` (7.2): whether anything comes before the last one bit, the
+    /// rbsp_stop_one_bit.
     pub fn more_rbsp_data(&self) -> bool {
         stop_bit(self.data).is_some_and(|stop| self.pos < stop)
     }
 }
 
-/// Position in bits of the rbsp_stop_one_bit: the last bit of `data` that is one; none if all are zero.
+/// Position in bits of the rbsp_stop_one_bit: the last bit of `data` that is one; none if all are
+/// zero.
 pub fn stop_bit(data: &[u8]) -> Option<usize> {
     let last = data.iter().rposition(|&byte| byte != 0)?;
     Some(8 * last + 7 - data[last].trailing_zeros() as usize)

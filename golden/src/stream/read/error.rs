@@ -3,11 +3,12 @@
 
 use std::fmt;
 
-/// A coding tool of H.264 that a decoder knows by name and does not decode. Some are refused only where a slice is decoded as a lane of the RTL
-/// would ([`crate::codec::decode_slice`]).
+/// A coding tool of H.264 that a decoder knows by name and does not decode. Some are refused only
+/// where a slice is decoded as a lane of the RTL would ([`crate::codec::decode_slice`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tool {
-    /// A profile whose sequence parameter set cannot be read as High's (Table A-1); its `profile_idc`.
+    /// A profile whose sequence parameter set cannot be read as High's (Table A-1); its
+    /// `profile_idc`.
     Profile(u8),
     /// A chroma format other than 4:0:0; its `chroma_format_idc`.
     Chroma(u8),
@@ -23,7 +24,8 @@ pub enum Tool {
     Cavlc,
     /// Flexible macroblock ordering (more than one slice group).
     SliceGroups,
-    /// Arbitrary slice order: a slice that begins before the one sent ahead of it, in the same picture.
+    /// Arbitrary slice order: a slice that begins before the one sent ahead of it, in the same
+    /// picture.
     SliceOrder,
     /// Redundant coded pictures.
     RedundantPictures,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Reading of H.264 byte streams: NAL units, parameter sets and slice headers, up to the first bit of slice
-//! data.
+//! Reading of H.264 byte streams: NAL units, parameter sets and slice headers, up to the first bit
+//! of slice data.
 //!
-//! Nothing here panics or allocates by what a stream claims: every read is checked against the bytes that
-//! are there.
+//! Nothing here panics or allocates by what a stream claims: every read is checked against the
+//! bytes that are there.
 
 pub mod bit_reader;
 pub mod error;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Annex B byte streams: NAL units between start codes, and their payloads without emulation prevention (7.3.1, B.1).
+//! Annex B byte streams: NAL units between start codes, and their payloads without emulation
+//! prevention (7.3.1, B.1).
 
 use super::SyntaxError;
 
@@ -20,7 +21,8 @@ pub enum NalType {
     Aside,
     /// Prefix of a slice (14): the slices are the base layer of a scalable or multi-view stream.
     Prefix,
-    /// To be ignored: filler, auxiliary pictures, extensions of other profiles, reserved and unspecified (all others).
+    /// To be ignored: filler, auxiliary pictures, extensions of other profiles, reserved and
+    /// unspecified (all others).
     Ignored,
 }
 
@@ -56,13 +58,15 @@ impl<'a> Nal<'a> {
         })
     }
 
-    /// The raw byte sequence payload: the bytes after the header, emulation prevention bytes taken out.
+    /// The raw byte sequence payload: the bytes after the header, emulation prevention bytes taken
+    /// out.
     pub fn rbsp(&self) -> Vec<u8> {
         unescape(&self.bytes[1..])
     }
 }
 
-/// The NAL units of an Annex B byte stream, in order. Bytes before the first start code are skipped.
+/// The NAL units of an Annex B byte stream, in order. Bytes before the first start code are
+/// skipped.
 pub fn nal_units(stream: &[u8]) -> impl Iterator<Item = Nal<'_>> {
     let mut next = start_code(stream, 0);
     std::iter::from_fn(move || {
@@ -70,7 +74,8 @@ pub fn nal_units(stream: &[u8]) -> impl Iterator<Item = Nal<'_>> {
             let offset = next? + 3;
             next = start_code(stream, offset);
             let unit = &stream[offset..next.unwrap_or(stream.len())];
-            // Zeros before a start code belong to it (zero_byte) or trail the unit; a unit never ends in zero.
+            // Zeros before a start code belong to it (zero_byte) or trail the unit; a unit never
+            // ends in zero.
             let len = unit
                 .iter()
                 .rposition(|&byte| byte != 0)

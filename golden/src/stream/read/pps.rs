@@ -5,8 +5,8 @@ use super::{BitReader, SyntaxError, Tool};
 use crate::stream::{Pps, ScalingMatrix};
 
 impl Pps {
-    /// Read the identifier (0–255), then the set, from a payload (without the NAL header). Apart, as for
-    /// [`Sps::read`](crate::stream::Sps::read).
+    /// Read the identifier (0–255), then the set, from a payload (without the NAL header). Apart,
+    /// as for [`Sps::read`](crate::stream::Sps::read).
     ///
     /// # Errors
     /// The first value that is damaged, or the tool that the decoder does not have.

@@ -14,7 +14,8 @@ struct Format {
 impl Sps {
     /// Read the identifier (0–31), then the set, from a payload (without the NAL header).
     ///
-    /// The two come apart so that a set which cannot be used still takes its place: slices that refer to it report why.
+    /// The two come apart so that a set which cannot be used still takes its place: slices that
+    /// refer to it report why.
     pub fn read(rbsp: &[u8]) -> Result<(u8, Result<Self, SyntaxError>), SyntaxError> {
         let r = &mut BitReader::new(rbsp);
         let profile_idc = r.u(8, "profile_idc")? as u8;

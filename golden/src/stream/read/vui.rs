@@ -29,7 +29,8 @@ const ASPECTS: [(u16, u16); 17] = [
 const EXTENDED_SAR: u32 = 255;
 
 impl Vui {
-    /// Read vui_parameters(). What is cut off or out of range ends the reading and counts as not said: no sample depends on it.
+    /// Read vui_parameters(). What is cut off or out of range ends the reading and counts as not
+    /// said: no sample depends on it.
     pub(super) fn read(r: &mut BitReader) -> Self {
         let mut vui = Self::default();
         // The fields up to the damage hold; the rest is as if absent.

@@ -4,7 +4,8 @@
 /// A memory management control operation (Table 7-9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// 1: a short-term picture is no longer a reference: `difference_of_pic_nums_minus1` + 1 before the current picture number.
+    /// 1: a short-term picture is no longer a reference: `difference_of_pic_nums_minus1` + 1 before
+    /// the current picture number.
     ForgetShort(u32),
     /// 2: the long-term picture of this LongTermPicNum is no longer a reference.
     ForgetLong(u32),
@@ -42,7 +43,8 @@ pub enum Marking {
 }
 
 impl Marking {
-    /// Operation 5 is among them: picture order counts and frame numbers start again after this picture.
+    /// Operation 5 is among them: picture order counts and frame numbers start again after this
+    /// picture.
     pub fn resets(&self) -> bool {
         matches!(self, Self::Operations(list) if list.contains(&Operation::ForgetAll))
     }

@@ -38,7 +38,8 @@ pub struct PictureKey {
     pub reference: bool,
     /// `idr_pic_id` of IDR pictures.
     pub idr: Option<u32>,
-    /// `pic_order_cnt_lsb` and `delta_pic_order_cnt_bottom`, or `delta_pic_order_cnt[0..2]`; 0 where absent.
+    /// `pic_order_cnt_lsb` and `delta_pic_order_cnt_bottom`, or `delta_pic_order_cnt[0..2]`; 0
+    /// where absent.
     pub order_count: [i32; 2],
 }
 
@@ -81,8 +82,8 @@ pub struct SliceHeader {
 }
 
 impl SliceHeader {
-    /// An I slice of an IDR picture, without deblocking, under our parameter sets. `idr_pic_id` differs
-    /// between pictures that follow one another; `qp` is 0–51.
+    /// An I slice of an IDR picture, without deblocking, under our parameter sets. `idr_pic_id`
+    /// differs between pictures that follow one another; `qp` is 0–51.
     pub fn idr(first_mb: u32, idr_pic_id: u16, qp: u8) -> Self {
         Self {
             first_mb,
@@ -111,8 +112,8 @@ impl SliceHeader {
         }
     }
 
-    /// A P slice of a reference picture with one reference of its own, without deblocking, under our
-    /// parameter sets.
+    /// A P slice of a reference picture with one reference of its own, without deblocking, under
+    /// our parameter sets.
     pub fn p(first_mb: u32, frame_num: u32, qp: u8) -> Self {
         let mut header = Self::idr(first_mb, 0, qp);
         header.kind = SliceKind::P;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Writing of H.264 byte streams: NAL units, parameter sets and slice headers, up to the first bit of slice
-//! data.
+//! Writing of H.264 byte streams: NAL units, parameter sets and slice headers, up to the first bit
+//! of slice data.
 
 pub mod bit_writer;
 pub mod nal;

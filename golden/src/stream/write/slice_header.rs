@@ -15,8 +15,8 @@ impl SliceHeader {
         }
     }
 
-    /// The header of a slice under these parameter sets, without emulation prevention; with CABAC, the
-    /// cabac_alignment_one_bits are behind it.
+    /// The header of a slice under these parameter sets, without emulation prevention; with CABAC,
+    /// the cabac_alignment_one_bits are behind it.
     pub fn write(&self, sps: &Sps, pps: &Pps) -> Vec<u8> {
         let mut w = BitWriter::new();
         self.fields(sps, pps, &mut w);

@@ -6,8 +6,8 @@ use super::nal::{self, unit_type};
 use crate::stream::{OrderCount, Sps};
 
 impl Sps {
-    /// The NAL unit, with identifier 0. A profile without `chroma_format_idc` says neither 4:0:0 nor
-    /// scaling.
+    /// The NAL unit, with identifier 0. A profile without `chroma_format_idc` says neither 4:0:0
+    /// nor scaling.
     pub fn write(&self) -> Vec<u8> {
         let mut w = BitWriter::new();
         w.bits(u32::from(self.profile_idc), 8);

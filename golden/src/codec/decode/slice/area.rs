@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The work area of a macroblock: its samples with those around it.
 
 use crate::picture::MbAvailability;
 
 /// Columns of the luma area.
 pub(super) const STRIDE: usize = 32;
-/// Index of the first luma sample: one row for the samples above, eight columns of which the last is for those to the left.
+/// Index of the first luma sample: one row for the samples above, eight columns of which the last
+/// is for those to the left.
 pub(super) const ORIGIN: usize = STRIDE + 8;
 /// Columns of a chroma area.
 pub(super) const CHROMA_STRIDE: usize = 16;
@@ -65,7 +67,8 @@ impl Surroundings {
 }
 
 impl Area {
-    /// Bring the samples around the macroblock of column `x` in. The area still holds the macroblock before.
+    /// Bring the samples around the macroblock of column `x` in. The area still holds the
+    /// macroblock before.
     pub fn load(&mut self, available: &MbAvailability, x: usize, around: &Surroundings) {
         for r in 1..17 {
             self.luma[r * STRIDE + 7] = self.luma[r * STRIDE + 23];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Reconstruction of intra macroblocks (8.3).
 
 use super::SliceDecoder;
@@ -11,12 +12,13 @@ use crate::intra::{
 use crate::picture::MbAvailability;
 use crate::stream::read::SyntaxError;
 
-/// Stands for the mode of a block that is not available to predict others: any mode predicted with it is DC.
+/// Stands for the mode of a block that is not available to predict others: any mode predicted with
+/// it is DC.
 const NO_MODE: u8 = u8::MAX;
 
 impl<E: Elements> SliceDecoder<'_, E> {
-    /// Modes of a macroblock that is not I_NxN, as others see them (8.3.1.1): DC, or, of an inter macroblock with constrained intra
-    /// prediction, none.
+    /// Modes of a macroblock that is not I_NxN, as others see them (8.3.1.1): DC, or, of an inter
+    /// macroblock with constrained intra prediction, none.
     pub(super) fn unpredictable_modes(&self) -> [u8; 16] {
         let mode = if self.context.slice.picture.constrained_intra {
             NO_MODE
@@ -26,7 +28,8 @@ impl<E: Elements> SliceDecoder<'_, E> {
         [mode; 16]
     }
 
-    /// Which macroblocks around serve for intra prediction: with constrained intra prediction not the inter ones.
+    /// Which macroblocks around serve for intra prediction: with constrained intra prediction not
+    /// the inter ones.
     fn usable(&self, available: &MbAvailability) -> MbAvailability {
         if !self.context.slice.picture.constrained_intra {
             return *available;
@@ -92,7 +95,8 @@ impl<E: Elements> SliceDecoder<'_, E> {
         Ok(())
     }
 
-    /// The mode of the block at (`x`, `y`) in blocks, from the modes around it and what was sent (8.3.1.1, 8.3.2.1).
+    /// The mode of the block at (`x`, `y`) in blocks, from the modes around it and what was sent
+    /// (8.3.1.1, 8.3.2.1).
     fn mode(
         &self,
         available: &MbAvailability,

@@ -1,7 +1,10 @@
-//! Decoding of slice data: macroblocks of all types, one after the other, into samples before the deblocking filter.
+// SPDX-License-Identifier: Apache-2.0
+//! Decoding of slice data: macroblocks of all types, one after the other, into samples before the
+//! deblocking filter.
 //!
-//! Each macroblock is read ([`crate::entropy::h264::syntax`]), its motion or modes are derived, and its samples are reconstructed. A slice needs
-//! nothing of the others of its picture: slices are decoded at once, and the picture is put together behind them.
+//! Each macroblock is read ([`crate::entropy::h264::syntax`]), its motion or modes are derived, and
+//! its samples are reconstructed. A slice needs nothing of the others of its picture: slices are
+//! decoded at once, and the picture is put together behind them.
 
 mod area;
 mod intra;
@@ -43,7 +46,8 @@ pub(super) struct SliceContext<'a> {
 /// What came out of a slice: its macroblocks in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Decoded {
-    /// Samples of each: 256 of luma, then 64 each of Cb and Cr if there is chroma; raster order inside.
+    /// Samples of each: 256 of luma, then 64 each of Cb and Cr if there is chroma; raster order
+    /// inside.
     pub samples: Vec<u8>,
     /// What the deblocking filter needs of each.
     pub infos: Vec<MbInfo>,
@@ -107,7 +111,8 @@ impl<'a, E: Elements> SliceDecoder<'a, E> {
         let (header, sequence) = (&context.slice.header, &context.slice.sequence);
         let width = sequence.width_mbs as usize;
         let count = (context.end_mb - header.first_mb) as usize;
-        // A macroblock in an I slice takes two bits or more with CAVLC, and a bin or more with CABAC: few data make no large room.
+        // A macroblock in an I slice takes two bits or more with CAVLC, and a bin or more with
+        // CABAC: few data make no large room.
         let likely = count.min(64 * context.slice.data().len() + 64);
         let mut out = Decoded::default();
         out.samples.reserve(likely * mb_samples(sequence.chroma));
@@ -192,7 +197,8 @@ impl<'a, E: Elements> SliceDecoder<'a, E> {
         Ok(skipped)
     }
 
-    /// The syntax of the next macroblock, skipped or not, into `self.mb`, `info` and `syntax`; the QP moves on.
+    /// The syntax of the next macroblock, skipped or not, into `self.mb`, `info` and `syntax`; the
+    /// QP moves on.
     fn read(
         &mut self,
         available: &MbAvailability,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From the motion syntax of a macroblock to its vectors and references (8.4.1).
 
 use super::SliceDecoder;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Inter prediction of a macroblock's samples, given its motion (8.4.2).
 
 use super::SliceDecoder;
@@ -168,7 +169,8 @@ impl Partition {
         };
         let size = (unit * w, unit * h);
         let fetch = |(plane, mv): (&Plane, Mv), out: &mut [u8], stride: usize| {
-            // Quarter samples of luma are eighths of chroma, whose positions are halved: the same number for both.
+            // Quarter samples of luma are eighths of chroma, whose positions are halved: the same
+            // number for both.
             let at = (4 * self.x + i32::from(mv[0]), 4 * self.y + i32::from(mv[1]));
             if component == 0 {
                 interpolate::luma(plane, at, size, out, stride);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From levels to residuals, added to the prediction in the work area (8.5).
 
 use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE, add};

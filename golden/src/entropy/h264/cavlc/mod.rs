@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! CAVLC parsing of macroblocks (7.3.5 with Exp-Golomb codes, 9.1, 9.2): all types, all slices, 4:0:0 and 4:2:0.
+//! CAVLC parsing of macroblocks (7.3.5 with Exp-Golomb codes, 9.1, 9.2): all types, all slices,
+//! 4:0:0 and 4:2:0.
 
 mod bits;
 mod coeff_token;

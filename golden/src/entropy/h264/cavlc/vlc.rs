@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Look-up of the variable-length codes of residual blocks (9.2.1, 9.2.3), made from the standard's tables.
+//! Look-up of the variable-length codes of residual blocks (9.2.1, 9.2.3), made from the standard's
+//! tables.
 
 use super::bits::Bits;
 use super::coeff_token::{self, CoeffTokenCodes};
@@ -8,7 +9,8 @@ use super::zeros;
 /// Value and length of a code; length 0 where no code is.
 type Entry = (u8, u8);
 
-/// By leading zeros (0–15) and the three bits behind the first one: coeff_token as `4 · total + ones`.
+/// By leading zeros (0–15) and the three bits behind the first one: coeff_token as
+/// `4 · total + ones`.
 type TokenTable = [Entry; 128];
 
 const fn token_table(codes: &CoeffTokenCodes) -> TokenTable {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Initialisation of the contexts (9.3.1.1) by the standard's ctxIdx, for all slice types.
 //!
-//! Contexts from 460 on belong to 4:4:4 alone; those of field coding (277–398, 436–459) stand here so that numbers are the standard's.
+//! Contexts from 460 on belong to 4:4:4 alone; those of field coding (277–398, 436–459) stand here
+//! so that numbers are the standard's.
 
 mod inter0;
 mod inter1;
@@ -16,7 +17,8 @@ pub const COUNT: usize = 460;
 /// Room for the states of a slice: a power of two, so that an index needs a mask and no check.
 pub const ROOM: usize = 512;
 
-/// (m, n) by ctxIdx: of I slices (`None`), or of P and B slices with `cabac_init_idc` 0–2 (larger values count as 2).
+/// (m, n) by ctxIdx: of I slices (`None`), or of P and B slices with `cabac_init_idc` 0–2 (larger
+/// values count as 2).
 pub const fn table(cabac_init_idc: Option<u8>) -> &'static [(i8, i8); COUNT] {
     const TABLES: [&[(i8, i8); COUNT]; 3] = [&inter0::INTER0, &inter1::INTER1, &inter2::INTER2];
     match cabac_init_idc {
@@ -40,7 +42,8 @@ mod tests {
 
     #[test]
     fn contexts_that_all_slice_types_share_agree() {
-        // mb_type of intra macroblocks behind the prefix of SI slices, mb_qp_delta, intra modes: one column in the standard.
+        // mb_type of intra macroblocks behind the prefix of SI slices, mb_qp_delta, intra modes:
+        // one column in the standard.
         for idc in 0..3 {
             for ctx in (0..11).chain(60..70) {
                 assert_eq!(table(Some(idc))[ctx], table(None)[ctx], "{idc} {ctx}");

@@ -44,19 +44,23 @@ pub enum Block {
     ChromaAc(usize, usize),
 }
 
-/// Reader of syntax elements. The bits it has read may pass the end of the data, where they are zeros: see [`Elements::overrun`].
+/// Reader of syntax elements. The bits it has read may pass the end of the data, where they are
+/// zeros: see [`Elements::overrun`].
 pub trait Elements {
     /// Whether the next macroblock is skipped (mb_skip_flag, mb_skip_run), in P and B slices.
     fn skipped(&mut self, kind: SliceKind, around: &Around) -> Result<bool, SyntaxError>;
-    /// Whether the slice ends after the macroblock just read (end_of_slice_flag, more_rbsp_data); `skipped`: it was skipped.
+    /// Whether the slice ends after the macroblock just read (end_of_slice_flag, more_rbsp_data);
+    /// `skipped`: it was skipped.
     fn end_of_slice(&mut self, skipped: bool) -> bool;
-    /// mb_type as numbered in Tables 7-11, 7-13 or 7-14: in P slices intra types follow from 5, in B slices from 23.
+    /// mb_type as numbered in Tables 7-11, 7-13 or 7-14: in P slices intra types follow from 5, in
+    /// B slices from 23.
     fn mb_type(&mut self, kind: SliceKind, around: &Around) -> Result<u8, SyntaxError>;
     /// sub_mb_type (Tables 7-17 and 7-18).
     fn sub_mb_type(&mut self, kind: SliceKind) -> Result<u8, SyntaxError>;
     /// transform_size_8x8_flag.
     fn transform_size(&mut self, around: &Around) -> bool;
-    /// prev_intra4x4_pred_mode_flag and rem_intra4x4_pred_mode (8x8 alike): `None` is the predicted mode.
+    /// prev_intra4x4_pred_mode_flag and rem_intra4x4_pred_mode (8x8 alike): `None` is the predicted
+    /// mode.
     fn intra_mode(&mut self) -> Option<u8>;
     /// intra_chroma_pred_mode, 0–3.
     fn chroma_mode(&mut self, around: &Around) -> Result<u8, SyntaxError>;
@@ -77,8 +81,9 @@ pub trait Elements {
     fn mvd(&mut self, component: usize, sum: u16) -> Result<i16, SyntaxError>;
     /// The samples of an I_PCM macroblock.
     fn pcm(&mut self, samples: &mut [u8]) -> Result<(), SyntaxError>;
-    /// A residual block: levels in scan order into `levels` (zeros at first; for AC from index 1 on). Notes in `info` what neighbours need
-    /// to know, and gives whether there are levels other than 0.
+    /// A residual block: levels in scan order into `levels` (zeros at first; for AC from index 1
+    /// on). Notes in `info` what neighbours need to know, and gives whether there are levels other
+    /// than 0.
     fn residual(
         &mut self,
         block: Block,

@@ -92,11 +92,13 @@ pub struct MbInfo {
     pub qp: u8,
     /// coded_block_flag of each block, as CABAC's contexts see it.
     pub coded: u32,
-    /// 4x4 luma blocks (raster number) that have levels, or whose 8x8 block has, as the deblocking filter sees it.
+    /// 4x4 luma blocks (raster number) that have levels, or whose 8x8 block has, as the deblocking
+    /// filter sees it.
     pub nonzero: u16,
     /// total_coeff of each block (CAVLC): luma in raster order, Cb, Cr.
     pub totals: [u8; 24],
-    /// Prediction modes of 4x4 luma blocks in raster order, as they serve to predict others: DC in all but I_NxN.
+    /// Prediction modes of 4x4 luma blocks in raster order, as they serve to predict others: DC in
+    /// all but I_NxN.
     pub modes: [u8; 16],
 }
 
@@ -154,8 +156,8 @@ impl Around<'_> {
         pattern_increment(b8, own, of(self.a), of(self.b))
     }
 
-    /// ctxIdxInc of a chroma bin of coded_block_pattern: the neighbours' chroma pattern is `least` or
-    /// more.
+    /// ctxIdxInc of a chroma bin of coded_block_pattern: the neighbours' chroma pattern is `least`
+    /// or more.
     #[inline]
     pub fn chroma_pattern(&self, least: u8) -> usize {
         let of = |side: Option<&MbInfo>| side.is_some_and(|mb| mb.cbp >> 4 >= least);

@@ -7,8 +7,8 @@ use crate::intra::BLOCK_XY;
 use crate::stream::read::SyntaxError;
 use crate::stream::slice_header::SliceKind;
 
-/// Read a macroblock that is not skipped. `info` and `motion` are this macroblock's, at their defaults; they are filled with what later ones
-/// need, but for `qp` and `modes`.
+/// Read a macroblock that is not skipped. `info` and `motion` are this macroblock's, at their
+/// defaults; they are filled with what later ones need, but for `qp` and `modes`.
 pub fn macroblock<E: Elements>(
     e: &mut E,
     slice: &SliceSyntax,
@@ -96,7 +96,8 @@ fn pcm<E: Elements>(
     Ok(())
 }
 
-/// The parts of an inter macroblock that have a reference index of their own: 8x8 blocks that begin one, and how many 8x8 blocks it has.
+/// The parts of an inter macroblock that have a reference index of their own: 8x8 blocks that begin
+/// one, and how many 8x8 blocks it has.
 fn partitions(shape: Shape) -> &'static [(usize, &'static [usize])] {
     match shape {
         Shape::Whole => &[(0, &[0, 1, 2, 3])],

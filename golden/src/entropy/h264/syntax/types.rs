@@ -61,10 +61,12 @@ impl SubShape {
 /// Uses of the two lists as bits: list 0 is 1, list 1 is 2, both 3; 0 is direct.
 pub type Lists = u8;
 
-/// Transform levels of a macroblock in scan order. Only blocks that [`Macroblock::nonzero`] names hold levels, all others anything.
+/// Transform levels of a macroblock in scan order. Only blocks that [`Macroblock::nonzero`] names
+/// hold levels, all others anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Levels {
-    /// Luma: 16 of each 4x4 block in coding order, or 64 of each 8x8 block. (Of Intra16x16 the first of each block is 0.)
+    /// Luma: 16 of each 4x4 block in coding order, or 64 of each 8x8 block. (Of Intra16x16 the
+    /// first of each block is 0.)
     pub luma: [i16; 256],
     /// Intra16x16 DC.
     pub luma_dc: [i16; 16],
@@ -108,7 +110,8 @@ pub struct Macroblock {
     pub skip: bool,
     /// transform_size_8x8_flag.
     pub transform8x8: bool,
-    /// Intra modes in coding order: `None` as predicted, or rem_intra4x4_pred_mode; of Intra_8x8 the first four.
+    /// Intra modes in coding order: `None` as predicted, or rem_intra4x4_pred_mode; of Intra_8x8
+    /// the first four.
     pub intra_modes: [Option<u8>; 16],
     /// Intra16x16PredMode, 0–3.
     pub intra16_mode: u8,
@@ -124,11 +127,13 @@ pub struct Macroblock {
     pub lists: [Lists; 4],
     /// By 8x8 block: its partitions, where `shape` is [`Shape::Quarters`].
     pub sub: [SubShape; 4],
-    /// Reference indices by list and 8x8 block; −1 where the list is not used. Of direct blocks they are not set.
+    /// Reference indices by list and 8x8 block; −1 where the list is not used. Of direct blocks
+    /// they are not set.
     pub ref_idx: [[i8; 4]; 2],
     /// Vector differences by list and the first 4x4 block (raster number) of each partition.
     pub mvd: [[[i16; 2]; 16]; 2],
-    /// Which blocks have levels that are not 0: luma in coding order (8x8: the first of four stands for all), and [`nonzero`].
+    /// Which blocks have levels that are not 0: luma in coding order (8x8: the first of four stands
+    /// for all), and [`nonzero`].
     pub nonzero: u32,
     /// Levels.
     pub levels: Levels,

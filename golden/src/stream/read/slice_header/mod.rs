@@ -38,9 +38,11 @@ impl SliceStart {
 }
 
 impl SliceHeader {
-    /// Read the rest of a slice header and, with CABAC, the alignment bits after it: what follows is slice data.
+    /// Read the rest of a slice header and, with CABAC, the alignment bits after it: what follows
+    /// is slice data.
     ///
-    /// `kind` and `ref_idc` are the NAL unit's; `seq` and `pic` the parameter sets that `start` leads to.
+    /// `kind` and `ref_idc` are the NAL unit's; `seq` and `pic` the parameter sets that `start`
+    /// leads to.
     ///
     /// # Errors
     /// The first value that is damaged, or the tool that the decoder does not have.

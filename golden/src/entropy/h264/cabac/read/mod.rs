@@ -31,7 +31,8 @@ pub struct CabacReader<'a> {
 }
 
 impl<'a> CabacReader<'a> {
-    /// Start at the first byte of slice data. `cabac_init_idc` is `None` in I slices; `qp`: of the slice header, 0–51.
+    /// Start at the first byte of slice data. `cabac_init_idc` is `None` in I slices; `qp`: of the
+    /// slice header, 0–51.
     ///
     /// # Errors
     /// As [`Decoder::new`].
@@ -60,8 +61,8 @@ impl<'a> CabacReader<'a> {
         self.bin(TRANSFORM_SIZE_8X8 + increment)
     }
 
-    /// The luma part of coded_block_pattern, given the patterns to the left and above (15 where there
-    /// is none).
+    /// The luma part of coded_block_pattern, given the patterns to the left and above (15 where
+    /// there is none).
     #[inline]
     pub fn luma_pattern(&mut self, left: u8, above: u8) -> u8 {
         (0..4).fold(0, |cbp, b8| {
@@ -209,8 +210,9 @@ impl Elements for CabacReader<'_> {
         self.engine.position() > self.data_bits
     }
 
-    /// After end_of_slice_flag: the last bit read must be the rbsp_stop_one_bit, in the last byte. Behind it in that byte
-    /// there should be zeros, but x264 leaves ones there; cabac_zero_words may follow (7.3.2.8).
+    /// After end_of_slice_flag: the last bit read must be the rbsp_stop_one_bit, in the last byte.
+    /// Behind it in that byte there should be zeros, but x264 leaves ones there; cabac_zero_words
+    /// may follow (7.3.2.8).
     fn check_end(&self) -> Result<(), SyntaxError> {
         let position = self.engine.position();
         let (byte, bit) = ((position - 1) / 8, 7 - (position - 1) % 8);

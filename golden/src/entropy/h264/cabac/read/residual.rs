@@ -78,7 +78,8 @@ impl CabacReader<'_> {
         result.map(|()| true)
     }
 
-    /// An 8x8 block; it has no coded_block_flag outside 4:4:4, and counts as coded for its neighbours.
+    /// An 8x8 block; it has no coded_block_flag outside 4:4:4, and counts as coded for its
+    /// neighbours.
     #[inline]
     pub(super) fn residual_block8(
         &mut self,
@@ -94,7 +95,8 @@ impl CabacReader<'_> {
     }
 }
 
-/// The levels of a block that has some. `levels` are zeros and as many as the block's kind has, with one more in front for AC blocks.
+/// The levels of a block that has some. `levels` are zeros and as many as the block's kind has,
+/// with one more in front for AC blocks.
 #[inline(always)]
 fn coefficients<const CAT: usize>(
     engine: &mut Decoder,

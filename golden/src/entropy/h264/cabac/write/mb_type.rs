@@ -11,8 +11,8 @@ use crate::entropy::h264::syntax::{Around, Class, Shape};
 pub enum IntraType {
     /// I_NxN.
     NxN,
-    /// I_16x16 of this prediction mode (0–3), with luma AC levels or without, and this chroma pattern
-    /// (0–2).
+    /// I_16x16 of this prediction mode (0–3), with luma AC levels or without, and this chroma
+    /// pattern (0–2).
     Whole {
         /// Intra16x16PredMode.
         mode: u8,

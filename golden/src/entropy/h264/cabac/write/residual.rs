@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! residual_block_cabac() (7.3.5.3.3) of every kind of block in 4:2:0: binarisation (9.3.2) and contexts
-//! (9.3.3.1.3).
+//! residual_block_cabac() (7.3.5.3.3) of every kind of block in 4:2:0: binarisation (9.3.2) and
+//! contexts (9.3.3.1.3).
 
 use super::exp_golomb;
 use crate::entropy::engine::BinWriter;
