@@ -1,8 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The golden model: the bit-exact specification of every stage of the codec.
 //!
-//! A pure library: no files, no unsafe code. Its modules are named as the folders of the RTL; each
-//! function that a stage of the RTL equals is named in that stage's header comment.
+//! A pure library: no files, no unsafe code. Its modules are named as the folders of the RTL;
+//! [`codec`] says which module of the RTL equals which of these.
+//!
+//! A grey picture, coded as the RTL codes it, and back:
+//!
+//! ```
+//! use tricodec_golden::codec::{SliceParams, decode, encode_picture};
+//! use tricodec_golden::picture::Frame;
+//!
+//! let samples = (0..64 * 48).map(|i| (i % 64 + i / 64) as u8).collect();
+//! let picture = Frame::grey(64, 48, samples);
+//! // One slice of all 4x3 macroblocks, at QP 24.
+//! let coded = encode_picture(&picture, &[SliceParams::new(0, 12, 24)], 0)?;
+//! let decoded = decode(&coded.annex_b())?.intact()?;
+//! assert_eq!(decoded, [coded.recon]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Colour and video go through [`codec::video::VideoEncoder`], tensors through
+//! [`container::encode_tensor`].
 #![forbid(unsafe_code)]
 
 pub mod align;

@@ -9,6 +9,7 @@ mod content;
 mod conformance;
 mod damage;
 mod fuzz;
+mod headers;
 mod made;
 mod roundtrip;
 mod seeds;
