@@ -77,7 +77,7 @@ fn sample(content: &str, x: i64, y: i64, seed: i64) -> u8 {
     let value = match content {
         "flat" => seed & 255,
         "noise" => hash(x, y, seed),
-        "ramp" => ((3 + seed % 4) * x + (1 + seed % 7) * y) / 4 & 255,
+        "ramp" => (((3 + seed % 4) * x + (1 + seed % 7) * y) / 4) & 255,
         // Letters: strokes of 2x1 samples in cells of 8x10 with lines between them.
         "text" => {
             let inside = x.rem_euclid(8) < 6 && y.rem_euclid(10) < 7;
@@ -239,7 +239,7 @@ fn tensor(case: u64) -> String {
     let options = Options {
         target: goal,
         lanes: r.pick(&[1, 2, 8, 64]),
-        policy: if case % 2 == 0 {
+        policy: if case.is_multiple_of(2) {
             Policy::Scale
         } else {
             Policy::Clip(2)

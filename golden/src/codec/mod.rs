@@ -5,7 +5,7 @@
 //!
 //! - [`pipeline`] codes tensors and grey pictures: what a lane of the RTL does.
 //! - [`video`] codes colour pictures and video; the RTL does not have it yet.
-//! - [`decode`] decodes every stream within its tools, whoever made it.
+//! - [`mod@decode`] decodes every stream within its tools, whoever made it.
 //! - [`rate`] chooses quantisers for both encoders.
 //!
 //! # What the RTL equals
@@ -27,7 +27,7 @@
 //! | [`entropy::engine::Encoder`](crate::entropy::engine::Encoder) | `tri_enc_arith`, `tri_interval`, `tri_enc_carry`, `tri_enc_packer`, together `tri_enc_lane` |
 //! | [`entropy::engine::Decoder`](crate::entropy::engine::Decoder) | `tri_dec_arith`, `tri_interval` |
 //! | [`entropy::lane::SliceParser`](crate::entropy::lane::SliceParser) | `tri_dec_parser`, `tri_dec_step`, together with the above `tri_dec_lane` |
-//! | [`stream::write`](crate::stream::write()): `nal`, [`SliceHeader::write`](crate::stream::SliceHeader::write) | `tri_enc_slice_start` |
+//! | [`stream::write`](mod@crate::stream::write): `nal`, [`SliceHeader::write`](crate::stream::SliceHeader::write) | `tri_enc_slice_start` |
 //! | [`stream::read`](crate::stream::read): `nal`, [`SliceHeader::read`](crate::stream::SliceHeader::read) | `tri_dec_nal_reader`, `tri_dec_slice_parse` |
 //!
 //! The tables of both are one: `tests/rtl_tables.rs` makes `tri_tables_pkg.sv` from the golden

@@ -24,4 +24,17 @@ impl MbAvailability {
             d: x > 0 && n > width,
         }
     }
+
+    /// Whether A, B and D of the block at column `x`, row `y` of the macroblock are there, in blocks of
+    /// any size.
+    #[inline(always)]
+    pub fn around(&self, x: usize, y: usize) -> (bool, bool, bool) {
+        let d = match (x, y) {
+            (0, 0) => self.d,
+            (0, _) => self.a,
+            (_, 0) => self.b,
+            _ => true,
+        };
+        (x > 0 || self.a, y > 0 || self.b, d)
+    }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Byte-stream syntax (clause 7, Annexes B and E): what parameter sets and slice headers say, read
-//! from streams ([`read`]) and written to them ([`write()`](write)).
+//! from streams ([`read`]) and written to them ([`mod@write`]).
 
 mod level;
 pub mod pps;

@@ -240,15 +240,11 @@ impl<'a> SliceDecoder<'a> {
 
     fn neighbours(&self, mb: &MbAvailability, block: usize, bx: usize, by: usize) -> Neighbours {
         let avail_c = ABOVE_RIGHT[block] && (by > 0 || if bx == 3 { mb.c } else { mb.b });
+        let (avail_a, avail_b, avail_d) = mb.around(bx, by);
         let mut n = Neighbours {
-            avail_a: bx > 0 || mb.a,
-            avail_b: by > 0 || mb.b,
-            avail_d: match (bx, by) {
-                (0, 0) => mb.d,
-                (0, _) => mb.a,
-                (_, 0) => mb.b,
-                _ => true,
-            },
+            avail_a,
+            avail_b,
+            avail_d,
             ..Default::default()
         };
         let at = 4 * by * STRIDE + 4 * bx + 8;

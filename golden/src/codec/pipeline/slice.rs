@@ -105,14 +105,8 @@ impl SliceEncoder {
         let (bx, by) = BLOCK_XY[self.block];
         let (bx, by) = (usize::from(bx), usize::from(by));
         let gx = 4 * self.x as usize + bx;
-        let (avail_a, avail_b) = (bx > 0 || mb.a, by > 0 || mb.b);
+        let (avail_a, avail_b, avail_d) = mb.around(bx, by);
         let avail_c = ABOVE_RIGHT[self.block] && (by > 0 || if bx == 3 { mb.c } else { mb.b });
-        let avail_d = match (bx, by) {
-            (0, 0) => mb.d,
-            (0, _) => mb.a,
-            (_, 0) => mb.b,
-            _ => true,
-        };
         let (left, top) = (self.left[by], self.top[gx]);
         let mut n = Neighbours {
             avail_a,

@@ -57,22 +57,10 @@ impl Area {
         cut::<16, 256>(&self.samples, STRIDE, (8, 1))
     }
 
-    /// Availability of A, B and D of a block at (`x`, `y`) of the macroblock.
-    fn around(&self, x: usize, y: usize) -> (bool, bool, bool) {
-        let t = &self.there;
-        let d = match (x, y) {
-            (0, 0) => t.d,
-            (0, _) => t.a,
-            (_, 0) => t.b,
-            _ => true,
-        };
-        (x > 0 || t.a, y > 0 || t.b, d)
-    }
-
     fn block4(&self, block: usize) -> Neighbours {
         let (x, y) = BLOCK_XY[block];
         let (x, y) = (usize::from(x), usize::from(y));
-        let (avail_a, avail_b, avail_d) = self.around(x, y);
+        let (avail_a, avail_b, avail_d) = self.there.around(x, y);
         let at = 4 * y * STRIDE + 4 * x + 8;
         let s = &self.samples;
         let mut n = Neighbours {
@@ -99,7 +87,7 @@ impl Area {
 
     fn block8(&self, block: usize) -> Neighbours8 {
         let (x, y) = (block % 2, block / 2);
-        let (avail_a, avail_b, avail_d) = self.around(x, y);
+        let (avail_a, avail_b, avail_d) = self.there.around(x, y);
         let at = 8 * y * STRIDE + 8 * x + 8;
         let s = &self.samples;
         let mut n = Neighbours8 {

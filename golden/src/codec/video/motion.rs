@@ -32,7 +32,7 @@ const PARTS: usize = 9;
 
 /// What the search works on.
 #[derive(Clone, Copy, Debug)]
-pub struct Field<'a> {
+pub struct SearchField<'a> {
     /// The reference picture.
     pub reference: &'a Reference,
     /// The source's luma at a quarter of the resolution.
@@ -84,7 +84,7 @@ fn shape_bits(shape: Shape) -> u32 {
 
 /// The search of one macroblock.
 pub struct Search<'a> {
-    field: Field<'a>,
+    field: SearchField<'a>,
     source: &'a [u8; 256],
     /// Place of the macroblock in samples.
     x: usize,
@@ -98,7 +98,7 @@ impl<'a> Search<'a> {
     /// For the macroblock at column `x`, row `y`, with samples `source` and predicted 16x16 vector
     /// `predicted`.
     pub fn new(
-        field: Field<'a>,
+        field: SearchField<'a>,
         source: &'a [u8; 256],
         (x, y): (usize, usize),
         predicted: Mv,
@@ -344,7 +344,7 @@ mod tests {
             let reference = Reference::new(frame, vec![[0; 2]; 96]);
             let moved = plane(dx, dy);
             let small = coarse(&moved);
-            let field = Field {
+            let field = SearchField {
                 reference: &reference,
                 coarse: &small,
                 vertical: 63,

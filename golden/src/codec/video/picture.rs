@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::motion::Field;
+use super::motion::SearchField;
 use super::reference::{Reference, coarse};
 use super::slice::{self, PictureJob, SliceResult};
 use crate::codec::pipeline::split_slices;
@@ -50,7 +50,7 @@ pub(super) fn encode(source: &Frame, plan: &Plan) -> Coded {
         motion: plan
             .reference
             .zip(small.as_ref())
-            .map(|(reference, coarse)| Field {
+            .map(|(reference, coarse)| SearchField {
                 reference,
                 coarse,
                 vertical: plan.vertical,

@@ -4,7 +4,7 @@
 use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::intra::{self, Area};
 use super::macroblock::{Chroma, Luma, Macroblock, MbKind, NO_MODES};
-use super::motion::{Field, Search};
+use super::motion::{Search, SearchField};
 use super::residual::{chroma, inter_luma, intra16_luma};
 use super::shape::SHAPES;
 use super::state::{Around, MbState};
@@ -26,7 +26,7 @@ pub struct PictureJob<'a> {
     /// QPY.
     pub qp: u8,
     /// Motion search; `None` in I slices.
-    pub motion: Option<Field<'a>>,
+    pub motion: Option<SearchField<'a>>,
 }
 
 /// A coded slice.
@@ -283,7 +283,7 @@ impl Decision<'_> {
         best
     }
 
-    fn inter(&self, field: Field) -> Choice {
+    fn inter(&self, field: SearchField) -> Choice {
         let around = self.around.field();
         let skip = self.skip(field, mv::skip(&around));
         if self.nothing_left(&skip.0) {
@@ -335,7 +335,7 @@ impl Decision<'_> {
     }
 
     /// Prediction of luma and chroma with these vectors.
-    fn predict(&self, field: Field, vectors: &[Mv; 16]) -> ([u8; 256], [[u8; 64]; 2]) {
+    fn predict(&self, field: SearchField, vectors: &[Mv; 16]) -> ([u8; 256], [[u8; 64]; 2]) {
         let (mut luma, mut chroma) = ([0; 256], [[0; 64]; 2]);
         let whole = vectors.iter().all(|v| v == &vectors[0]);
         let (step, blocks) = if whole { (4, 1) } else { (2, 2) };
@@ -358,7 +358,7 @@ impl Decision<'_> {
         (luma, chroma)
     }
 
-    fn skip(&self, field: Field, vector: Mv) -> Choice {
+    fn skip(&self, field: SearchField, vector: Mv) -> Choice {
         let vectors = [vector; 16];
         let (luma, chroma) = self.predict(field, &vectors);
         let source = self.source;

@@ -195,16 +195,6 @@ impl<E: Elements> SliceDecoder<'_, E> {
     }
 }
 
-/// Availability above left of the block at (`x`, `y`).
-fn above_left(mb: &MbAvailability, x: usize, y: usize) -> bool {
-    match (x, y) {
-        (0, 0) => mb.d,
-        (0, _) => mb.a,
-        (_, 0) => mb.b,
-        _ => true,
-    }
-}
-
 fn neighbours4(
     area: &Area,
     mb: &MbAvailability,
@@ -212,10 +202,11 @@ fn neighbours4(
     (x, y): (usize, usize),
 ) -> Neighbours {
     let avail_c = ABOVE_RIGHT[block] && (y > 0 || if x == 3 { mb.c } else { mb.b });
+    let (avail_a, avail_b, avail_d) = mb.around(x, y);
     let mut n = Neighbours {
-        avail_a: x > 0 || mb.a,
-        avail_b: y > 0 || mb.b,
-        avail_d: above_left(mb, x, y),
+        avail_a,
+        avail_b,
+        avail_d,
         ..Default::default()
     };
     let at = luma_at(block) - STRIDE;
@@ -235,16 +226,16 @@ fn neighbours4(
 }
 
 fn neighbours8(area: &Area, mb: &MbAvailability, b8: usize) -> Neighbours8 {
-    let (x, y) = (b8 % 2, b8 / 2);
+    let (avail_a, avail_b, avail_d) = mb.around(b8 % 2, b8 / 2);
     let avail_c = [mb.b, mb.c, true, false][b8];
     let at = luma8_at(b8) - STRIDE;
     let mut n = Neighbours8 {
         top: std::array::from_fn(|i| area.luma[at + i]),
         left: std::array::from_fn(|r| area.luma[at + (r + 1) * STRIDE - 1]),
         corner: area.luma[at - 1],
-        avail_a: x > 0 || mb.a,
-        avail_b: y > 0 || mb.b,
-        avail_d: above_left(mb, x, y),
+        avail_a,
+        avail_b,
+        avail_d,
     };
     if !avail_c {
         let last = n.top[7];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Syntax elements as bins of CABAC (9.3): [`read`] and [`write()`](write).
+//! Syntax elements as bins of CABAC (9.3): [`read`] and [`mod@write`].
 
 pub mod read;
 pub mod write;
