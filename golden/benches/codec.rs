@@ -2,7 +2,7 @@
 //! Speed of the golden codec, in bytes of samples per second on one core: encode, decode, align,
 //! tensors.
 //!
-//! The picture is `corpus/camera.png` as PGM when `TRICODEC_BENCH_PGM` names it (scripts/report
+//! The picture is `corpus/camera.png` as PGM when `TRICODEC_BENCH_PGM` names it (eval/report
 //! does); otherwise the small piece of it in tests/data, sixteen times.
 
 // criterion_group! makes a public function without a comment.

@@ -12,7 +12,7 @@ mod roms;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use tricodec_golden::entropy::tables::init;
+use tricodec_golden::entropy::h264::init;
 
 use roms::Rom;
 

@@ -5,7 +5,7 @@
 mod contexts;
 
 use contexts::{CONTEXTS, source};
-use tricodec_golden::entropy::tables::init;
+use tricodec_golden::entropy::h264::init;
 use tricodec_sim::bridge::{Model, Port};
 
 struct Rom {

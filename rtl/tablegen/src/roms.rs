@@ -5,9 +5,9 @@
 //! compare the committed ROMs with the golden tables (`golden/tests/roms.rs`).
 
 use tricodec_golden::deblock::tables::{ALPHA, BETA, TC0};
-use tricodec_golden::entropy::ctx_idx::{LAST_8X8, SIGNIFICANT_8X8};
-use tricodec_golden::entropy::tables::init;
-use tricodec_golden::quant::eight::{CLASS8, ZIGZAG8};
+use tricodec_golden::entropy::h264::contexts::{LAST_8X8, SIGNIFICANT_8X8};
+use tricodec_golden::entropy::h264::init;
+use tricodec_golden::quant::tables::{CLASS8, ZIGZAG8};
 
 use crate::contexts::{CONTEXTS, source};
 
@@ -51,7 +51,7 @@ fn ctx_init() -> Rom {
             "addr_i: {kind[1:0], ctxIdx[9:0]}; kind 0: I, 1 to 3: P and B, cabac_init_idc + 1.",
             "rdata_o: {m[7:0], n[7:0]}, both signed.",
         ],
-        golden: "`entropy::tables::init::table`; contexts.rs of rtl/tablegen maps 460 and up",
+        golden: "`entropy::h264::init::table`; contexts.rs of rtl/tablegen maps 460 and up",
         address_bits: 12,
         word_bits: 16,
         words: words.collect(),
@@ -107,7 +107,7 @@ fn scan8() -> Rom {
             "rdata_o: {raster position[5:0], scale class of the position[2:0],",
             "  ctxIdxInc of significant_coeff_flag[3:0], of last_significant_coeff_flag[3:0]}.",
         ],
-        golden: "`quant::eight::{ZIGZAG8, CLASS8}`, `ctx_idx::{SIGNIFICANT_8X8, LAST_8X8}`",
+        golden: "`quant::tables::{ZIGZAG8, CLASS8}`, `entropy::h264::contexts::{SIGNIFICANT_8X8, LAST_8X8}`",
         address_bits: 6,
         word_bits: 17,
         words: words.collect(),
