@@ -33,4 +33,5 @@ pub mod intra;
 pub mod picture;
 pub mod quant;
 pub mod stream;
+pub mod tensor;
 pub mod transform;

@@ -6,7 +6,9 @@
 //!   in one place for CABAC (9.3), and read for CAVLC (9.2).
 //! - [`lane`]: what the RTL's lanes see of it: words of blocks, contexts numbered densely, one bin
 //!   at a time.
+//! - [`tensor`]: the syntax of the tensor tools on an engine with its own interval.
 
 pub mod engine;
 pub mod h264;
 pub mod lane;
+pub mod tensor;

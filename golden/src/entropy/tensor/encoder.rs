@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The arithmetic encoder: H.264's (9.3.4), four bytes at a time.
+
+use super::interval::Probability;
+
+/// Bits of codILow.
+const LOW: u32 = 10;
+/// Finished bits that leave together.
+const WORD: i32 = 32;
+
+/// An arithmetic encoder behind bytes that exist already.
+///
+/// `low` holds the standard's codILow, `pending` finished bits above it and a carry above those.
+#[derive(Clone, Debug)]
+pub struct Encoder {
+    range: u32,
+    low: u64,
+    /// -1 at the start: the first bit is always 0 and never written.
+    pending: i32,
+    bytes: Vec<u8>,
+}
+
+impl Encoder {
+    /// Append to `bytes`, which end at a whole byte.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self {
+            range: 510,
+            low: 0,
+            pending: -1,
+            bytes,
+        }
+    }
+
+    /// A bin with a context.
+    #[inline]
+    pub fn context(&mut self, probability: &mut Probability, bin: bool) {
+        let unlikely = probability.unlikely_range(self.range);
+        self.range -= unlikely;
+        if bin != probability.likely() {
+            self.low += u64::from(self.range);
+            self.range = unlikely;
+        }
+        probability.learn(bin);
+        let shift = self.range.leading_zeros() - 23;
+        self.range <<= shift;
+        self.low <<= shift;
+        self.finish(shift);
+    }
+
+    /// The low `count` bits of `bits`, at most 21, high bit first, each as likely as not.
+    #[inline]
+    pub fn bypass(&mut self, bits: u32, count: u32) {
+        self.low = (self.low << count) + u64::from(bits) * u64::from(self.range);
+        self.finish(count);
+    }
+
+    /// Count finished bits, and let a word go when there are enough.
+    #[inline]
+    fn finish(&mut self, bits: u32) {
+        self.pending += bits as i32;
+        if self.pending >= WORD {
+            self.pending -= WORD;
+            let at = LOW as i32 + self.pending;
+            let word = self.low >> at;
+            self.low &= (1 << at) - 1;
+            if word >> WORD != 0 {
+                self.carry();
+            }
+            self.bytes.extend((word as u32).to_be_bytes());
+        }
+    }
+
+    /// Add 1 to the bytes that have left. The first bit is 0, so there is a byte that takes it.
+    #[cold]
+    fn carry(&mut self) {
+        for byte in self.bytes.iter_mut().rev() {
+            *byte = byte.wrapping_add(1);
+            if *byte != 0 {
+                break;
+            }
+        }
+    }
+
+    /// The terminate bin 1 and the flush (9.3.4.5), whose last bit is a 1; zeros to the byte's end.
+    pub fn terminate(mut self) -> Vec<u8> {
+        self.low += u64::from(self.range - 2);
+        self.low <<= 7;
+        self.finish(7);
+        // Two bits of codILow and the stop bit.
+        self.low = (self.low & !0x7F) | 0x80;
+        self.low <<= 3;
+        self.finish(3);
+        let padding = (-self.pending).rem_euclid(8);
+        let bits = self.pending + padding;
+        self.low <<= padding;
+        let tail = self.low >> LOW;
+        if tail >> bits != 0 {
+            self.carry();
+        }
+        let tail = (tail as u32).to_be_bytes();
+        self.bytes.extend(&tail[4 - bits as usize / 8..]);
+        self.bytes
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One level as bins: a unary prefix with contexts, an Exp-Golomb suffix, low bits, a sign.
+
+use super::contexts::{Contexts, Place};
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+
+/// Bins of the prefix.
+const PREFIX: u32 = 14;
+/// Ones of the longest Exp-Golomb prefix.
+const LONGEST: u32 = 12;
+/// The largest magnitude.
+const LARGEST: u32 = 4095;
+
+/// What is known of a level before it is coded.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    /// Class of its magnitude, 0 to 13.
+    pub class: u8,
+    /// Low bits without a context.
+    pub shift: u8,
+    /// It lies on the odd grid.
+    pub odd: bool,
+    /// Its column is so busy that the odd grid has no level 0 in it.
+    pub sure: bool,
+}
+
+impl Known {
+    /// Bin 0 is a 1 and not coded.
+    #[inline]
+    fn skips(self) -> bool {
+        self.odd && self.sure && self.shift == 0
+    }
+
+    #[inline]
+    fn place(self, bin: u32) -> Place {
+        match bin {
+            0 if self.odd => Place::FirstOdd,
+            0 => Place::FirstEven,
+            1 => Place::Second,
+            2 => Place::Third,
+            _ => Place::Later,
+        }
+    }
+}
+
+/// Write a level of at most 4095.
+#[inline]
+pub fn encode(encoder: &mut Encoder, contexts: &mut Contexts, known: Known, level: i16) {
+    let magnitude = u32::from(level.unsigned_abs());
+    let prefix = magnitude >> known.shift;
+    let ones = prefix.min(PREFIX);
+    for bin in u32::from(known.skips())..ones {
+        encoder.context(contexts.at(known.class, known.place(bin)), true);
+    }
+    if ones < PREFIX {
+        encoder.context(contexts.at(known.class, known.place(ones)), false);
+    } else {
+        // Order 0: as many ones as bits behind the leading one of rest + 1, a zero, those bits.
+        let rest = prefix - PREFIX + 1;
+        let bits = rest.ilog2();
+        encoder.bypass((2 << bits) - 2, bits + 1);
+        encoder.bypass(rest - (1 << bits), bits);
+    }
+    let low = magnitude & ((1 << known.shift) - 1);
+    if magnitude > 0 {
+        let sign = u32::from(level < 0);
+        encoder.bypass(low << 1 | sign, u32::from(known.shift) + 1);
+    } else {
+        encoder.bypass(low, known.shift.into());
+    }
+}
+
+/// Read a level; `None` where the syntax has none.
+#[inline]
+pub fn decode(decoder: &mut Decoder<'_>, contexts: &mut Contexts, known: Known) -> Option<i16> {
+    let mut prefix = u32::from(known.skips());
+    while prefix < PREFIX && decoder.context(contexts.at(known.class, known.place(prefix))) {
+        prefix += 1;
+    }
+    if prefix == PREFIX {
+        prefix += suffix(decoder)?;
+        if prefix > LARGEST {
+            return None;
+        }
+    }
+    let mut magnitude = prefix;
+    for _ in 0..known.shift {
+        magnitude = magnitude << 1 | u32::from(decoder.bypass());
+    }
+    if magnitude > LARGEST {
+        return None;
+    }
+    let level = magnitude as i16;
+    let negative = level > 0 && decoder.bypass();
+    Some(if negative { -level } else { level })
+}
+
+/// Exp-Golomb of order 0 as coeff_abs_level_minus1's suffix (9.3.2.3).
+#[cold]
+fn suffix(decoder: &mut Decoder<'_>) -> Option<u32> {
+    let mut bits = 0;
+    while decoder.bypass() {
+        bits += 1;
+        if bits > LONGEST {
+            return None;
+        }
+    }
+    let mut value = 1;
+    for _ in 0..bits {
+        value = value << 1 | u32::from(decoder.bypass());
+    }
+    Some(value - 1)
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The matrix that is coded: where samples come from, its orientation, its tiles and their padding
+//! (sections 1.2 to 1.4).
+
+use super::align::Restorer;
+use super::distortion::Distortion;
+use super::element::Element;
+use super::error::TensorError;
+
+/// A matrix of samples that tiles are read from. Rows and columns are the tensor's own, whatever
+/// the orientation in which it is coded.
+///
+/// [`super::Samples`] and [`super::Aligned`] are sources; a file or a map may be one as well.
+pub trait Source: Sync {
+    /// Rows of the matrix, at least 1.
+    fn rows(&self) -> usize;
+
+    /// Columns of the matrix, at least 1.
+    fn cols(&self) -> usize;
+
+    /// A sample stands for itself times `2^unit`.
+    fn unit(&self) -> i32;
+
+    /// Mean squared difference of all original values from their mean, which an SNR counts from.
+    fn variance(&self) -> f64;
+
+    /// Write the samples from (`row`, `col`) on, inside one row, each in [-2048..2047].
+    fn read(&self, row: usize, col: usize, out: &mut [i16]);
+
+    /// Errors of decoded samples, from (`row`, `col`) on inside one row, against the originals,
+    /// which may be finer than samples. In the tensor's own unit.
+    fn compare(&self, row: usize, col: usize, decoded: &[i16]) -> Distortion;
+}
+
+/// Size of all tiles of a tensor but the last ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TileSize {
+    rows: u16,
+    cols: u16,
+}
+
+impl Default for TileSize {
+    /// 256 rows of 64 columns.
+    fn default() -> Self {
+        Self {
+            rows: 256,
+            cols: 64,
+        }
+    }
+}
+
+impl TileSize {
+    /// Tiles of `rows` rows, a multiple of 4 from 16 to 1024, and 64 or 128 columns.
+    pub fn new(rows: usize, cols: usize) -> Result<Self, TensorError> {
+        match (rows, cols) {
+            (16..=1024, 64 | 128) if rows.is_multiple_of(4) => Ok(Self {
+                rows: rows as u16,
+                cols: cols as u16,
+            }),
+            _ => Err(TensorError::TileSize { rows, cols }),
+        }
+    }
+
+    /// Rows, 16 to 1024.
+    pub fn rows(self) -> usize {
+        self.rows.into()
+    }
+
+    /// Columns, 64 or 128.
+    pub fn cols(self) -> usize {
+        self.cols.into()
+    }
+}
+
+/// A tile's place in the coded matrix, without its padding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TileArea {
+    /// First row.
+    pub row: usize,
+    /// First column.
+    pub col: usize,
+    /// Rows, 1 to 1024.
+    pub rows: usize,
+    /// Columns, 1 to 128.
+    pub cols: usize,
+}
+
+impl TileArea {
+    /// Values of the tile.
+    pub fn values(&self) -> usize {
+        self.rows * self.cols
+    }
+
+    /// Rows with padding, a multiple of 4.
+    pub fn padded_rows(&self) -> usize {
+        self.rows.next_multiple_of(4)
+    }
+
+    /// Columns with padding, a multiple of 4.
+    pub fn padded_cols(&self) -> usize {
+        self.cols.next_multiple_of(4)
+    }
+}
+
+/// How a matrix lies in tiles: what a directory holds of a tensor beside its unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Layout {
+    /// Rows of the tensor.
+    pub rows: usize,
+    /// Columns of the tensor.
+    pub cols: usize,
+    /// The transpose is coded.
+    pub transposed: bool,
+    /// Size of the tiles of what is coded.
+    pub tile: TileSize,
+}
+
+impl Layout {
+    /// Rows and columns of what is coded.
+    pub fn coded(&self) -> (usize, usize) {
+        if self.transposed {
+            (self.cols, self.rows)
+        } else {
+            (self.rows, self.cols)
+        }
+    }
+
+    /// Number of tiles.
+    pub fn tile_count(&self) -> usize {
+        let (rows, cols) = self.coded();
+        rows.div_ceil(self.tile.rows()) * cols.div_ceil(self.tile.cols())
+    }
+
+    /// The tile of this number: strip after strip, inside a strip from top to bottom.
+    pub fn tile(&self, number: usize) -> Option<TileArea> {
+        let (rows, cols) = self.coded();
+        let down = rows.div_ceil(self.tile.rows());
+        let row = number.checked_rem(down)? * self.tile.rows();
+        let col = number / down * self.tile.cols();
+        (col < cols).then(|| TileArea {
+            row,
+            col,
+            rows: self.tile.rows().min(rows - row),
+            cols: self.tile.cols().min(cols - col),
+        })
+    }
+
+    /// All tiles in their order.
+    pub fn tiles(&self) -> impl Iterator<Item = TileArea> + '_ {
+        (0..self.tile_count()).filter_map(|number| self.tile(number))
+    }
+
+    /// Where a tile lies in the tensor itself: first row, first column, rows, columns.
+    pub fn in_tensor(&self, area: TileArea) -> TileArea {
+        if self.transposed {
+            TileArea {
+                row: area.col,
+                col: area.row,
+                rows: area.cols,
+                cols: area.rows,
+            }
+        } else {
+            area
+        }
+    }
+
+    /// Write a decoded tile, `area.rows` x `area.cols` samples, to its place in a tensor in memory.
+    ///
+    /// # Panics
+    /// When `samples` is not as large as the area or `out` not as large as the tensor.
+    pub fn place<T: Element>(&self, area: TileArea, samples: &[i16], unit: i32, out: &mut [T]) {
+        assert_eq!(samples.len(), area.values(), "samples of one tile");
+        assert_eq!(
+            out.len(),
+            self.rows * self.cols,
+            "values of the whole tensor"
+        );
+        let restorer = Restorer::new(unit);
+        if self.transposed {
+            for i in 0..area.cols {
+                let at = (area.col + i) * self.cols + area.row;
+                let column = samples[i..].iter().step_by(area.cols);
+                for (v, &q) in out[at..at + area.rows].iter_mut().zip(column) {
+                    *v = restorer.value(q);
+                }
+            }
+        } else {
+            for (i, row) in samples.chunks_exact(area.cols).enumerate() {
+                let at = (area.row + i) * self.cols + area.col;
+                for (v, &q) in out[at..].iter_mut().zip(row) {
+                    *v = restorer.value(q);
+                }
+            }
+        }
+    }
+}
+
+/// The samples of a tile with their padding: the last row and column repeated to multiples of 4.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    area: TileArea,
+    transposed: bool,
+    samples: Vec<i16>,
+}
+
+impl Tile {
+    /// Read the tile `area` of what is coded, the source or its transpose.
+    pub fn read(source: &impl Source, transposed: bool, area: TileArea) -> Self {
+        let (width, height) = (area.padded_cols(), area.padded_rows());
+        let mut samples = vec![0; width * height];
+        if transposed {
+            let mut column = [0; 1024];
+            for i in 0..area.cols {
+                source.read(area.col + i, area.row, &mut column[..area.rows]);
+                let out = samples[i..].iter_mut().step_by(width);
+                for (to, from) in out.zip(&column[..area.rows]) {
+                    *to = *from;
+                }
+            }
+        } else {
+            for (i, row) in samples.chunks_exact_mut(width).take(area.rows).enumerate() {
+                source.read(area.row + i, area.col, &mut row[..area.cols]);
+            }
+        }
+        for row in samples.chunks_exact_mut(width).take(area.rows) {
+            let last = row[area.cols - 1];
+            row[area.cols..].fill(last);
+        }
+        for row in area.rows..height {
+            samples.copy_within((area.rows - 1) * width..area.rows * width, row * width);
+        }
+        Self {
+            area,
+            transposed,
+            samples,
+        }
+    }
+
+    /// All samples, `area.padded_rows()` rows of `area.padded_cols()`.
+    pub fn padded(&self) -> &[i16] {
+        &self.samples
+    }
+
+    /// The tile's place.
+    pub fn area(&self) -> TileArea {
+        self.area
+    }
+
+    /// Errors of a padded reconstruction of this tile.
+    pub fn compare(&self, source: &impl Source, decoded: &[i16]) -> Distortion {
+        let (area, width) = (self.area, self.area.padded_cols());
+        if self.transposed {
+            let mut column = [0; 1024];
+            (0..area.cols)
+                .map(|i| {
+                    let from = decoded[i..].iter().step_by(width);
+                    for (to, from) in column[..area.rows].iter_mut().zip(from) {
+                        *to = *from;
+                    }
+                    source.compare(area.col + i, area.row, &column[..area.rows])
+                })
+                .sum()
+        } else {
+            decoded
+                .chunks_exact(width)
+                .take(area.rows)
+                .enumerate()
+                .map(|(i, row)| source.compare(area.row + i, area.col, &row[..area.cols]))
+                .sum()
+        }
+    }
+}
+
+/// A padded reconstruction without its padding.
+pub(super) fn crop(area: TileArea, mut padded: Vec<i16>) -> Vec<i16> {
+    let width = area.padded_cols();
+    if width != area.cols {
+        for row in 1..area.rows {
+            padded.copy_within(row * width..row * width + area.cols, row * area.cols);
+        }
+    }
+    padded.truncate(area.values());
+    padded
+}
