@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tricodec_golden::tensor::{
-    self, Activity, Coding, Mode, Samples, Serial, Source, Step, TileSize,
+    self, Activity, Coding, Mode, Quantiser, Samples, Serial, Source, Step, TileSize,
 };
 
 const VECTORS: &str = include_str!("data/tensor_vectors.json");
@@ -64,7 +64,11 @@ fn coding(vector: &Value, samples: &Samples) -> Coding {
     Coding {
         step,
         mode,
-        dependent: number("dq") == 1,
+        quantiser: if number("dq") == 1 {
+            Quantiser::Dependent
+        } else {
+            Quantiser::Scalar
+        },
         scale: Activity::of(samples, mode, transposed).scale(step),
         transposed,
         tile: TileSize::new(number("rows") as usize, number("cols") as usize).expect("a size"),

@@ -32,6 +32,11 @@ fn exact_power(exponent: i32) -> f64 {
     f64::from_bits(((exponent.clamp(-1022, 1023) + 1023) as u64) << 52)
 }
 
+/// A value in sample units of `2^unit`, not rounded.
+pub(super) fn in_samples(value: f64, unit: i32) -> f64 {
+    PowerOfTwo::new(-unit).scale(value)
+}
+
 /// The unit of a tensor: the exponent that brings the largest magnitude to [1024..2048).
 ///
 /// 0 for a tensor of zeros; -1084 to 1013 otherwise.
@@ -50,9 +55,9 @@ pub fn unit_of(largest: f64) -> i32 {
 
 /// Values to samples of one unit.
 #[derive(Clone, Copy, Debug)]
-pub struct Quantiser(PowerOfTwo);
+pub struct Aligner(PowerOfTwo);
 
-impl Quantiser {
+impl Aligner {
     /// To samples of the unit `2^unit`.
     pub fn new(unit: i32) -> Self {
         Self(PowerOfTwo::new(-unit))
@@ -116,15 +121,12 @@ impl Samples {
     /// The samples of a tensor of `rows` x `cols` values, row by row.
     pub fn align<T: Element>(values: &[T], rows: usize, cols: usize) -> Result<Self, TensorError> {
         let aligned = Aligned::new(values, rows, cols)?;
-        let quantiser = Quantiser::new(aligned.unit);
+        let aligner = Aligner::new(aligned.unit);
         Ok(Self {
             rows,
             cols,
             unit: aligned.unit,
-            values: values
-                .iter()
-                .map(|v| quantiser.sample(v.to_f64()))
-                .collect(),
+            values: values.iter().map(|v| aligner.sample(v.to_f64())).collect(),
         })
     }
 
@@ -222,10 +224,10 @@ impl<T: Element> Source for Aligned<'_, T> {
     }
 
     fn read(&self, row: usize, col: usize, out: &mut [i16]) {
-        let quantiser = Quantiser::new(self.unit);
+        let aligner = Aligner::new(self.unit);
         let at = row * self.cols + col;
         for (q, v) in out.iter_mut().zip(&self.values[at..]) {
-            *q = quantiser.sample(v.to_f64());
+            *q = aligner.sample(v.to_f64());
         }
     }
 

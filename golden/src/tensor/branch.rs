@@ -8,7 +8,7 @@ use super::trellis::DEAD;
 use crate::entropy::tensor::tables::{CLASSES, COST, SIGN, SLOPE, STEPS};
 
 /// Sixteenths of a half-step between neighbouring levels of a grid.
-const SPACING: u32 = 32;
+pub const SPACING: u32 = 32;
 /// The largest magnitude that the search takes.
 pub const LARGEST_MAGNITUDE: u32 = SPACING * (LARGEST as u32 - 1);
 /// Prefixes from here on cost the same.

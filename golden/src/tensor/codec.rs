@@ -4,8 +4,8 @@
 use super::distortion::Distortion;
 use super::element::Element;
 use super::error::{TensorError, TileError};
-use super::matrix::{Layout, Source, Tile, TileArea, TileSize, crop};
-use super::params::{Mode, SliceHeader, Step};
+use super::matrix::{Layout, Source, Tile, TileArea, TileSize};
+use super::params::{Mode, Quantiser, SliceHeader, Step};
 use super::slice;
 
 /// How all tiles of a tensor are coded.
@@ -15,8 +15,8 @@ pub struct Coding {
     pub step: Step,
     /// The prediction.
     pub mode: Mode,
-    /// Dependent quantisation, better above some 0.6 bits per value.
-    pub dependent: bool,
+    /// How levels are found.
+    pub quantiser: Quantiser,
     /// The mean level that the model starts with: see [`super::Activity::scale`].
     pub scale: u8,
     /// The transpose is coded.
@@ -31,7 +31,7 @@ impl Coding {
         SliceHeader {
             step: self.step,
             mode: self.mode,
-            dependent: self.dependent,
+            dependent: self.quantiser.is_dependent(),
             scale: self.scale,
         }
     }
@@ -59,7 +59,13 @@ pub struct EncodedTile {
 /// Code the tile `area` of a tensor. Tiles do not depend on one another: code them in any order.
 pub fn encode_tile(source: &impl Source, coding: &Coding, area: TileArea) -> EncodedTile {
     let tile = Tile::read(source, coding.transposed, area);
-    let (bytes, decoded) = slice::encode(coding.header(), area.padded_cols(), tile.padded());
+    encode_read_tile(source, coding, &tile)
+}
+
+/// Code a tile that has been read.
+pub(super) fn encode_read_tile(source: &impl Source, coding: &Coding, tile: &Tile) -> EncodedTile {
+    let cols = tile.area().padded_cols();
+    let (bytes, decoded) = slice::encode(coding.header(), coding.quantiser, cols, tile.padded());
     EncodedTile {
         bytes,
         distortion: tile.compare(source, &decoded),
@@ -70,7 +76,7 @@ pub fn encode_tile(source: &impl Source, coding: &Coding, area: TileArea) -> Enc
 /// coded. [`Layout::place`] brings them to their place in the tensor.
 pub fn decode_tile(slice: &[u8], area: TileArea) -> Result<Vec<i16>, TileError> {
     let padded = slice::decode(slice, area.padded_rows(), area.padded_cols())?;
-    Ok(crop(area, padded))
+    Ok(area.crop(padded))
 }
 
 /// Runs independent pieces of work; a caller with a thread pool brings its own.

@@ -100,6 +100,18 @@ impl TileArea {
     pub fn padded_cols(&self) -> usize {
         self.cols.next_multiple_of(4)
     }
+
+    /// Padded samples without their padding.
+    pub(super) fn crop(&self, mut padded: Vec<i16>) -> Vec<i16> {
+        let width = self.padded_cols();
+        if width != self.cols {
+            for row in 1..self.rows {
+                padded.copy_within(row * width..row * width + self.cols, row * self.cols);
+            }
+        }
+        padded.truncate(self.values());
+        padded
+    }
 }
 
 /// How a matrix lies in tiles: what a directory holds of a tensor beside its unit.
@@ -269,16 +281,4 @@ impl Tile {
                 .sum()
         }
     }
-}
-
-/// A padded reconstruction without its padding.
-pub(super) fn crop(area: TileArea, mut padded: Vec<i16>) -> Vec<i16> {
-    let width = area.padded_cols();
-    if width != area.cols {
-        for row in 1..area.rows {
-            padded.copy_within(row * width..row * width + area.cols, row * area.cols);
-        }
-    }
-    padded.truncate(area.values());
-    padded
 }

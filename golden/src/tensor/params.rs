@@ -115,6 +115,25 @@ impl std::fmt::Display for Mode {
     }
 }
 
+/// How the encoder finds levels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Quantiser {
+    /// Dependent quantisation: the search through eight states for distance and rate.
+    #[default]
+    Dependent,
+    /// One state: each value's cheapest level by distance and rate.
+    Scalar,
+    /// One state: the nearest level, for a bound on the error.
+    Nearest,
+}
+
+impl Quantiser {
+    /// Whether slices say that quantisation is dependent.
+    pub fn is_dependent(self) -> bool {
+        self == Self::Dependent
+    }
+}
+
 /// The header of a slice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SliceHeader {

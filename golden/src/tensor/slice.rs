@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A tile to a slice and back: all stages in their order (sections 2 to 9).
 
-use super::branch::LARGEST_MAGNITUDE;
 use super::error::TileError;
-use super::levels::{LARGEST, Levels, State};
+use super::levels::{Levels, State};
 use super::model::{MAX_COLS, Model};
-use super::params::SliceHeader;
+use super::params::{Quantiser, SliceHeader};
 use super::recon::{self, Prediction};
-use super::trellis::{LOOK, Trellis, greedy};
+use super::target::Target;
+use super::trellis::{LOOK, Trellis};
 use crate::entropy::tensor::level::{self, Known};
 use crate::entropy::tensor::{Contexts, Decoder, Encoder};
 
@@ -89,7 +89,16 @@ fn store(samples: &[i16; 16], cols: usize, row: usize, x: usize, tile: &mut [i16
 ///
 /// # Panics
 /// When the size is another.
-pub fn encode(header: SliceHeader, cols: usize, samples: &[i16]) -> (Vec<u8>, Vec<i16>) {
+pub fn encode(
+    header: SliceHeader,
+    quantiser: Quantiser,
+    cols: usize,
+    samples: &[i16],
+) -> (Vec<u8>, Vec<i16>) {
+    let header = SliceHeader {
+        dependent: quantiser.is_dependent(),
+        ..header
+    };
     assert!(
         matches!(cols, 4..=MAX_COLS) && cols.is_multiple_of(4),
         "{cols} columns"
@@ -103,7 +112,6 @@ pub fn encode(header: SliceHeader, cols: usize, samples: &[i16]) -> (Vec<u8>, Ve
     let mut coder = TileEncoder {
         stages: Stages::new(header, cols),
         encoder: Encoder::new(bytes),
-        reciprocal: (1 << 20) / (256 + u32::from(header.step.man())),
         decoded: vec![0; samples.len()],
     };
     let across = cols / 4;
@@ -114,17 +122,12 @@ pub fn encode(header: SliceHeader, cols: usize, samples: &[i16]) -> (Vec<u8>, Ve
     for block in 0..blocks + look {
         if block < blocks {
             let (row, x) = (block / across, 4 * (block % across));
-            let search = coder.prepare(samples, row, x, look);
-            if header.dependent {
-                trellis.search(
-                    &search.magnitudes,
-                    &search.negative,
-                    &search.classes,
-                    &search.sure,
-                );
-            } else {
-                waiting[block % (LOOK + 1)] =
-                    greedy(&search.magnitudes, &search.negative, &search.classes);
+            let target = coder.prepare(samples, row, x, look);
+            let waiting = &mut waiting[block % (LOOK + 1)];
+            match quantiser {
+                Quantiser::Dependent => trellis.search(&target),
+                Quantiser::Scalar => *waiting = target.cheapest(),
+                Quantiser::Nearest => *waiting = target.nearest(header.step),
             }
         }
         if let Some(block) = block.checked_sub(look) {
@@ -139,25 +142,16 @@ pub fn encode(header: SliceHeader, cols: usize, samples: &[i16]) -> (Vec<u8>, Ve
     (coder.encoder.terminate(), coder.decoded)
 }
 
-/// What the search sees of a block.
-struct Searched {
-    magnitudes: [u32; 16],
-    negative: [bool; 16],
-    classes: [super::model::Class; 16],
-    sure: [bool; 4],
-}
-
 struct TileEncoder {
     stages: Stages,
     encoder: Encoder,
-    reciprocal: u32,
     decoded: Vec<i16>,
 }
 
 impl TileEncoder {
     /// A block for the search, `look` blocks before the ones that are known (9.2, 9.3).
     #[inline]
-    fn prepare(&self, samples: &[i16], row: usize, x: usize, look: usize) -> Searched {
+    fn prepare(&self, samples: &[i16], row: usize, x: usize, look: usize) -> Target {
         let Stages { model, cols, .. } = &self.stages;
         let header = self.stages.header;
         let means = if x <= 4 * look {
@@ -174,18 +168,12 @@ impl TileEncoder {
             }
         }
         let coefficients = recon::transform(header.mode, &residual);
-        let shift = 8 + u32::from(header.step.exp());
-        let half = 1 << (shift - 1);
-        let magnitudes = coefficients.map(|c| {
-            let exact = c.unsigned_abs() * self.reciprocal + half;
-            (exact >> shift).min(LARGEST_MAGNITUDE)
-        });
-        Searched {
-            magnitudes,
-            negative: coefficients.map(|c| c < 0),
-            classes: model.classes(x, &means),
-            sure: model.sure(x),
-        }
+        Target::new(
+            header.step,
+            coefficients,
+            model.classes(x, &means),
+            model.sure(x),
+        )
     }
 
     /// Write a released block.
@@ -235,5 +223,3 @@ pub fn decode(slice: &[u8], rows: usize, cols: usize) -> Result<Vec<i16>, TileEr
         Err(TileError::End)
     }
 }
-
-const _: () = assert!(LARGEST_MAGNITUDE / 32 < LARGEST as u32);

@@ -8,7 +8,7 @@
 
 use super::branch::Branches;
 use super::levels::{Levels, STATES};
-use super::model::Class;
+use super::target::Target;
 
 /// Blocks of look-ahead where a row of blocks has enough.
 pub const LOOK: usize = 2;
@@ -102,20 +102,14 @@ fn lesser(low: &Lanes, low_cost: &Lanes, high: &Lanes, high_cost: &Lanes) -> Lan
 }
 
 impl Trellis {
-    /// Search a block: its coefficients in sixteenths of a half-step (`magnitudes`, with signs
-    /// aside), the classes as far as they are known, and where the odd grid has no level 0.
-    pub fn search(
-        &mut self,
-        magnitudes: &[u32; 16],
-        negative: &[bool; 16],
-        classes: &[Class; 16],
-        sure: &[bool; 4],
-    ) {
+    /// Search a block.
+    pub fn search(&mut self, target: &Target) {
         let stage = &mut self.stages[self.searched % (LOOK + 1)];
         self.searched += 1;
-        stage.negative = *negative;
+        stage.negative = target.negative;
         for t in 0..16 {
-            stage.branches[t] = Branches::new(magnitudes[t], classes[t], sure[t & 3]);
+            stage.branches[t] =
+                Branches::new(target.magnitudes[t], target.classes[t], target.sure[t & 3]);
         }
         let (mut low, mut high) = (self.low, self.high);
         for i in 0..4 {
@@ -200,14 +194,6 @@ impl Stage {
         }
         levels
     }
-}
-
-/// The search with one state, for quantisation without dependence: each value's cheapest level.
-pub fn greedy(magnitudes: &[u32; 16], negative: &[bool; 16], classes: &[Class; 16]) -> Levels {
-    std::array::from_fn(|t| {
-        let level = Branches::cheapest_even(magnitudes[t], classes[t]);
-        if negative[t] { -level } else { level }
-    })
 }
 
 #[cfg(test)]
