@@ -87,7 +87,7 @@ pub fn decode_tile(slice: &[u8], area: TileArea) -> Result<Vec<i16>, TileError> 
 ///
 /// struct AllCores;
 /// impl Executor for AllCores {
-///     fn map<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
+///     fn map<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Send + Sync) -> Vec<R> {
 ///         (0..count).into_par_iter().map(work).collect()
 ///     }
 /// }
@@ -95,7 +95,7 @@ pub fn decode_tile(slice: &[u8], area: TileArea) -> Result<Vec<i16>, TileError> 
 /// ```
 pub trait Executor {
     /// `work(0)` to `work(count - 1)`, in this order in the result.
-    fn map<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R>;
+    fn map<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Send + Sync) -> Vec<R>;
 }
 
 /// One piece after the other.
@@ -103,7 +103,7 @@ pub trait Executor {
 pub struct Serial;
 
 impl Executor for Serial {
-    fn map<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
+    fn map<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Send + Sync) -> Vec<R> {
         (0..count).map(work).collect()
     }
 }

@@ -164,7 +164,7 @@ fn fall_per_octave(a: (Step, f64), b: (Step, f64), usual: f64) -> f64 {
     if octaves.abs() < 0.002 {
         return usual;
     }
-    ((a.1 - b.1) / octaves).clamp(usual / 8.0, usual * 1.5)
+    ((a.1 - b.1) / octaves).clamp(usual / 64.0, usual * 1.5)
 }
 
 struct Search<'a, S, E> {

@@ -8,12 +8,13 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tricodec_golden::tensor::{
     self, Activity, Coding, Mode, Quantiser, Samples, Serial, Source, Step, TileSize,
 };
 
-const VECTORS: &str = include_str!("data/tensor_vectors.json");
+use super::material::{little_endian, sha256};
+
+const VECTORS: &str = include_str!("data/vectors.json");
 /// The vectors are made from pieces of this size.
 const SIDE: usize = 384;
 
@@ -41,18 +42,6 @@ fn read_npy(bytes: &[u8]) -> Vec<f32> {
         .flat_map(|row| &row[..SIDE])
         .copied()
         .collect()
-}
-
-fn sha256(bytes: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
-    let mut hash = Sha256::new();
-    for part in bytes {
-        hash.update(part);
-    }
-    format!("{:x}", hash.finalize())
-}
-
-fn little_endian(samples: &[i16]) -> Vec<u8> {
-    samples.iter().flat_map(|q| q.to_le_bytes()).collect()
 }
 
 /// The coding of a vector at the scale that its samples have.
