@@ -100,6 +100,18 @@ impl Mode {
         [0, 1, 2, 3, 5][usize::from(self.code())]
     }
 
+    /// The finest step whose levels reach every coefficient of this mode.
+    ///
+    /// A column's mean counts twice in the transform: below a half-step of 0.5 the largest level
+    /// may be too small for it.
+    pub fn finest_step(self) -> Step {
+        if self.is_tokens() {
+            Step(0x100)
+        } else {
+            Step::FINEST
+        }
+    }
+
     /// Whether rows are tokens.
     pub fn is_tokens(self) -> bool {
         self != Self::None

@@ -88,10 +88,11 @@ pub fn encode_source(
     let prediction = options
         .prediction
         .unwrap_or_else(|| choose(source, first, options.tile, executor));
-    let search = |prediction, quantiser| Search {
+    let search = |prediction: Prediction, quantiser| Search {
         source,
         options,
         executor,
+        finest: prediction.0.finest_step(),
         probe: Probe::new(source, prediction, quantiser, options),
         goal,
     };
@@ -118,7 +119,11 @@ pub fn encode_source(
 
 /// A step for mode and orientation, and to start from.
 fn first_step(source: &impl Source, goal: Goal) -> Result<Step, TensorError> {
-    let deviation = in_samples(source.variance().sqrt(), source.unit());
+    let deviation = match source.variance() {
+        // A flat tensor: of samples of 1024 and more, if it is not zero.
+        0.0 => 1024.0,
+        variance => in_samples(variance.sqrt(), source.unit()),
+    };
     let number = match goal {
         Goal::Step(step) => return Ok(step),
         Goal::Bits(n) | Goal::Snr(n) | Goal::MaxError(n) => n,
@@ -171,6 +176,7 @@ struct Search<'a, S, E> {
     source: &'a S,
     options: &'a Options,
     executor: &'a E,
+    finest: Step,
     probe: Probe<'a, S>,
     goal: Goal,
 }
@@ -216,7 +222,8 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
     }
 
     fn bits(&self, first: Step, goal: f64) -> Result<Coded, TensorError> {
-        let (mut step, mut fall) = self.sampled(first, goal, 1.0, 4.0 * NEAR_BITS);
+        let (step, mut fall) = self.sampled(first, goal, 1.0, 4.0 * NEAR_BITS);
+        let mut step = step.max(self.finest);
         let mut best: Option<(f64, Coded)> = None;
         // The finest step known to need too few bits and the coarsest known to need too many.
         let (mut below, mut above): (Option<Step>, Option<Step>) = (None, None);
@@ -231,7 +238,7 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
             last = Some((step, bits));
             if best
                 .as_ref()
-                .is_none_or(|(least, _)| miss.abs() < least.abs())
+                .is_none_or(|(least, _)| miss.abs() <= least.abs())
             {
                 best = Some((miss, coded));
             }
@@ -239,14 +246,14 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
                 break;
             }
             let (bound, end) = match miss < 0.0 {
-                true => (&mut below, Step::FINEST),
+                true => (&mut below, self.finest),
                 false => (&mut above, Step::COARSEST),
             };
             *bound = Some(step);
             if step == end {
                 break;
             }
-            let Some(next) = between(above, below, moved(step, miss / fall)) else {
+            let Some(next) = self.between(above, below, moved(step, miss / fall)) else {
                 break;
             };
             step = next;
@@ -302,7 +309,7 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
         spare: impl Fn(&Coded) -> Spare,
         reached: impl Fn(&Coded) -> Goal,
     ) -> Result<Coded, TensorError> {
-        let mut step = first;
+        let mut step = first.max(self.finest);
         let mut held: Option<Coded> = None;
         let mut failed = None;
         for trial in 0.. {
@@ -310,7 +317,7 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
             let spare = spare(&coded);
             let at_end = match spare.holds {
                 true => step == Step::COARSEST,
-                false => step == Step::FINEST,
+                false => step == self.finest,
             };
             if spare.holds {
                 let stop = spare.near || at_end || trial >= TRIALS;
@@ -334,12 +341,33 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
                 _ => spare.octaves,
             };
             let holding = held.as_ref().map(|coded| coded.coding.step);
-            let Some(next) = between(holding, failed, moved(step, octaves)) else {
+            let Some(next) = self.between(holding, failed, moved(step, octaves)) else {
                 break;
             };
             step = next;
         }
         held.ok_or_else(|| self.unreachable(self.goal))
+    }
+
+    /// A step to try, inside the bracket of a finer and a coarser one that were tried; `None` when
+    /// nothing is left between them.
+    fn between(&self, fine: Option<Step>, coarse: Option<Step>, next: Step) -> Option<Step> {
+        let low = fine.map_or(self.finest.code().into(), |s| i32::from(s.code()) + 1);
+        let high = coarse.map_or(i32::from(Step::COARSEST.code()), |s| {
+            i32::from(s.code()) - 1
+        });
+        if low > high {
+            return None;
+        }
+        let code = i32::from(next.code());
+        let inside = if (low..=high).contains(&code) {
+            code
+        } else if fine.is_some() && coarse.is_some() {
+            (low + high) / 2
+        } else {
+            code.clamp(low, high)
+        };
+        Step::from_code(inside as u16)
     }
 }
 
@@ -350,25 +378,4 @@ struct Spare {
     near: bool,
     /// How much coarser the step may be; negative where it fails.
     octaves: f64,
-}
-
-/// A step to try, inside the bracket of a finer and a coarser one that were tried; `None` when
-/// nothing is left between them.
-fn between(fine: Option<Step>, coarse: Option<Step>, next: Step) -> Option<Step> {
-    let low = fine.map_or(0, |s| i32::from(s.code()) + 1);
-    let high = coarse.map_or(i32::from(Step::COARSEST.code()), |s| {
-        i32::from(s.code()) - 1
-    });
-    if low > high {
-        return None;
-    }
-    let code = i32::from(next.code());
-    let inside = if (low..=high).contains(&code) {
-        code
-    } else if fine.is_some() && coarse.is_some() {
-        (low + high) / 2
-    } else {
-        code.clamp(low, high)
-    };
-    Step::from_code(inside as u16)
 }

@@ -126,5 +126,5 @@ fn slices_of_another_tensor_are_refused() {
     assert!(error.starts_with("tile 1 is damaged"), "{error}");
     coded.slices.pop();
     let error = coded.decode::<f32>().expect_err("too few").to_string();
-    assert!(error.contains("2 tiles, but 1 slices"), "{error}");
+    assert!(error.contains("3 tiles, but 2 slices"), "{error}");
 }
