@@ -7,51 +7,72 @@ use super::codec::{Coding, Executor, Serial, encode_tiles};
 use super::matrix::{Source, TileSize};
 use super::params::{Mode, Quantiser, Step};
 
-/// Side of a piece.
+/// Side of a piece, and of its middle, which tells what is clear at once.
 const SIDE: usize = 256;
+const MIDDLE: usize = 128;
 /// Pieces of a large tensor.
 const PIECES: usize = 4;
 /// Values that are worth a piece more.
 const PER_PIECE: usize = 1 << 20;
 /// A bit's worth in squared half-steps.
 const LAMBDA: f64 = 0.35;
-/// Rivals this much worse than the best by the fast trial are tried in earnest.
-const CLOSE: f64 = 1.04;
+/// Rivals this much worse than the best on the middles are tried on whole pieces.
+const CLOSE: f64 = 1.015;
 
 /// Mode, and whether the transpose is coded.
 pub type Prediction = (Mode, bool);
 
 /// The mode and orientation of the least squared error and rate at this step, on pieces of the
 /// tensor that lie along its diagonal.
+///
+/// First whether there are tokens, and in which orientation; then their gain, up or down from a
+/// middle one for as long as it pays. Levels are found with one state, which ranks them as well.
 pub fn choose(
     source: &impl Source,
     step: Step,
     tile: TileSize,
     executor: &impl Executor,
 ) -> Prediction {
-    let pieces = pieces(source);
-    let all: Vec<Prediction> = [false, true]
-        .into_iter()
-        .flat_map(|transposed| Mode::ALL.map(|mode| (mode, transposed)))
-        .collect();
-    let fast = trials(&pieces, &all, step, tile, Quantiser::Scalar, executor);
-    let least = fast.iter().copied().fold(f64::INFINITY, f64::min);
-    let close: Vec<Prediction> = all
-        .into_iter()
-        .zip(&fast)
-        .filter_map(|(one, cost)| (*cost <= CLOSE * least).then_some(one))
-        .collect();
-    if let [only] = close[..] {
-        return only;
+    let trial = |candidates: &[Prediction], side| {
+        trials(&pieces(source, side), candidates, step, tile, executor)
+    };
+    let mut rivals = vec![
+        (Mode::None, false),
+        (Mode::None, true),
+        (Mode::Tok3, false),
+        (Mode::Tok3, true),
+    ];
+    let costs = trial(&rivals, MIDDLE);
+    let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
+    let mut close = costs.iter().map(|cost| *cost <= CLOSE * least);
+    rivals.retain(|_| close.next().unwrap_or(true));
+    let costs = match rivals.len() {
+        1 => costs,
+        _ => trial(&rivals, SIDE),
+    };
+    let (mode, transposed) = best(&rivals, &costs);
+    if mode == Mode::None {
+        return (mode, transposed);
     }
-    let costs = trials(&pieces, &close, step, tile, Quantiser::Dependent, executor);
-    let mut best = 0;
-    for (i, cost) in costs.iter().enumerate() {
-        if *cost < costs[best] {
-            best = i;
+    let gain = |modes: &[Mode]| {
+        let rivals: Vec<Prediction> = modes.iter().map(|mode| (*mode, transposed)).collect();
+        best(&rivals, &trial(&rivals, SIDE))
+    };
+    match gain(&[Mode::Tok3, Mode::Tok5, Mode::Tok2]) {
+        (Mode::Tok2, _) => gain(&[Mode::Tok2, Mode::Tok1]),
+        found => found,
+    }
+}
+
+/// The first of the least cost.
+fn best(rivals: &[Prediction], costs: &[f64]) -> Prediction {
+    let mut best = ((Mode::None, false), f64::INFINITY);
+    for (rival, cost) in rivals.iter().zip(costs) {
+        if *cost < best.1 {
+            best = (*rival, *cost);
         }
     }
-    close.get(best).copied().unwrap_or((Mode::None, false))
+    best.0
 }
 
 /// Cost of each candidate on all pieces.
@@ -60,7 +81,6 @@ fn trials(
     candidates: &[Prediction],
     step: Step,
     tile: TileSize,
-    quantiser: Quantiser,
     executor: &impl Executor,
 ) -> Vec<f64> {
     let costs = executor.map(candidates.len() * pieces.len(), |i| {
@@ -69,7 +89,7 @@ fn trials(
         let coding = Coding {
             step,
             mode,
-            quantiser,
+            quantiser: Quantiser::Scalar,
             scale: Activity::of(piece, mode, transposed).scale(step),
             transposed,
             tile,
@@ -85,10 +105,10 @@ fn trials(
 }
 
 /// Square pieces, evenly from the first corner to the last; samples of the unit 1.
-fn pieces(source: &impl Source) -> Vec<Samples> {
+fn pieces(source: &impl Source, side: usize) -> Vec<Samples> {
     let (rows, cols) = (source.rows(), source.cols());
-    let (height, width) = (rows.min(SIDE), cols.min(SIDE));
-    let apart = (rows / height).max(cols / width);
+    let (height, width) = (rows.min(side), cols.min(side));
+    let apart = (rows / SIDE).max(cols / SIDE).max(1);
     let count = (rows * cols / PER_PIECE + 1).min(PIECES).min(apart);
     // A single piece lies in the middle.
     let at = |free: usize, i: usize| match count {

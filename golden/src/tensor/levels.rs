@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn grids_interleave() {
-        let [even, odd] = [0, 4].map(|s| State(s));
+        let [even, odd] = [0, 4].map(State);
         assert_eq!([0, 1, 2, 4095].map(|a| even.half_steps(a)), [0, 2, 4, 8190]);
         assert_eq!([0, 1, 2, 4095].map(|a| odd.half_steps(a)), [0, 1, 3, 8189]);
     }

@@ -49,7 +49,7 @@ pub fn log8(mean: u16) -> u8 {
 pub fn initial_mean(scale: u8) -> u16 {
     let octave = 1u32 << (scale >> 1);
     let mean = if scale & 1 == 1 {
-        3 * octave >> 1
+        (3 * octave) >> 1
     } else {
         octave
     };
@@ -209,9 +209,10 @@ impl Model {
             self.column_logs[x + v] = log8(*mean);
         }
         let slow = rate(self.row_ever_count, 6);
-        for u in 0..4 {
-            self.row.rows[u] = track(self.row.rows[u], 16 * row_sums[u], fast);
-            self.rows_ever[u] = track(self.rows_ever[u], 16 * row_sums[u], slow);
+        let rows = self.row.rows.iter_mut().zip(&mut self.rows_ever);
+        for ((row, ever), sum) in rows.zip(row_sums) {
+            *row = track(*row, 16 * sum, fast);
+            *ever = track(*ever, 16 * sum, slow);
         }
         let count = |c: &mut u8| *c = (*c + 1).min(LARGEST_COUNT);
         count(&mut self.row.count);

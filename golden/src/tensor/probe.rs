@@ -5,14 +5,17 @@ use super::activity::Activity;
 use super::choose::Prediction;
 use super::codec::{Coding, Executor, encode_read_tile};
 use super::distortion::Distortion;
-use super::matrix::{Source, Tile};
+use super::matrix::{Source, Tile, TileArea};
 use super::params::{Quantiser, Step};
 use super::rate::Options;
 
-/// One tile of so many is in the sample.
-const ONE_OF: usize = 8;
-/// A sample has at least so many tiles, and at most.
-const TILES: std::ops::RangeInclusive<usize> = 2..=64;
+/// Of a large tensor one whole tile of so many is in the sample, from this many tiles on.
+const ONE_OF: usize = 16;
+const LARGE: usize = 256;
+/// A sample has at most so many tiles.
+const MOST: usize = 64;
+/// Of a small tensor a piece of so many rows of every tile.
+const PIECE_ROWS: usize = 64;
 
 /// A sample of a tensor's tiles, read once.
 #[derive(Clone, Debug)]
@@ -25,6 +28,16 @@ pub struct Probe<'a, S> {
     tiles: Vec<Tile>,
     /// Tiles of the whole tensor.
     all: usize,
+}
+
+/// Some rows of a tile, other ones for every `turn`.
+fn piece(area: TileArea, turn: usize) -> TileArea {
+    let pieces = (area.rows / PIECE_ROWS).max(1);
+    TileArea {
+        row: area.row + turn * 5 % pieces * PIECE_ROWS,
+        rows: area.rows.min(PIECE_ROWS),
+        ..area
+    }
 }
 
 /// What a step comes to on the sample.
@@ -62,12 +75,14 @@ impl<'a, S: Source> Probe<'a, S> {
             .coding(Step::FINEST)
             .layout(source.rows(), source.cols());
         probe.all = layout.tile_count();
-        let count = (probe.all / ONE_OF).clamp(*TILES.start(), *TILES.end());
-        let count = count.min(probe.all);
+        let large = probe.all >= LARGE;
+        let count = if large { probe.all / ONE_OF } else { probe.all }.min(MOST);
         // The middle ones of equal parts.
         let numbers = (0..count).map(|i| (2 * i + 1) * probe.all / (2 * count));
         probe.tiles = numbers
             .filter_map(|number| layout.tile(number))
+            .enumerate()
+            .map(|(i, area)| if large { area } else { piece(area, i) })
             .map(|area| Tile::read(source, transposed, area))
             .collect();
         probe
@@ -88,7 +103,12 @@ impl<'a, S: Source> Probe<'a, S> {
 
     /// The sample is so much of the tensor that it saves no time.
     pub fn is_whole(&self) -> bool {
-        2 * self.tiles.len() > self.all
+        2 * self.values() > self.source.rows() * self.source.cols()
+    }
+
+    /// Values in the sample.
+    fn values(&self) -> usize {
+        self.tiles.iter().map(|t| t.area().values()).sum()
     }
 
     /// Code the sample at this step.
@@ -100,7 +120,7 @@ impl<'a, S: Source> Probe<'a, S> {
         });
         let bytes: usize = coded.iter().map(|(bytes, _)| bytes).sum();
         let distortion: Distortion = coded.iter().map(|(_, distortion)| *distortion).sum();
-        let sampled: usize = self.tiles.iter().map(|t| t.area().values()).sum();
+        let sampled = self.values();
         let all = (self.source.rows() * self.source.cols()) as f64;
         let overhead = self.options.overhead.bits(0, self.all) as f64;
         Estimate {

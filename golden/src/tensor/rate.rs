@@ -12,7 +12,7 @@ use super::params::{Mode, Quantiser, Step};
 use super::probe::Probe;
 
 /// Bits that land this near to the goal are not improved.
-const NEAR_BITS: f64 = 0.007;
+const NEAR_BITS: f64 = 0.008;
 /// Bits further from the goal than this miss it.
 const FAR_BITS: f64 = 0.01;
 /// An SNR this little above the goal is not improved, in dB: a step or two.

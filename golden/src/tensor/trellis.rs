@@ -158,8 +158,8 @@ impl Trellis {
         }
         let after = then[best];
         let least = metric(best);
-        for s in 0..STATES {
-            let alive = then[s] == after && metric(s) < DEAD;
+        for (s, then) in then.into_iter().enumerate() {
+            let alive = then == after && metric(s) < DEAD;
             let lane = if alive { metric(s) - least } else { DEAD } << METRIC_AT;
             if s & 1 == 0 {
                 self.low[s / 2] = lane;
@@ -184,7 +184,7 @@ impl Stage {
         let mut levels = [0; 16];
         let mut state = after;
         for t in (0..16).rev() {
-            let lane = self.trace[t][state & 1][state / 2 & 3];
+            let lane = self.trace[t][state & 1][(state / 2) & 3];
             let way = usize::from(lane & WAY != 0);
             let (lower, parity) = WAYS_IN[state & 7];
             state = usize::from(lower) + way;
