@@ -155,7 +155,7 @@ mod tests {
             number: 0,
             shift: 0,
         };
-        assert_eq!(Branches::new(80, class, false).levels[0][0], 0);
+        assert_eq!(Branches::new(33, class, false).levels[0][0], 0);
         assert_eq!(Branches::new(96, class, false).levels[0][0], 4);
     }
 }

@@ -19,6 +19,8 @@
 
 pub mod activity;
 pub mod align;
+#[cfg(feature = "ndarray")]
+pub mod array;
 pub mod branch;
 pub mod choose;
 pub mod codec;
@@ -39,6 +41,8 @@ pub mod trellis;
 
 pub use activity::Activity;
 pub use align::{Aligned, Samples};
+#[cfg(feature = "ndarray")]
+pub use array::encode_array;
 pub use choose::choose;
 pub use codec::{
     Coded, Coding, EncodedTile, Executor, Serial, decode, decode_tile, encode_tile, encode_tiles,

@@ -3,6 +3,9 @@
 
 use tricodec_golden::tensor::slice;
 
+#[path = "../../../fuzz/src/tensor.rs"]
+mod property;
+
 use super::material::{Job, Random, job};
 
 /// Tiles whose slices are worth damaging.
@@ -64,18 +67,29 @@ fn flipped_bits_end_in_an_error_or_in_samples() {
 }
 
 #[test]
-fn any_bytes_end_in_an_error_or_in_samples() {
+fn any_bytes_end_in_samples_or_an_error() {
     let mut random = Random::new(11);
-    for _ in 0..4000 {
-        let length = random.below(600);
-        let mut bytes: Vec<u8> = (0..length).map(|_| random.below(256) as u8).collect();
-        if bytes.len() > 3 {
+    let tiles = tiles();
+    for i in 0..20_000 {
+        let mut bytes = if i % 2 == 0 {
+            let (job, slice) = &tiles[random.below(tiles.len())];
+            let size = [(job.rows - 1) as u8, (job.cols - 1) as u8];
+            [&size, &slice[..]].concat()
+        } else {
+            (0..random.below(600))
+                .map(|_| random.below(256) as u8)
+                .collect()
+        };
+        for _ in 0..random.below(4) {
+            if !bytes.is_empty() {
+                let at = random.below(bytes.len());
+                bytes[at] = random.below(256) as u8;
+            }
+        }
+        if bytes.len() > 4 {
             // A header that is taken.
-            (bytes[1], bytes[2]) = (bytes[1] & 0xF7, bytes[2] & 31);
+            (bytes[3], bytes[4]) = (bytes[3] & 0xF7, bytes[4] & 31);
         }
-        let cols = 4 * (1 + random.below(32));
-        if let Ok(samples) = slice::decode(&bytes, 64, cols) {
-            assert_eq!(samples.len(), 64 * cols);
-        }
+        property::any_bytes_end_in_samples_or_an_error(&bytes);
     }
 }
