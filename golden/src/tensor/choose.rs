@@ -17,7 +17,7 @@ const PER_PIECE: usize = 1 << 20;
 /// A bit's worth in squared half-steps.
 const LAMBDA: f64 = 0.35;
 /// Rivals this much worse than the best on the middles are tried on whole pieces.
-const CLOSE: f64 = 1.015;
+const CLOSE: f64 = 1.01;
 
 /// Mode, and whether the transpose is coded.
 pub type Prediction = (Mode, bool);
@@ -27,20 +27,14 @@ pub type Prediction = (Mode, bool);
 ///
 /// First whether there are tokens, and in which orientation; then their gain, up or down from a
 /// middle one for as long as it pays. Levels are found with one state, which ranks them as well.
-pub fn choose(
-    source: &impl Source,
-    step: Step,
-    tile: TileSize,
-    executor: &impl Executor,
-) -> Prediction {
-    let trial = |candidates: &[Prediction], side| {
-        trials(&pieces(source, side), candidates, step, tile, executor)
-    };
+pub fn choose(source: &impl Source, step: Step, executor: &impl Executor) -> Prediction {
+    let trial =
+        |candidates: &[Prediction], side| trials(&pieces(source, side), candidates, step, executor);
     let mut rivals = vec![
         (Mode::None, false),
         (Mode::None, true),
-        (Mode::Tok3, false),
-        (Mode::Tok3, true),
+        (Mode::Tok2, false),
+        (Mode::Tok2, true),
     ];
     let costs = trial(&rivals, MIDDLE);
     let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
@@ -58,8 +52,8 @@ pub fn choose(
         let rivals: Vec<Prediction> = modes.iter().map(|mode| (*mode, transposed)).collect();
         best(&rivals, &trial(&rivals, SIDE))
     };
-    match gain(&[Mode::Tok3, Mode::Tok5, Mode::Tok2]) {
-        (Mode::Tok2, _) => gain(&[Mode::Tok2, Mode::Tok1]),
+    match gain(&[Mode::Tok2, Mode::Tok3, Mode::Tok1]) {
+        (Mode::Tok3, _) => gain(&[Mode::Tok3, Mode::Tok5]),
         found => found,
     }
 }
@@ -80,7 +74,6 @@ fn trials(
     pieces: &[Samples],
     candidates: &[Prediction],
     step: Step,
-    tile: TileSize,
     executor: &impl Executor,
 ) -> Vec<f64> {
     let costs = executor.map(candidates.len() * pieces.len(), |i| {
@@ -92,11 +85,11 @@ fn trials(
             quantiser: Quantiser::Scalar,
             scale: Activity::of(piece, mode, transposed).scale(step),
             transposed,
-            tile,
+            tile: TileSize::default(),
         };
         let coded = encode_tiles(piece, &coding, &Serial);
         let square = step.half_step() * step.half_step();
-        coded.distortion.squared / square + LAMBDA * 8.0 * coded.bytes() as f64
+        coded.distortion().squared / square + LAMBDA * 8.0 * coded.bytes() as f64
     });
     costs
         .chunks(pieces.len())

@@ -115,12 +115,12 @@ pub struct Coded {
     pub layout: Layout,
     /// A sample stands for itself times `2^unit`.
     pub unit: i32,
-    /// How it is coded.
+    /// How it is coded. After an SNR as goal some slices have a slightly coarser step.
     pub coding: Coding,
     /// The slices in the order of the tiles.
     pub slices: Vec<Vec<u8>>,
-    /// What decoding loses.
-    pub distortion: Distortion,
+    /// What decoding loses in each of them.
+    pub distortions: Vec<Distortion>,
     /// Variance of the original values.
     pub variance: f64,
 }
@@ -134,7 +134,12 @@ impl Coded {
     /// Signal-to-noise ratio in dB.
     pub fn snr(&self) -> f64 {
         let values = self.layout.rows * self.layout.cols;
-        self.distortion.snr(self.variance, values)
+        self.distortion().snr(self.variance, values)
+    }
+
+    /// What decoding loses in all.
+    pub fn distortion(&self) -> Distortion {
+        self.distortions.iter().copied().sum()
     }
 
     /// The values, row by row.
@@ -151,18 +156,17 @@ pub fn encode_tiles(source: &impl Source, coding: &Coding, executor: &impl Execu
             .tile(number)
             .map(|area| encode_tile(source, coding, area))
     });
-    let mut distortion = Distortion::default();
-    let mut slices = Vec::with_capacity(tiles.len());
-    for tile in tiles.into_iter().flatten() {
-        distortion += tile.distortion;
-        slices.push(tile.bytes);
-    }
+    let (slices, distortions) = tiles
+        .into_iter()
+        .flatten()
+        .map(|tile| (tile.bytes, tile.distortion))
+        .unzip();
     Coded {
         layout,
         unit: source.unit(),
         coding: *coding,
         slices,
-        distortion,
+        distortions,
         variance: source.variance(),
     }
 }

@@ -6,6 +6,7 @@ use super::align::Restorer;
 use super::distortion::Distortion;
 use super::element::Element;
 use super::error::TensorError;
+use super::params::Mode;
 
 /// A matrix of samples that tiles are read from. Rows and columns are the tensor's own, whatever
 /// the orientation in which it is coded.
@@ -58,6 +59,21 @@ impl TileSize {
                 cols: cols as u16,
             }),
             _ => Err(TensorError::TileSize { rows, cols }),
+        }
+    }
+
+    /// Tiles for what is coded in this mode, `rows` rows of it: as much as a model gains from long
+    /// tiles. Tokens in tiles of 256; everything else in equal parts of a strip, at most 512.
+    pub fn fitting(mode: Mode, rows: usize) -> Self {
+        const LONGEST: usize = 512;
+        if mode.is_tokens() {
+            return Self::default();
+        }
+        let parts = rows.div_ceil(LONGEST).max(1);
+        let part = rows.div_ceil(parts).next_multiple_of(4).max(16);
+        Self {
+            rows: part as u16,
+            cols: 64,
         }
     }
 

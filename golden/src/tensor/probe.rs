@@ -5,7 +5,7 @@ use super::activity::Activity;
 use super::choose::Prediction;
 use super::codec::{Coding, Executor, encode_read_tile};
 use super::distortion::Distortion;
-use super::matrix::{Source, Tile, TileArea};
+use super::matrix::{Source, Tile, TileArea, TileSize};
 use super::params::{Quantiser, Step};
 use super::rate::Options;
 
@@ -25,6 +25,7 @@ pub struct Probe<'a, S> {
     quantiser: Quantiser,
     prediction: Prediction,
     activity: Activity,
+    tile: TileSize,
     tiles: Vec<Tile>,
     /// Tiles of the whole tensor.
     all: usize,
@@ -62,12 +63,20 @@ impl<'a, S: Source> Probe<'a, S> {
         options: &Options,
     ) -> Self {
         let (mode, transposed) = prediction;
+        let coded_rows = if transposed {
+            source.cols()
+        } else {
+            source.rows()
+        };
         let mut probe = Self {
             source,
             options: *options,
             quantiser,
             prediction,
             activity: Activity::of(source, mode, transposed),
+            tile: options
+                .tile
+                .unwrap_or_else(|| TileSize::fitting(mode, coded_rows)),
             tiles: Vec::new(),
             all: 0,
         };
@@ -97,7 +106,7 @@ impl<'a, S: Source> Probe<'a, S> {
             quantiser: self.quantiser,
             scale: self.activity.scale(step),
             transposed,
-            tile: self.options.tile,
+            tile: self.tile,
         }
     }
 

@@ -15,6 +15,8 @@ use super::probe::Probe;
 const NEAR_BITS: f64 = 0.008;
 /// Bits further from the goal than this miss it.
 const FAR_BITS: f64 = 0.01;
+/// Steps at most so many codes apart may stand side by side in a tensor.
+const ALIKE: i32 = 8;
 /// An SNR this little above the goal is not improved, in dB: a step or two.
 const NEAR_SNR: f64 = 0.02;
 /// An error this near to its bound is not improved.
@@ -48,8 +50,8 @@ impl Default for Overhead {
 /// What is decided by the caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Size of the tiles.
-    pub tile: TileSize,
+    /// Size of the tiles; [`TileSize::fitting`] where there is nothing here.
+    pub tile: Option<TileSize>,
     /// Mode and orientation; chosen on pieces of the tensor where there is nothing here.
     pub prediction: Option<Prediction>,
     /// How levels are found. A bound on the error has its own way.
@@ -87,7 +89,7 @@ pub fn encode_source(
     let first = first_step(source, goal)?;
     let prediction = options
         .prediction
-        .unwrap_or_else(|| choose(source, first, options.tile, executor));
+        .unwrap_or_else(|| choose(source, first, executor));
     let search = |prediction: Prediction, quantiser| Search {
         source,
         options,
@@ -269,7 +271,7 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
 
     fn snr(&self, first: Step, goal: f64) -> Result<Coded, TensorError> {
         let (start, fall) = self.sampled(first, goal, DB_PER_OCTAVE, 10.0 * NEAR_SNR);
-        self.coarsest(
+        let (mut fine, coarse) = self.coarsest(
             start,
             |coded| {
                 let spare = coded.snr() - goal;
@@ -281,7 +283,13 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
                 }
             },
             |coded| Goal::Snr(coded.snr()),
-        )
+        )?;
+        if let Some(coarse) = coarse
+            && coarse.coding.step <= neighbour(fine.coding.step, ALIKE)
+        {
+            coarsen(&mut fine, coarse, goal);
+        }
+        Ok(fine)
     }
 
     fn error(&self, first: Step, bound: f64) -> Result<Coded, TensorError> {
@@ -289,7 +297,7 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
         self.coarsest(
             first,
             |coded| {
-                let most = coded.distortion.max;
+                let most = coded.distortion().max;
                 let samples = in_samples(bound - most, unit);
                 let half_step = coded.coding.step.half_step();
                 Spare {
@@ -298,20 +306,21 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
                     octaves: (1.0 + samples / half_step).max(0.25).log2(),
                 }
             },
-            |coded| Goal::MaxError(coded.distortion.max),
+            |coded| Goal::MaxError(coded.distortion().max),
         )
+        .map(|(held, _)| held)
     }
 
-    /// The coarsest step that holds, as far as trials tell.
+    /// The coarsest step that holds, as far as trials tell, and the finest that does not.
     fn coarsest(
         &self,
         first: Step,
         spare: impl Fn(&Coded) -> Spare,
         reached: impl Fn(&Coded) -> Goal,
-    ) -> Result<Coded, TensorError> {
+    ) -> Result<(Coded, Option<Coded>), TensorError> {
         let mut step = first.max(self.finest);
         let mut held: Option<Coded> = None;
-        let mut failed = None;
+        let mut failed: Option<Coded> = None;
         for trial in 0.. {
             let coded = self.whole(step);
             let spare = spare(&coded);
@@ -327,10 +336,9 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
                 }
             } else {
                 if at_end {
-                    let best = reached(&coded);
-                    return held.ok_or_else(|| self.unreachable(best));
+                    return Err(self.unreachable(reached(&coded)));
                 }
-                failed = Some(step);
+                failed = Some(coded);
                 if trial >= TRIALS && held.is_some() {
                     break;
                 }
@@ -340,13 +348,16 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
                 (true, false) => spare.octaves - 0.5,
                 _ => spare.octaves,
             };
-            let holding = held.as_ref().map(|coded| coded.coding.step);
-            let Some(next) = self.between(holding, failed, moved(step, octaves)) else {
+            let [holding, failing] = [&held, &failed].map(|c| c.as_ref().map(|c| c.coding.step));
+            let Some(next) = self.between(holding, failing, moved(step, octaves)) else {
                 break;
             };
             step = next;
         }
-        held.ok_or_else(|| self.unreachable(self.goal))
+        match held {
+            Some(held) => Ok((held, failed)),
+            None => Err(self.unreachable(self.goal)),
+        }
     }
 
     /// A step to try, inside the bracket of a finer and a coarser one that were tried; `None` when
@@ -368,6 +379,31 @@ impl<S: Source, E: Executor> Search<'_, S, E> {
             code.clamp(low, high)
         };
         Step::from_code(inside as u16)
+    }
+}
+
+/// Take slices of a slightly coarser step, those first that save most bytes for their error, while
+/// the SNR stays.
+fn coarsen(fine: &mut Coded, mut coarse: Coded, snr: f64) {
+    let values = (fine.layout.rows * fine.layout.cols) as f64;
+    let mut room = fine.variance * values / 10f64.powf(snr / 10.0) - fine.distortion().squared;
+    let costs: Vec<(f64, f64)> = (0..fine.slices.len())
+        .map(|i| {
+            let saved = fine.slices[i].len() as f64 - coarse.slices[i].len() as f64;
+            let more = coarse.distortions[i].squared - fine.distortions[i].squared;
+            (saved, more)
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..costs.len()).filter(|&i| costs[i].0 > 0.0).collect();
+    order.sort_by(|&a, &b| (costs[a].1 / costs[a].0).total_cmp(&(costs[b].1 / costs[b].0)));
+    // Sums are not exact: stay clear of the goal.
+    room -= 1e-9 * fine.distortion().squared;
+    for i in order {
+        if costs[i].1 <= room {
+            room -= costs[i].1;
+            std::mem::swap(&mut fine.slices[i], &mut coarse.slices[i]);
+            fine.distortions[i] = coarse.distortions[i];
+        }
     }
 }
 

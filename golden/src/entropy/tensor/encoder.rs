@@ -102,3 +102,128 @@ impl Encoder {
         self.bytes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Contexts, Decoder, contexts::Place};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The standard's bit-serial procedure (9.3.4.2, Figures 9-7 to 9-12), for comparison.
+    struct BitSerial {
+        range: u32,
+        low: u32,
+        first: bool,
+        outstanding: u32,
+        bits: Vec<bool>,
+    }
+
+    impl BitSerial {
+        fn put(&mut self, bit: bool) {
+            if self.first {
+                self.first = false;
+            } else {
+                self.bits.push(bit);
+            }
+            for _ in 0..std::mem::take(&mut self.outstanding) {
+                self.bits.push(!bit);
+            }
+        }
+
+        /// Let the highest bit of `low` go: it is below a limit, above its double, or between.
+        fn step(&mut self, limit: u32) {
+            if self.low < limit {
+                self.put(false);
+            } else if self.low >= 2 * limit {
+                self.low -= 2 * limit;
+                self.put(true);
+            } else {
+                self.low -= limit;
+                self.outstanding += 1;
+            }
+        }
+
+        fn renormalise(&mut self) {
+            while self.range < 256 {
+                self.step(256);
+                self.range <<= 1;
+                self.low <<= 1;
+            }
+        }
+
+        fn context(&mut self, probability: &mut Probability, bin: bool) {
+            let unlikely = probability.unlikely_range(self.range);
+            self.range -= unlikely;
+            if bin != probability.likely() {
+                self.low += self.range;
+                self.range = unlikely;
+            }
+            probability.learn(bin);
+            self.renormalise();
+        }
+
+        fn bypass(&mut self, bin: bool) {
+            self.low <<= 1;
+            if bin {
+                self.low += self.range;
+            }
+            self.step(512);
+        }
+
+        fn terminate(mut self) -> Vec<bool> {
+            self.range -= 2;
+            self.low += self.range;
+            self.range = 2;
+            self.renormalise();
+            self.put(self.low >> 9 & 1 == 1);
+            self.bits.push(self.low >> 8 & 1 == 1);
+            self.bits.push(true);
+            self.bits
+        }
+    }
+
+    proptest! {
+        /// Classes 14 and 15 stand for a bypass bin.
+        #[test]
+        fn bytes_are_the_bit_serial_procedure_s_and_come_back(
+            bins in prop::collection::vec((0u8..16, prop::bool::weighted(0.05), any::<bool>()), 0..3000),
+            skewed: bool,
+        ) {
+            let mut fast = Encoder::new(Vec::new());
+            let mut slow =
+                BitSerial { range: 510, low: 0, first: true, outstanding: 0, bits: Vec::new() };
+            let (mut one, mut other) = (Contexts::default(), Contexts::default());
+            let value = |rare, even| if skewed { rare } else { even };
+            for &(class, rare, even) in &bins {
+                let bin = value(rare, even);
+                if class < 14 {
+                    fast.context(one.at(class, Place::Later), bin);
+                    slow.context(other.at(class, Place::Later), bin);
+                } else {
+                    fast.bypass(bin.into(), 1);
+                    slow.bypass(bin);
+                }
+            }
+            let bytes = fast.terminate();
+            let mut expected = vec![0u8; 0];
+            for (i, bit) in slow.terminate().iter().enumerate() {
+                if i % 8 == 0 {
+                    expected.push(0);
+                }
+                expected[i / 8] |= u8::from(*bit) << (7 - i % 8);
+            }
+            prop_assert_eq!(&bytes, &expected);
+
+            let mut decoder = Decoder::new(&bytes, 0).expect("an encoder's start");
+            let mut contexts = Contexts::default();
+            for &(class, rare, even) in &bins {
+                let bin = match class {
+                    0..14 => decoder.context(contexts.at(class, Place::Later)),
+                    _ => decoder.bypass(),
+                };
+                prop_assert_eq!(bin, value(rare, even));
+            }
+            prop_assert!(!decoder.is_beyond() && decoder.ends());
+        }
+    }
+}

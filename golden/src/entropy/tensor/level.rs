@@ -112,3 +112,74 @@ fn suffix(decoder: &mut Decoder<'_>) -> Option<u32> {
     }
     Some(value - 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every level of every class and shift comes back.
+    #[test]
+    fn all_levels_come_back() {
+        for shift in [0, 1, 4, 11, 20] {
+            for (odd, sure) in [(false, true), (true, false), (true, true)] {
+                let known = Known {
+                    class: if shift == 0 { 9 } else { 13 },
+                    shift,
+                    odd,
+                    sure,
+                };
+                let mut levels: Vec<i16> = (-4095..=4095).step_by(13).collect();
+                levels.extend([-2, -1, 1, 2, 13, 14, 15, 4094, 4095]);
+                levels.extend((!known.skips()).then_some(0));
+                levels.retain(|level| *level != 0 || !known.skips());
+                let mut encoder = Encoder::new(Vec::new());
+                let mut contexts = Contexts::default();
+                for level in &levels {
+                    encode(&mut encoder, &mut contexts, known, *level);
+                }
+                let bytes = encoder.terminate();
+                let mut decoder = Decoder::new(&bytes, 0).expect("an encoder's start");
+                let mut contexts = Contexts::default();
+                for level in &levels {
+                    assert_eq!(decode(&mut decoder, &mut contexts, known), Some(*level));
+                }
+                assert!(decoder.ends());
+            }
+        }
+    }
+
+    #[test]
+    fn levels_beyond_the_largest_are_refused() {
+        let known = Known {
+            class: 13,
+            shift: 0,
+            odd: false,
+            sure: false,
+        };
+        for (suffix, bits, good) in [(4095 - 14, 11, true), (4096 - 14, 11, false)] {
+            let mut encoder = Encoder::new(Vec::new());
+            let mut contexts = Contexts::default();
+            for bin in 0..PREFIX {
+                encoder.context(contexts.at(known.class, known.place(bin)), true);
+            }
+            encoder.bypass((2 << bits) - 2, bits + 1);
+            encoder.bypass(suffix + 1 - (1 << bits), bits);
+            encoder.bypass(0, 1);
+            let bytes = encoder.terminate();
+            let mut decoder = Decoder::new(&bytes, 0).expect("an encoder's start");
+            let level = decode(&mut decoder, &mut Contexts::default(), known);
+            assert_eq!(level.is_some(), good);
+        }
+        // A prefix of thirteen ones.
+        let mut encoder = Encoder::new(Vec::new());
+        let mut contexts = Contexts::default();
+        for bin in 0..PREFIX {
+            encoder.context(contexts.at(known.class, known.place(bin)), true);
+        }
+        encoder.bypass((1 << 13) - 1, 13);
+        encoder.bypass(0, 20);
+        let bytes = encoder.terminate();
+        let mut decoder = Decoder::new(&bytes, 0).expect("an encoder's start");
+        assert_eq!(decode(&mut decoder, &mut Contexts::default(), known), None);
+    }
+}
