@@ -25,8 +25,8 @@ pub type Prediction = (Mode, bool);
 /// The mode and orientation of the least squared error and rate at this step, on pieces of the
 /// tensor that lie along its diagonal.
 ///
-/// First whether there are tokens, and in which orientation; then their gain, up or down from a
-/// middle one for as long as it pays. Levels are found with one state, which ranks them as well.
+/// First whether there are tokens, and in which orientation; then, on the middles, their gain, up
+/// or down for as long as it pays. Levels are found with one state, which ranks them as well.
 pub fn choose(source: &impl Source, step: Step, executor: &impl Executor) -> Prediction {
     let trial =
         |candidates: &[Prediction], side| trials(&pieces(source, side), candidates, step, executor);
@@ -50,7 +50,7 @@ pub fn choose(source: &impl Source, step: Step, executor: &impl Executor) -> Pre
     }
     let gain = |modes: &[Mode]| {
         let rivals: Vec<Prediction> = modes.iter().map(|mode| (*mode, transposed)).collect();
-        best(&rivals, &trial(&rivals, SIDE))
+        best(&rivals, &trial(&rivals, MIDDLE))
     };
     match gain(&[Mode::Tok2, Mode::Tok3, Mode::Tok1]) {
         (Mode::Tok3, _) => gain(&[Mode::Tok3, Mode::Tok5]),
