@@ -297,3 +297,63 @@ fn lane_sum<V>(values: &[V], term: impl Fn(&V) -> f64) -> f64 {
     }
     sums.iter().sum::<f64>() + rest.iter().map(term).sum::<f64>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use half::{bf16, f16};
+
+    #[test]
+    fn units_bring_the_largest_magnitude_to_ten_bits() {
+        for (largest, unit) in [
+            (0.0, 0),
+            (1.0, -10),
+            (1.999, -10),
+            (2.0, -9),
+            (1024.0, 0),
+            (f64::MAX, 1013),
+            (f64::MIN_POSITIVE, -1032),
+            (f64::from_bits(1), -1084),
+            (f64::from(f32::from_bits(1)), -159),
+        ] {
+            assert_eq!(unit_of(largest), unit, "{largest:e}");
+        }
+    }
+
+    #[test]
+    fn samples_are_the_nearest_with_ties_to_even() {
+        let samples = Samples::align(&[1024.0, 0.5, 1.5, -0.5, -2.5, 0.49, -1.51], 1, 7);
+        let samples = samples.expect("finite");
+        assert_eq!(samples.unit(), 0);
+        assert_eq!(samples.values(), [1024, 0, 2, 0, -2, 0, -2]);
+        // The largest may round to 2048, which only the negative end has.
+        let ends = Samples::align(&[2047.9, -2047.9, 2047.4], 3, 1).expect("finite");
+        assert_eq!(ends.values(), [2047, -2048, 2047]);
+    }
+
+    #[test]
+    fn all_types_come_back_at_their_ends() {
+        fn check<T: Element + std::fmt::Debug + PartialEq>(values: &[T]) {
+            let samples = Samples::align(values, 1, values.len()).expect("finite");
+            assert_eq!(samples.restore::<T>(), values);
+        }
+        // Ten bits below the largest are exact.
+        check(&[f64::from_bits(1), 0.0]);
+        check(&[2f64.powi(1023), -(2f64.powi(1014)), 0.0]);
+        check(&[f32::from_bits(1), -f32::from_bits(1000)]);
+        check(&[2f32.powi(127), -1.25 * 2f32.powi(120)]);
+        check(&[f16::from_f32(-65504.0), f16::from_f32(32.0)]);
+        check(&[bf16::from_f32(3.0), bf16::from_f32(-0.0078125)]);
+    }
+
+    #[test]
+    fn the_variance_counts_from_the_mean() {
+        let values: Vec<f32> = (0..37).map(|i| 1000.0 + (i % 3) as f32).collect();
+        let aligned = Aligned::new(&values, 37, 1).expect("finite");
+        let mean = values.iter().sum::<f32>() / 37.0;
+        let expected = values.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / 37.0;
+        assert!((aligned.variance() - f64::from(expected)).abs() < 1e-4);
+        let flat = Aligned::new(&[0.1f32; 12], 3, 4).expect("finite");
+        assert!(flat.variance() < 1e-18);
+    }
+}

@@ -298,3 +298,96 @@ impl Tile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Samples;
+    use super::*;
+
+    fn layout(rows: usize, cols: usize, transposed: bool) -> Layout {
+        Layout {
+            rows,
+            cols,
+            transposed,
+            tile: TileSize::new(16, 64).expect("a size"),
+        }
+    }
+
+    #[test]
+    fn sizes_of_tiles_are_what_the_syntax_has() {
+        for (rows, cols) in [(16, 64), (1024, 128), (100, 64)] {
+            let size = TileSize::new(rows, cols).expect("a size");
+            assert_eq!((size.rows(), size.cols()), (rows, cols));
+        }
+        for (rows, cols) in [(12, 64), (18, 64), (1028, 64), (0, 64), (64, 32), (64, 0)] {
+            assert!(TileSize::new(rows, cols).is_err(), "{rows} {cols}");
+        }
+    }
+
+    #[test]
+    fn fitting_tiles_divide_a_strip_evenly() {
+        let rows = |rows| TileSize::fitting(Mode::None, rows).rows();
+        assert_eq!([1, 16, 17, 512].map(rows), [16, 16, 20, 512]);
+        assert_eq!([513, 1000, 1536, 30_522].map(rows), [260, 500, 512, 512]);
+        assert_eq!(TileSize::fitting(Mode::Tok1, 9), TileSize::default());
+    }
+
+    #[test]
+    fn tiles_cover_every_value_once() {
+        for (rows, cols) in [(1, 1), (16, 64), (17, 65), (100, 200), (3, 500)] {
+            for transposed in [false, true] {
+                let layout = layout(rows, cols, transposed);
+                let mut covered = vec![0f32; rows * cols];
+                for area in layout.tiles() {
+                    let place = layout.in_tensor(area);
+                    for row in place.row..place.row + place.rows {
+                        for col in place.col..place.col + place.cols {
+                            covered[row * cols + col] += 1.0;
+                        }
+                    }
+                }
+                assert!(covered.iter().all(|n| *n == 1.0), "{layout:?}");
+                assert_eq!(layout.tile(layout.tile_count()), None);
+            }
+        }
+        let corners: Vec<_> = layout(40, 70, false)
+            .tiles()
+            .map(|a| (a.row, a.col))
+            .collect();
+        assert_eq!(
+            corners,
+            [(0, 0), (16, 0), (32, 0), (0, 64), (16, 64), (32, 64)]
+        );
+    }
+
+    #[test]
+    fn tiles_read_and_placed_are_the_tensor_again() {
+        let (rows, cols) = (37, 70);
+        let values: Vec<i16> = (0..rows * cols).map(|i| (i % 1999) as i16).collect();
+        let samples = Samples::new(rows, cols, 0, values.clone()).expect("fits");
+        for transposed in [false, true] {
+            let layout = layout(rows, cols, transposed);
+            let mut out = vec![0f32; rows * cols];
+            for area in layout.tiles() {
+                let tile = Tile::read(&samples, transposed, area);
+                assert_eq!(tile.padded().len(), area.padded_rows() * area.padded_cols());
+                assert_eq!(tile.compare(&samples, tile.padded()).max, 0.0);
+                layout.place(area, &area.crop(tile.padded().to_vec()), 0, &mut out);
+            }
+            assert!(out.iter().zip(&values).all(|(a, b)| *a == f32::from(*b)));
+        }
+    }
+
+    #[test]
+    fn padding_repeats_the_last_row_and_column() {
+        let samples = Samples::new(2, 3, 0, vec![1, 2, 3, 4, 5, 6]).expect("fits");
+        let area = layout(2, 3, false).tile(0).expect("a tile");
+        let tile = Tile::read(&samples, false, area);
+        let rows = [[1, 2, 3, 3], [4, 5, 6, 6], [4, 5, 6, 6], [4, 5, 6, 6]];
+        assert_eq!(tile.padded(), rows.as_flattened());
+        let area = layout(2, 3, true).tile(0).expect("a tile");
+        let tile = Tile::read(&samples, true, area);
+        let rows = [[1, 4, 4, 4], [2, 5, 5, 5], [3, 6, 6, 6], [3, 6, 6, 6]];
+        assert_eq!(tile.padded(), rows.as_flattened());
+    }
+}

@@ -3,7 +3,11 @@
 
 use half::bf16;
 use proptest::prelude::*;
-use tricodec_golden::tensor::{self, Element, Goal, Overhead, Step, TensorError};
+use rayon::prelude::*;
+use tricodec_golden::tensor::{
+    self, Aligned, Element, Executor, Goal, Mode, Options, Overhead, Probe, Quantiser, Serial,
+    Step, TensorError,
+};
 
 use super::material::Random;
 
@@ -14,6 +18,79 @@ fn weights(seed: u64, rows: usize, cols: usize) -> Vec<f32> {
     (0..rows * cols)
         .map(|i| f32::from(random.sample(150)) * scales[i % cols] * 1e-4)
         .collect()
+}
+
+/// The same with every row much like the one before it.
+fn tokens(seed: u64, rows: usize, cols: usize) -> Vec<f32> {
+    let mut values = weights(seed, rows, cols);
+    for i in cols..values.len() {
+        values[i] = 0.95 * values[i - cols] + 0.2 * values[i];
+    }
+    values
+}
+
+fn transpose(values: &[f32], cols: usize) -> Vec<f32> {
+    (0..cols)
+        .flat_map(|c| values[c..].iter().step_by(cols).copied())
+        .collect()
+}
+
+#[test]
+fn tokens_are_found_in_rows_and_in_columns() {
+    let (rows, cols) = (320, 192);
+    let chosen = |values: &[f32], rows, cols| {
+        let source = Aligned::new(values, rows, cols).expect("finite");
+        let coded = tensor::encode_source(&source, Goal::Snr(15.0), &Options::default(), &Serial);
+        let coded = coded.expect("codes");
+        (coded.coding.mode, coded.coding.transposed)
+    };
+    assert_eq!(chosen(&weights(4, rows, cols), rows, cols).0, Mode::None);
+    let values = tokens(5, rows, cols);
+    assert_eq!(chosen(&values, rows, cols), (Mode::Tok5, false));
+    let turned = transpose(&values, cols);
+    assert_eq!(chosen(&turned, cols, rows), (Mode::Tok5, true));
+}
+
+#[test]
+fn a_sample_tells_what_the_tensor_needs() {
+    let (rows, cols) = (512, 300);
+    for values in [weights(6, rows, cols), tokens(7, rows, cols)] {
+        let source = Aligned::new(&values, rows, cols).expect("finite");
+        let options = Options::default();
+        let probe = Probe::new(&source, (Mode::None, false), Quantiser::Dependent, &options);
+        for step in [600, 1200, 1800].map(|code| Step::from_code(code).expect("a code")) {
+            let estimate = probe.at(step, &Serial);
+            let coded = tensor::encode_tiles(&source, &probe.coding(step), &Serial);
+            let bits = coded.bits(options.overhead);
+            assert!((estimate.bits - bits).abs() < 0.1, "{estimate:?} {bits}");
+            let snr = coded.snr();
+            assert!((estimate.snr - snr).abs() < 0.5, "{estimate:?} {snr}");
+            assert!(estimate.max_error <= coded.distortion().max);
+        }
+    }
+}
+
+struct AllCores;
+
+impl Executor for AllCores {
+    fn map<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Send + Sync) -> Vec<R> {
+        (0..count).into_par_iter().map(work).collect()
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let values = tokens(8, 300, 150);
+    let source = Aligned::new(&values, 300, 150).expect("finite");
+    for goal in [Goal::Bits(2.0), Goal::Snr(18.0), Goal::MaxError(0.01)] {
+        let serial = tensor::encode_source(&source, goal, &Options::default(), &Serial);
+        let parallel = tensor::encode_source(&source, goal, &Options::default(), &AllCores);
+        assert_eq!(serial, parallel);
+        let coded = serial.expect("codes");
+        let (layout, unit) = (coded.layout, coded.unit);
+        let decoded = tensor::decode::<f32>(&layout, unit, &coded.slices, &AllCores);
+        assert_eq!(decoded, coded.decode());
+    }
 }
 
 #[test]
