@@ -144,12 +144,22 @@ proptest! {
         let h = f16::from_f64(value);
         let wanted = if h.is_infinite() { f16::MAX.copysign(h) } else { h };
         prop_assert_eq!(f16::from_bits(dealign(q, exponent, Format::Fp16) as u16), wanted);
-        prop_assert_eq!(bf16::from_bits(dealign(q, exponent, Format::Bf16) as u16), bf16::from_f64(value));
+        prop_assert_eq!(
+            bf16::from_bits(dealign(q, exponent, Format::Bf16) as u16),
+            bf16::from_f64(value)
+        );
         for (format, e, m) in [(Format::Fp8E4M3, 4, 3), (Format::Fp8E5M2, 5, 2)] {
             let got = ocp(dealign(q, exponent, format), e, m);
             let nearest = (0..128u32).map(|r| ocp(r, e, m)).filter(|v| v.is_finite())
                 .map(|v| (value.abs() - v).abs()).fold(f64::INFINITY, f64::min);
-            prop_assert_eq!((value.abs() - got.abs()).abs(), nearest, "{} {} {}", format, value, got);
+            prop_assert_eq!(
+                (value.abs() - got.abs()).abs(),
+                nearest,
+                "{} {} {}",
+                format,
+                value,
+                got,
+            );
         }
     }
 }

@@ -96,11 +96,17 @@ fn row() -> impl Strategy<Value = (u8, [u16; MX_BLOCK])> {
 
 proptest! {
     #[test]
-    fn a_block_is_its_elements((bits, row) in row(), exponent in -512i16..512, number in 0u8..12, scale: u8) {
+    fn a_block_is_its_elements(
+        (bits, row) in row(),
+        exponent in -512i16..512,
+        number in 0u8..12,
+        scale: u8,
+    ) {
         let format = Format::from_number(number).unwrap();
         let samples: [u16; 16] = row[..16].try_into().unwrap();
         let shared = if format.has_scale() { i16::from(scale) - 127 } else { 0 };
-        let wanted = samples.map(|s| dealign(s as i16 - (1 << (bits - 1)), exponent - shared, format));
+        let middle = 1 << (bits - 1);
+        let wanted = samples.map(|s| dealign(s as i16 - middle, exponent - shared, format));
         prop_assert_eq!(dealign_block(format, &samples, exponent, scale, bits), wanted);
     }
 
@@ -131,16 +137,27 @@ proptest! {
             let per_tile = dealign_block(format, &samples, exponent, tile, bits);
             // In units of the samples.
             let error = |raw: u32, scale: u8, q: i16| {
-                (decode(format, raw, scale).to_f64() * 2f64.powi(-i32::from(exponent)) - f64::from(q)).abs()
+                let unit = 2f64.powi(-i32::from(exponent));
+                (decode(format, raw, scale).to_f64() * unit - f64::from(q)).abs()
             };
             let t = Target::of(format);
             // The last place of subnormals: 2^(1−bias−fraction bits), when the top binade is
             // 2^(bits−2) units.
-            let place = 2f64.powi(i32::from(bits) - 1 - t.top_field as i32 - t.fraction_bits as i32);
+            let place = 2f64.powi(
+                i32::from(bits) - 1 - t.top_field as i32 - t.fraction_bits as i32,
+            );
             for i in 0..16 {
                 let (a, b) = (error(per_tile[i], tile, q[i]), error(per_block[i], block, q[i]));
                 let bound = b.max(place / 2.0);
-                prop_assert!(a <= bound, "{} {} bits: {} is off by {} and {}", format, bits, q[i], a, b);
+                prop_assert!(
+                    a <= bound,
+                    "{} {} bits: {} is off by {} and {}",
+                    format,
+                    bits,
+                    q[i],
+                    a,
+                    b,
+                );
             }
         }
     }

@@ -90,7 +90,8 @@ proptest! {
         qp in prop::collection::vec(0u8..=51, 1..4),
         lanes in 1u32..=64,
     ) {
-        let pictures: Vec<_> = qp.iter().map(|&qp| (picture(width, height, content), qp, lanes)).collect();
+        let one = |&qp: &u8| (picture(width, height, content), qp, lanes);
+        let pictures: Vec<_> = qp.iter().map(one).collect();
         prop_assert!(judge(&pictures) > 0);
     }
 }

@@ -246,10 +246,19 @@ proptest! {
         qp in 0u8..=51,
         slices in 1u32..=16,
         keyint in 0u32..4,
-        deblocking in prop_oneof![Just(Deblocking::On), Just(Deblocking::Off), Just(Deblocking::WithinSlices)],
+        deblocking in prop_oneof![
+            Just(Deblocking::On),
+            Just(Deblocking::Off),
+            Just(Deblocking::WithinSlices),
+        ],
         length in 1i32..5,
     ) {
-        let options = VideoOptions { slices, keyint, deblocking, ..VideoOptions::new(width, height, qp) };
+        let options = VideoOptions {
+            slices,
+            keyint,
+            deblocking,
+            ..VideoOptions::new(width, height, qp)
+        };
         prop_assert!(judge(options, &clip(width, height, motion, length)) > 0);
     }
 }

@@ -12,8 +12,8 @@
 //!
 //! | golden | RTL |
 //! | --- | --- |
-//! | [`align`](crate::align): `block`, `decode` | `tri_align`, `tri_align_front`, `tri_align_decode`, `tri_align_direct`, `tri_align_round`, `tri_mx_block` |
-//! | [`align`](crate::align): `dealign`, `element` | `tri_dealign`, `tri_dealign_scale`, `tri_dealign_magnitude`, `tri_dealign_place`, `tri_dealign_round`, `tri_dealign_encode` |
+//! | [`align`](crate::align): `block`, `decode` | `tri_align`, `tri_align_front`, `tri_align_decode`, `tri_align_direct`, `tri_align_round` |
+//! | [`align`](crate::align): `dealign`, `mx_block`, `element` | `tri_dealign`, `tri_mx_block`, `tri_dealign_scale`, `tri_dealign_magnitude`, `tri_dealign_place`, `tri_dealign_round`, `tri_dealign_encode` |
 //! | [`pipeline::SliceEncoder`] | `tri_enc_pipe`, `tri_neighbours`, `tri_block_pos` |
 //! | [`pipeline::decode_block`] | `tri_dec_pipe` |
 //! | [`intra::predict`](crate::intra::predict()) | `tri_predict`, `tri_predict_modes`, `tri_predict_taps` |

@@ -135,8 +135,12 @@ mod tests {
             offsets in prop::array::uniform2(-12i8..=12),
         ) {
             let t = Thresholds::new(qp, offsets[0], offsets[1]);
-            let mut edge: LumaEdge = std::array::from_fn(|k| std::array::from_fn(|i| values[16 * k + i]));
-            let mut lines: Vec<Vec<u8>> = (0..16).map(|i| edge.iter().map(|row| row[i]).collect()).collect();
+            let mut edge: LumaEdge = std::array::from_fn(|k| {
+                std::array::from_fn(|i| values[16 * k + i])
+            });
+            let mut lines: Vec<Vec<u8>> = (0..16)
+                .map(|i| edge.iter().map(|row| row[i]).collect())
+                .collect();
             if bs[0] == 4 { luma_strong(&mut edge, &t) } else { luma(&mut edge, bs, &t) }
             for (i, line) in lines.iter_mut().enumerate().filter(|(i, _)| bs[i / 4] > 0) {
                 luma_line(line, 4, 1, bs[i / 4], &t);
@@ -144,8 +148,12 @@ mod tests {
             for (i, line) in lines.iter().enumerate() {
                 prop_assert_eq!(line, &edge.iter().map(|row| row[i]).collect::<Vec<_>>());
             }
-            let mut edge: ChromaEdge = std::array::from_fn(|k| std::array::from_fn(|i| values[8 * k + i]));
-            let mut lines: Vec<Vec<u8>> = (0..8).map(|i| edge.iter().map(|row| row[i]).collect()).collect();
+            let mut edge: ChromaEdge = std::array::from_fn(|k| {
+                std::array::from_fn(|i| values[8 * k + i])
+            });
+            let mut lines: Vec<Vec<u8>> = (0..8)
+                .map(|i| edge.iter().map(|row| row[i]).collect())
+                .collect();
             chroma(&mut edge, bs, &t);
             for (i, line) in lines.iter_mut().enumerate().filter(|(i, _)| bs[i / 2] > 0) {
                 chroma_line(line, 2, 1, bs[i / 2], &t);

@@ -322,17 +322,25 @@ mod tests {
 
     proptest! {
         #[test]
-        fn chroma_is_the_standards_formula_and_far_vectors_clamp(x in -400i32..600, y in -400i32..600, far: bool) {
+        fn chroma_is_the_standards_formula_and_far_vectors_clamp(
+            x in -400i32..600,
+            y in -400i32..600,
+            far: bool,
+        ) {
             let p = noise(20, 18, 2);
             let (x, y) = if far { (i32::MAX - 700 + x, i32::MIN + 700 + y) } else { (x, y) };
             let mut out = [0; 64];
             chroma(&p, (x, y), (8, 8), &mut out, 8);
-            let full = |x: i32, y: i32| i32::from(p.row(y.clamp(0, 17) as usize)[x.clamp(0, 19) as usize]);
+            let full = |x: i32, y: i32| {
+                let row = p.row(y.clamp(0, 17) as usize);
+                i32::from(row[x.clamp(0, 19) as usize])
+            };
             for r in 0..8 {
                 for c in 0..8 {
                     let (xi, yi, fx, fy) = ((x >> 3) + c, (y >> 3) + r, x & 7, y & 7);
-                    let expected = ((8 - fx) * (8 - fy) * full(xi, yi) + fx * (8 - fy) * full(xi + 1, yi)
-                        + (8 - fx) * fy * full(xi, yi + 1) + fx * fy * full(xi + 1, yi + 1) + 32) >> 6;
+                    let above = (8 - fx) * full(xi, yi) + fx * full(xi + 1, yi);
+                    let below = (8 - fx) * full(xi, yi + 1) + fx * full(xi + 1, yi + 1);
+                    let expected = ((8 - fy) * above + fy * below + 32) >> 6;
                     prop_assert_eq!(i32::from(out[(8 * r + c) as usize]), expected);
                 }
             }

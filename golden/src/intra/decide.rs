@@ -118,7 +118,12 @@ mod tests {
             let samples = samples.map(sharpen);
             let [avail_a, avail_b, avail_d] = avail;
             let n = Neighbours {
-                top: top.map(sharpen), left: left.map(sharpen), corner: sharpen(corner), avail_a, avail_b, avail_d,
+                top: top.map(sharpen),
+                left: left.map(sharpen),
+                corner: sharpen(corner),
+                avail_a,
+                avail_b,
+                avail_d,
             };
             let decision = decide(&samples, &n, mpm, qp);
             for mode in 0..MODES as u8 {
@@ -126,7 +131,10 @@ mod tests {
                 if n.allows(mode) {
                     let bits = if mode == mpm { 1 } else { 4 };
                     let satd = satd(&residual(&samples, &predict(mode, &n)));
-                    prop_assert_eq!(cost, satd.div_ceil(2) + u16::from(LAMBDA[usize::from(qp)]) * bits);
+                    prop_assert_eq!(
+                        cost,
+                        satd.div_ceil(2) + u16::from(LAMBDA[usize::from(qp)]) * bits
+                    );
                 } else {
                     prop_assert_eq!(cost, COST_NONE);
                 }

@@ -169,7 +169,13 @@ mod tests {
             for mode in 0..9 {
                 for (i, &sample) in predict(mode, &n).iter().enumerate() {
                     let (x, y) = (i as i32 % 4, i as i32 / 4);
-                    prop_assert_eq!(i32::from(sample), standard(mode, &n, x, y), "mode {} at {}", mode, i);
+                    prop_assert_eq!(
+                        i32::from(sample),
+                        standard(mode, &n, x, y),
+                        "mode {} at {}",
+                        mode,
+                        i,
+                    );
                 }
             }
         }

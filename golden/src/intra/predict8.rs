@@ -210,7 +210,13 @@ mod tests {
             for mode in 0..9 {
                 for (i, &sample) in predict8(mode, &f).iter().enumerate() {
                     let (x, y) = (i as i32 % 8, i as i32 / 8);
-                    prop_assert_eq!(i32::from(sample), standard(mode, &p, x, y), "mode {} at {}", mode, i);
+                    prop_assert_eq!(
+                        i32::from(sample),
+                        standard(mode, &p, x, y),
+                        "mode {} at {}",
+                        mode,
+                        i,
+                    );
                 }
             }
         }

@@ -64,19 +64,32 @@ mod tests {
 
     proptest! {
         #[test]
-        fn dc_comes_back_within_half_a_step(dc in prop::array::uniform16(-4080i32..=4080), qp in 0u8..=30) {
+        fn dc_comes_back_within_half_a_step(
+            dc in prop::array::uniform16(-4080i32..=4080),
+            qp in 0u8..=30,
+        ) {
             // A DC coefficient of the core transform is 16 times the mean, the scaled one 64 times
             // it: a factor of four.
             let step = 2.5f64 * 2f64.powf(f64::from(qp) / 6.0) * 4.0;
             let flat = LevelScale4::FLAT;
             let back = dequant_luma_dc(&quant_luma_dc(&dc, qp, 32), qp, &flat);
             for i in 0..16 {
-                prop_assert!(f64::from(back[i] - 4 * dc[i]).abs() <= 2.2 * step + 8.0, "{i} {} {}", back[i], dc[i]);
+                prop_assert!(
+                    f64::from(back[i] - 4 * dc[i]).abs() <= 2.2 * step + 8.0,
+                    "{i} {} {}",
+                    back[i],
+                    dc[i],
+                );
             }
             let four = [dc[0], dc[1], dc[2], dc[3]];
             let back = dequant_chroma_dc(quant_chroma_dc(four, qp, 32), qp, &flat);
             for i in 0..4 {
-                prop_assert!(f64::from(back[i] - 4 * four[i]).abs() <= 2.2 * step + 8.0, "{i} {} {}", back[i], four[i]);
+                prop_assert!(
+                    f64::from(back[i] - 4 * four[i]).abs() <= 2.2 * step + 8.0,
+                    "{i} {} {}",
+                    back[i],
+                    four[i],
+                );
             }
         }
     }

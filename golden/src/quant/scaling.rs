@@ -91,7 +91,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn flat_lists_equal_the_plain_dequantiser(levels in prop::array::uniform16(-2048i16..2048), qp in 0u8..=51) {
+        fn flat_lists_equal_the_plain_dequantiser(
+            levels in prop::array::uniform16(-2048i16..2048),
+            qp in 0u8..=51,
+        ) {
             prop_assert_eq!(
                 dequant4_scaled(&levels, qp, &LevelScale4::FLAT),
                 super::super::dequant4(&levels, qp)

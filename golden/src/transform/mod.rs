@@ -99,7 +99,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn forward_then_inverse_with_exact_scaling_is_the_identity(x in prop::array::uniform16(-255i16..=255)) {
+        fn forward_then_inverse_with_exact_scaling_is_the_identity(
+            x in prop::array::uniform16(-255i16..=255),
+        ) {
             // Coefficient norms 4, 10, 2√10…: weighting by 64·/norm² makes the pair exactly inverse
             // over the rationals.
             let c = fdct4(&x);
@@ -107,13 +109,19 @@ mod tests {
             let scaled: [i32; 16] = std::array::from_fn(|i| i32::from(c[i]) * weight[i % 8]);
             let back = idct4(&scaled);
             for i in 0..16 {
-                prop_assert!((back[i] - i32::from(x[i]) * 100).abs() <= 3, "{i}: {} {}", back[i], x[i]);
+                prop_assert!(
+                    (back[i] - i32::from(x[i]) * 100).abs() <= 3,
+                    "{i}: {} {}",
+                    back[i],
+                    x[i],
+                );
             }
         }
 
         #[test]
         fn hadamard_keeps_energy(x in prop::array::uniform16(-255i16..=255)) {
-            let energy = |b: &[i16; 16]| b.iter().map(|&v| i64::from(v) * i64::from(v)).sum::<i64>();
+            let square = |&v: &i16| i64::from(v) * i64::from(v);
+            let energy = |b: &[i16; 16]| b.iter().map(square).sum::<i64>();
             prop_assert_eq!(energy(&hadamard4(&x)), 16 * energy(&x));
         }
     }

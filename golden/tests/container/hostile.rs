@@ -153,7 +153,10 @@ fn damage_stays_in_its_tile() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..Default::default() })]
     #[test]
-    fn any_bytes_end_in_tensors_or_an_error(mut bytes in prop::collection::vec(any::<u8>(), 0..200), magic: bool) {
+    fn any_bytes_end_in_tensors_or_an_error(
+        mut bytes in prop::collection::vec(any::<u8>(), 0..200),
+        magic: bool,
+    ) {
         if magic && bytes.len() >= 4 {
             bytes[..4].copy_from_slice(b"TRI1");
         }

@@ -102,7 +102,10 @@ fn shared_scales_are_refused_by_name() {
     for format in Format::ALL.into_iter().filter(|f| f.has_scale()) {
         let error = encode_tensor(&view("mx", &[32], format, &[0; 32]), &OPTIONS).err();
         assert!(
-            matches!(&error, Some(TensorError::Format { name, format: f }) if name == "mx" && *f == format),
+            matches!(
+                &error,
+                Some(TensorError::Format { name, format: f }) if name == "mx" && *f == format
+            ),
             "{error:?}"
         );
     }

@@ -46,7 +46,8 @@ fn decode(stream: &[u8]) -> ([String; 2], Option<DecodeError>) {
 fn streams_of_the_manifest_decode_to_their_md5_or_are_refused_by_name() {
     let Some(folder) = streams() else {
         // Straight to the terminal: what is printed in a test that passes is not shown.
-        let skipped = "\nSKIPPED: conformance: no ../shared/streams beside the project (TRICODEC_SHARED names another place for shared)\n";
+        let skipped = "\nSKIPPED: conformance: no ../shared/streams beside the project \
+                       (TRICODEC_SHARED names another place for shared)\n";
         std::io::stderr()
             .write_all(skipped.as_bytes())
             .expect("a standard error");

@@ -272,9 +272,10 @@ fn a_slice_sent_twice_is_named() {
     slices.push(slices[2].clone());
     let decoded = decode(&stream(&coded, &slices)).expect("decodes");
     assert_eq!(grey(&decoded.pictures[0].frame), coded.recon);
-    assert!(
-        matches!(decoded.pictures[0].damage[..], [ref d] if matches!(d.reason, DecodeError::Overlap { .. }))
-    );
+    assert!(matches!(
+        decoded.pictures[0].damage[..],
+        [ref d] if matches!(d.reason, DecodeError::Overlap { .. })
+    ));
 }
 
 #[test]

@@ -64,7 +64,11 @@ proptest! {
     ) {
         let (mut stream, mut expected) = (Vec::new(), Vec::new());
         for (i, &content) in contents.iter().enumerate() {
-            let coded = encode_picture(&picture(width, height, content), &slices(width, height, lanes, &qps), i as u16 % 2)
+            let coded = encode_picture(
+                &picture(width, height, content),
+                &slices(width, height, lanes, &qps),
+                i as u16 % 2,
+            )
                 .expect("encodes");
             stream.extend(coded.annex_b());
             expected.push(coded.recon);
@@ -76,14 +80,20 @@ proptest! {
     fn a_slice_decodes_alone(lanes in 1u32..=16, qp in 0u8..=51, start_code: bool) {
         let (width, height) = (64, 256);
         let source = picture(width, height, Content::Noise(u64::from(qp)));
-        let coded = encode_picture(&source, &slices(width, height, lanes, &[qp]), 0).expect("encodes");
-        let sets = ParameterSets::from_stream(&parameter_sets(width, height).expect("a valid size")).expect("sound");
+        let slices = slices(width, height, lanes, &[qp]);
+        let coded = encode_picture(&source, &slices, 0).expect("encodes");
+        let sets = parameter_sets(width, height).expect("a valid size");
+        let sets = ParameterSets::from_stream(&sets).expect("sound");
         for slice in coded.slices {
-            let alone = decode_slice(&sets, &slice.bytes[if start_code { 0 } else { 4 }..]).expect("decodes");
+            let unit = &slice.bytes[if start_code { 0 } else { 4 }..];
+            let alone = decode_slice(&sets, unit).expect("decodes");
             prop_assert_eq!(alone.first_mb, slice.params.first_mb);
             let rows = alone.rows().expect("slices of this layout are rows");
             let from = 16 * (slice.params.first_mb / 4) as usize * width;
-            prop_assert_eq!(&rows.samples, &coded.recon.luma().samples[from..from + rows.samples.len()]);
+            prop_assert_eq!(
+                &rows.samples,
+                &coded.recon.luma().samples[from..from + rows.samples.len()]
+            );
             prop_assert_eq!(rows.height as u32, 16 * slice.params.mb_count / 4);
         }
     }

@@ -15,7 +15,10 @@ proptest! {
         let qps = qps.map(|high| if high { 45 } else { 12 });
         let (stream, recon) = headers.stream(qps);
         let pictures = decode(&stream).expect("decodes").intact().expect("intact");
-        prop_assert_eq!(pictures.iter().map(grey).collect::<Vec<_>>(), [cropped(&recon, headers.crop)]);
+        prop_assert_eq!(
+            pictures.iter().map(grey).collect::<Vec<_>>(),
+            [cropped(&recon, headers.crop)]
+        );
     }
 }
 

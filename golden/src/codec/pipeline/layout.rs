@@ -28,7 +28,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn slices_cover_the_picture_once(width in 1u32..300, height in 1u32..300, lanes in 1u32..=64) {
+        fn slices_cover_the_picture_once(
+            width in 1u32..300,
+            height in 1u32..300,
+            lanes in 1u32..=64,
+        ) {
             let slices = split_slices(width, height, lanes);
             let mut next = 0;
             for (first, count) in &slices {

@@ -43,7 +43,8 @@ pub enum EncodeError {
     },
     /// QP or rounding out of range.
     #[error(
-        "slice at macroblock {first_mb}: QP {qp} must be 0 to {QP_MAX} and rounding {rounding} 0 to 32"
+        "slice at macroblock {first_mb}: QP {qp} must be 0 to {QP_MAX} and rounding {rounding} \
+         0 to 32"
     )]
     Quantiser {
         /// The slice.
@@ -55,7 +56,8 @@ pub enum EncodeError {
     },
     /// Slices do not cover the picture exactly once, in order.
     #[error(
-        "slices must cover the picture's {total} macroblocks once and in order: at macroblock {at} they do not"
+        "slices must cover the picture's {total} macroblocks once and in order: \
+         at macroblock {at} they do not"
     )]
     Layout {
         /// First macroblock where they fail.

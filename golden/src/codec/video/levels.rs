@@ -106,7 +106,9 @@ mod tests {
             let levels = quantise4(&coefs, cat::LUMA_4X4, 0, &p);
             for (level, nearest) in levels.into_iter().zip(nearest) {
                 prop_assert!(level == 0 || level.signum() == nearest.signum());
-                prop_assert!((nearest.abs() - 1..=nearest.abs()).contains(&level.abs()) || nearest == 0);
+                prop_assert!(
+                    (nearest.abs() - 1..=nearest.abs()).contains(&level.abs()) || nearest == 0
+                );
             }
             prop_assert_eq!(quantise4(&coefs, cat::LUMA_AC, 1, &p)[0], 0);
         }

@@ -270,7 +270,10 @@ mod tests {
         #[test]
         fn bytes_equal_the_bit_serial_procedure(
             start in prop::collection::vec(0u8..126, 64),
-            bins in prop::collection::vec((0usize..60, any::<bool>(), prop::bool::weighted(0.05)), 0..3000),
+            bins in prop::collection::vec(
+                (0usize..60, any::<bool>(), prop::bool::weighted(0.05)),
+                0..3000,
+            ),
             skew: bool,
         ) {
             let contexts: [State; 64] = std::array::from_fn(|i| start[i]);

@@ -48,7 +48,10 @@ proptest! {
         loop {
             let tail = Tail { last_byte: true, last_bit: true };
             let step = match parser.needs() {
-                Bins::Context(c) => { let b = decoder.context(&mut states[usize::from(c)]); parser.take(b, tail) }
+                Bins::Context(c) => {
+                    let b = decoder.context(&mut states[usize::from(c)]);
+                    parser.take(b, tail)
+                }
                 Bins::Bypass => { let b = decoder.bypass(); parser.take(b, tail) }
                 Bins::Terminate => { let b = decoder.terminate(); parser.take(b, tail) }
                 Bins::Skip => parser.skip(),

@@ -117,7 +117,12 @@ mod tests {
             let bits: String = values
                 .iter()
                 .map(|&(v, n)| {
-                    let fixed = if n == 0 { String::new() } else { format!("{:0w$b}", u64::from(v) & ((1 << n) - 1), w = n as usize) };
+                    let fixed = if n == 0 {
+                        String::new()
+                    } else {
+                        let low = u64::from(v) & ((1 << n) - 1);
+                        format!("{low:0w$b}", w = n as usize)
+                    };
                     golomb(v) + &fixed
                 })
                 .collect();
@@ -125,13 +130,18 @@ mod tests {
             let mut reader = BitReader::new(&bytes);
             for (v, n) in values {
                 prop_assert_eq!(reader.ue(u32::MAX - 1, "v"), Ok(v));
-                prop_assert_eq!(u64::from(reader.u(n, "n").unwrap()), u64::from(v) & ((1u64 << n) - 1));
+                prop_assert_eq!(
+                    u64::from(reader.u(n, "n").unwrap()),
+                    u64::from(v) & ((1u64 << n) - 1)
+                );
             }
             prop_assert_eq!(reader.position(), bits.len());
         }
 
         #[test]
-        fn any_bytes_end_in_a_value_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..12)) {
+        fn any_bytes_end_in_a_value_or_an_error(
+            bytes in prop::collection::vec(any::<u8>(), 0..12),
+        ) {
             let mut reader = BitReader::new(&bytes);
             while reader.se(-1000, 1000, "v").is_ok() {}
             prop_assert!(reader.position() <= 8 * bytes.len());

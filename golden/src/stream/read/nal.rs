@@ -149,7 +149,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn escaped_units_come_back(mut payloads in prop::collection::vec(payload(), 1..6), zeros in 0usize..3) {
+        fn escaped_units_come_back(
+            mut payloads in prop::collection::vec(payload(), 1..6),
+            zeros in 0usize..3,
+        ) {
             let mut stream = vec![0; zeros];
             for rbsp in &mut payloads {
                 rbsp.push(0x80);

@@ -254,7 +254,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blocks_cover_the_macroblock_once_and_are_uniform(bits: u16, refs in prop::array::uniform4(-1i8..2)) {
+        fn blocks_cover_the_macroblock_once_and_are_uniform(
+            bits: u16,
+            refs in prop::array::uniform4(-1i8..2),
+        ) {
             let mut m = MbMotion::default();
             for b in 0..16 {
                 m.mv[0][b] = [(bits >> b & 1) as i16, 0];

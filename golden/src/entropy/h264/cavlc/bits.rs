@@ -89,13 +89,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_what_the_checked_reader_reads(data in prop::collection::vec(any::<u8>(), 0..40), kinds in prop::collection::vec(0u32..28, 0..60)) {
+        fn reads_what_the_checked_reader_reads(
+            data in prop::collection::vec(any::<u8>(), 0..40),
+            kinds in prop::collection::vec(0u32..28, 0..60),
+        ) {
             let (mut fast, mut slow) = (Bits::new(&data, 0), BitReader::new(&data));
             for kind in kinds {
                 let same = match kind {
                     0..=25 => slow.u(kind, "v").map(|v| (v, fast.u(kind))),
                     26 => slow.ue((1 << 31) - 2, "v").map(|v| (v, fast.ue("v").expect("in range"))),
-                    _ => slow.se(1 - (1 << 30), (1 << 30) - 1, "v").map(|v| (v as u32, fast.se("v").expect("in range") as u32)),
+                    _ => slow
+                        .se(1 - (1 << 30), (1 << 30) - 1, "v")
+                        .map(|v| (v as u32, fast.se("v").expect("in range") as u32)),
                 };
                 let Ok((expected, got)) = same else { break };
                 prop_assert_eq!(expected, got);
