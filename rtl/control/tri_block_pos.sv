@@ -37,8 +37,10 @@ module tri_block_pos
   end
 
   logic wraps;
-  assign next_o.blk = pos_i.blk + step_i;
-  assign wraps = next_o.blk == '0;
+  logic [3:0] next_blk;
+  assign next_blk = pos_i.blk + step_i;
+  assign wraps = next_blk == '0;
+  assign next_o.blk = next_blk;
   assign next_o.n = wraps ? pos_i.n + 20'd1 : pos_i.n;
   assign next_o.x = !wraps ? pos_i.x : pos_i.x + 10'd1 == width_i ? '0 : pos_i.x + 10'd1;
 

@@ -42,7 +42,9 @@ module tri_dec_regs
 
     input logic [Lanes-1:0] pending_i,
     input logic [Lanes-1:0] busy_i,
-    input logic [Lanes-1:0] failed_i,
+    input logic             empty_i,       // nothing is in the pipeline or at the output
+    input logic             fails_i,       // a slice ends in an error
+    input logic [LaneW-1:0] fails_lane_i,
     input logic             unexpected_i
 );
 
@@ -86,9 +88,11 @@ module tri_dec_regs
 
   // Write side.
   logic is_slot, is_push, is_job, push_fits;
+  logic [Lanes-1:0] lanes_busy, failed;
   logic [63:0] pending, busy, failed_clear;
   assign pending = 64'(pending_i);
-  assign busy = 64'(busy_i);
+  assign lanes_busy = busy_i | {Lanes{!empty_i}};
+  assign busy = 64'(lanes_busy);
   assign is_slot = waddr[11:8] == RegSlot[11:8];
   assign is_push = waddr == RegJobPush;
   assign is_job = waddr[11:4] == RegJob[11:4];
@@ -120,6 +124,8 @@ module tri_dec_regs
   assign push_job_o.out.fmt = job_q[2][19:16];
 
   always_comb begin
+    failed = '0;
+    failed[fails_lane_i] = fails_i;
     failed_clear = '0;
     if (write && waddr == RegFailed) failed_clear[31:0] = wdata;
     if (write && waddr == RegFailed + 12'd4) failed_clear[63:32] = wdata;
@@ -135,7 +141,7 @@ module tri_dec_regs
       if (write && waddr == RegCtrl) enable_q <= wdata[0];
       if (write && is_job) job_q[waddr[3:2]] <= wdata;
       unexpected_q <= unexpected_i || (unexpected_q && !(write && waddr == RegError && wdata[0]));
-      failed_q <= (failed_q & ~failed_clear) | 64'(failed_i);
+      failed_q <= (failed_q & ~failed_clear) | 64'(failed);
     end
   end
 

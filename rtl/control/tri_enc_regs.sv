@@ -11,7 +11,6 @@ module tri_enc_regs
   import tri_enc_pkg::*;
 #(
     parameter int unsigned Lanes = 8,
-    parameter int unsigned SampleBits = 8,
     parameter bit Align = 1'b1,
     localparam int unsigned LaneW = $clog2(Lanes)
 ) (
@@ -45,7 +44,9 @@ module tri_enc_regs
     output job_t             push_job_o,
 
     input logic [Lanes-1:0] pending_i,
-    input logic [Lanes-1:0] busy_i,
+    input logic [Lanes-1:0] active_i,
+    input logic [Lanes-1:0] start_pend_i,
+    input logic [Lanes-1:0] idle_i,
     input logic [Lanes-1:0] nonfinite_i,
     input logic [Lanes-1:0] clipped_i,
     input logic             conflict_i,
@@ -93,6 +94,7 @@ module tri_enc_regs
 
   // Write side.
   logic is_slot, is_push, is_job, is_known, job_fits, push_fits;
+  logic [Lanes-1:0] lanes_busy;
   logic [63:0] pending, busy;
   assign is_slot = waddr[11:8] == RegSlot[11:8];
   assign is_push = waddr == RegJobPush;
@@ -100,7 +102,8 @@ module tri_enc_regs
   assign is_known = is_slot || is_push || is_job || waddr inside {RegCtrl, RegError, RegNonfinite,
       RegNonfinite + 12'd4, RegClipped, RegClipped + 12'd4};
   assign pending = 64'(pending_i);
-  assign busy = 64'(busy_i);
+  assign lanes_busy = pending_i | active_i | start_pend_i | ~idle_i;
+  assign busy = 64'(lanes_busy);
   assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]] && job_fits;
 
   assign write_ok = is_known && (!is_push || push_fits);

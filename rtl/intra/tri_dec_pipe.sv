@@ -9,12 +9,12 @@
 // Handshake: none, never stalls; data registers move only with a valid block. Latency: 5 clocks from the word, 4 from its issue, to samples.
 // Throughput: one block per clock. Golden: `codec::slice::decode_block`; sim model `decoder::recon`.
 //
-// LaneW: bits of a lane number, 1 or more. UserW: bits carried along from the neighbours, 1 or more.
+// LaneW: bits of a lane number, 1 or more.
 module tri_dec_pipe
+  import tri_pkg::*;
   import tri_dec_pkg::*;
 #(
-    parameter int unsigned LaneW = 3,
-    parameter int unsigned UserW = 1
+    parameter int unsigned LaneW = 3
 ) (
     input logic clk_i,
     input logic rst_ni,
@@ -29,31 +29,18 @@ module tri_dec_pipe
     output word_t       word_o,
 
     // Two clocks later.
-    input logic       mode_avail_a_i,
-    input logic       mode_avail_b_i,
-    input logic       mode_avail_d_i,
-    input logic [3:0] mpm_i,
+    input mode_from_t mode_i,
 
     // Three clocks later.
-    input logic [LaneW-1:0] lane_i,
-    input logic [     63:0] top_i,
-    input logic [     31:0] left_i,
-    input logic [      7:0] corner_i,
-    input logic             avail_a_i,
-    input logic             avail_b_i,
-    input logic [UserW-1:0] user_i,
+    input logic        [LaneW-1:0] lane_i,
+    input neighbours_t             neighbours_i,
+    input user_t                   user_i,
 
-    output logic                    valid_o,
-    output logic        [LaneW-1:0] lane_o,
-    output logic        [UserW-1:0] user_o,
-    output job_output_t             job_o,
-    output logic        [    127:0] recon_o,
-    output logic        [      3:0] mode_o,
-    output logic                    nz_o,
-    output logic                    cbp_o,
-    output logic                    last_o,
-    output logic                    token_o,  // no block: the slice ends in the error
-    output error_e                  error_o,
+    output logic                valid_o,
+    output logic    [LaneW-1:0] lane_o,
+    output done_t               block_o,
+    output logic                cbp_o,
+    output result_t             result_o,
 
     output logic         trace_dequant_valid_o,
     output logic [255:0] trace_dequant_o,
@@ -65,21 +52,16 @@ module tri_dec_pipe
 
   typedef struct packed {
     job_output_t job;
-    error_e error;
-    logic last;
-    logic cbp;
-    logic nz;
-    logic [2:0] rem_mode;
-    logic pred_flag;
+    word_head_t  head;
   } info_t;
 
   logic [5:1] valid;
+  logic [5:2] valid_q;
   info_t info_q[2:5];
-  info_t info_in;
-  assign valid[1] = valid_i;
+  assign valid = {valid_q, valid_i};
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) valid[5:2] <= '0;
-    else valid[5:2] <= valid[4:1];
+    if (!rst_ni) valid_q <= '0;
+    else valid_q <= valid[4:1];
   end
 
   // 0: the word. 1: its levels from sign and magnitude; scale and shift of its QP.
@@ -107,16 +89,7 @@ module tri_dec_pipe
       shift_q <= shift_d;
     end
   end
-  assign word_o = '{
-          error: word_q.error,
-          last: word_q.last,
-          cbp: word_q.cbp,
-          nz: word_q.nz,
-          rem_mode: word_q.rem_mode,
-          pred_flag: word_q.pred_flag,
-          qp: word_q.qp,
-          levels: levels_d
-      };
+  assign word_o = '{head: word_q.head, qp: word_q.qp, levels: levels_d};
 
   // 2: scaled coefficients.
   logic signed [15:0][15:0] scaled_d, scaled_q;
@@ -129,17 +102,8 @@ module tri_dec_pipe
       .coef_o(scaled_d),
       .fits_o(fits_d)
   );
-  assign info_in = '{
-          job: job_i,
-          error: word_q.error,
-          last: word_q.last,
-          cbp: word_q.cbp,
-          nz: word_q.nz,
-          rem_mode: word_q.rem_mode,
-          pred_flag: word_q.pred_flag
-      };
   always_ff @(posedge clk_i) begin
-    if (valid[1]) info_q[2] <= info_in;
+    if (valid[1]) info_q[2] <= '{job: job_i, head: word_q.head};
     if (valid[2]) begin
       scaled_q <= scaled_d;
       fits_each_q <= fits_d;
@@ -157,14 +121,14 @@ module tri_dec_pipe
   logic [3:0] mode_q[3:5];
   logic [8:0] chosen_q;
   logic allowed_q[3:5];
-  assign rem_mode = {1'b0, info_q[2].rem_mode};
-  assign mode = info_q[2].pred_flag ? mpm_i : rem_mode + 4'(rem_mode >= mpm_i);
+  assign rem_mode = {1'b0, info_q[2].head.rem_mode};
+  assign mode = info_q[2].head.pred_flag ? mode_i.mpm : rem_mode + 4'(rem_mode >= mode_i.mpm);
   always_comb begin
     unique case (mode)
-      4'd0, 4'd3, 4'd7: allowed = mode_avail_b_i;
-      4'd1, 4'd8: allowed = mode_avail_a_i;
+      4'd0, 4'd3, 4'd7: allowed = mode_i.avail_b;
+      4'd1, 4'd8: allowed = mode_i.avail_a;
       4'd2: allowed = 1'b1;
-      default: allowed = mode_avail_a_i && mode_avail_b_i && mode_avail_d_i;
+      default: allowed = mode_i.avail_a && mode_i.avail_b && mode_i.avail_d;
     endcase
   end
   always_ff @(posedge clk_i) begin
@@ -193,24 +157,27 @@ module tri_dec_pipe
       .floor_o(floor),
       .round_o(round)
   );
-  logic [8:0][127:0] pred_all;
+  samples_t [8:0] pred_all;
   tri_predict u_predict (
-      .top_i,
-      .left_i,
-      .corner_i,
-      .avail_a_i,
-      .avail_b_i,
+      .top_i(neighbours_i.top),
+      .left_i(neighbours_i.left),
+      .corner_i(neighbours_i.corner),
+      .avail_a_i(neighbours_i.mode.avail_a),
+      .avail_b_i(neighbours_i.mode.avail_b),
       .pred_o(pred_all)
   );
-  logic [127:0] pred;
+  // The mode has come a clock before.
+  logic unused_mode;
+  assign unused_mode = ^{neighbours_i.mode.mpm, neighbours_i.mode.avail_d};
+  samples_t pred;
   always_comb begin
     pred = '0;
-    for (int unsigned m = 0; m < 9; m++) pred |= pred_all[m] & {128{chosen_q[m]}};
+    for (int unsigned m = 0; m < 9; m++) pred |= pred_all[m] & {$bits(samples_t) {chosen_q[m]}};
   end
 
   logic [LaneW-1:0] lane_q[4:5];
-  logic [UserW-1:0] user_q[4:5];
-  logic [127:0] pred_q, recon_d, recon_q;
+  user_t user_q[4:5];
+  samples_t pred_q, recon_d, recon_q;
   always_ff @(posedge clk_i) begin
     if (valid[3]) begin
       lane_q[4] <= lane_i;
@@ -233,28 +200,25 @@ module tri_dec_pipe
   );
 
   assign valid_o = valid[5];
-  assign lane_o = lane_q[5];
-  assign user_o = user_q[5];
-  assign job_o = info_q[5].job;
-  assign recon_o = recon_q;
-  assign mode_o = mode_q[5];
-  assign nz_o = info_q[5].nz;
-  assign cbp_o = info_q[5].cbp;
-  assign last_o = info_q[5].last;
-  assign token_o = info_q[5].error != ErrNone;
+  assign lane_o  = lane_q[5];
+  assign block_o = '{user: user_q[5], nz: info_q[5].head.nz, mode: mode_q[5], recon: recon_q};
+  assign cbp_o   = info_q[5].head.cbp;
   always_comb begin
-    error_o = info_q[5].error;
-    if (!token_o) begin
-      if (!allowed_q[5]) error_o = ErrMode;
-      else if (!fits_q[5]) error_o = ErrLimit;
+    result_o.job   = info_q[5].job;
+    result_o.last  = info_q[5].head.last;
+    result_o.error = info_q[5].head.error;
+    result_o.token = result_o.error != ErrNone;
+    if (!result_o.token) begin
+      if (!allowed_q[5]) result_o.error = ErrMode;
+      else if (!fits_q[5]) result_o.error = ErrLimit;
     end
   end
 
-  assign trace_dequant_valid_o = valid[3] && info_q[3].error == ErrNone;
+  assign trace_dequant_valid_o = valid[3] && info_q[3].head.error == ErrNone;
   assign trace_dequant_o = scaled_q;
-  assign trace_predict_valid_o = valid[4] && info_q[4].error == ErrNone;
+  assign trace_predict_valid_o = valid[4] && info_q[4].head.error == ErrNone;
   assign trace_predict_o = {mode_q[4], pred_q};
-  assign trace_idct_valid_o = valid[4] && info_q[4].error == ErrNone;
+  assign trace_idct_valid_o = valid[4] && info_q[4].head.error == ErrNone;
   for (genvar i = 0; i < 16; i++) begin : gen_residual
     assign trace_idct_o[14*i+:14] = $signed(floor[i]) + $signed({13'd0, round[i]});
   end

@@ -6,38 +6,26 @@
 // Handshake: none, never stalls; data registers move only with a valid block. Latency: 14 clocks. Throughput: one block per clock.
 // Golden: `codec::slice::encode_block`; sim model `neighbours`.
 //
-// LaneW: bits of a lane number, 1 or more. UserW: bits carried along, 1 or more.
-module tri_enc_pipe #(
-    parameter int unsigned LaneW = 3,
-    parameter int unsigned UserW = 1
+// LaneW: bits of a lane number, 1 or more.
+module tri_enc_pipe
+  import tri_pkg::*;
+  import tri_enc_pkg::coded_t;
+#(
+    parameter int unsigned LaneW = 3
 ) (
     input logic clk_i,
     input logic rst_ni,
 
-    input logic             valid_i,
-    input logic [LaneW-1:0] lane_i,
-    input logic [    127:0] samples_i,
-    input logic [     63:0] top_i,
-    input logic [     31:0] left_i,
-    input logic [      7:0] corner_i,
-    input logic             avail_a_i,
-    input logic             avail_b_i,
-    input logic             avail_d_i,
-    input logic [      3:0] mpm_i,
-    input logic [      5:0] qp_i,
-    input logic [      5:0] rounding_i,
-    input logic [UserW-1:0] user_i,
+    input logic                    valid_i,
+    input logic        [LaneW-1:0] lane_i,
+    input source_t                 source_i,
+    input neighbours_t             neighbours_i,
+    input user_t                   user_i,
 
-    output logic                   valid_o,
-    output logic [LaneW-1:0]       lane_o,
-    output logic [UserW-1:0]       user_o,
-    output logic [    127:0]       recon_o,
-    output logic [     15:0]       negative_o,   // levels in zig-zag order: sign and magnitude
-    output logic [     15:0][10:0] magnitude_o,
-    output logic [      3:0]       mode_o,
-    output logic                   pred_flag_o,
-    output logic [      2:0]       rem_mode_o,
-    output logic                   nz_o,
+    output logic               valid_o,
+    output logic   [LaneW-1:0] lane_o,
+    output done_t              block_o,
+    output coded_t             coded_o,
 
     output logic         trace_cost_valid_o,
     output logic [143:0] trace_cost_o,
@@ -56,40 +44,47 @@ module tri_enc_pipe #(
   // What every stage carries, and what only the stages up to the residual need.
   typedef struct packed {
     logic [LaneW-1:0] lane;
-    logic [UserW-1:0] user;
+    user_t user;
     logic [5:0] qp;
     logic [5:0] rounding;
     logic [3:0] mpm;
   } common_t;
   typedef struct packed {
-    logic [127:0] samples;
-    logic [63:0] top;
-    logic [31:0] left;
-    logic [7:0] corner;
+    samples_t samples;
+    sample_t [7:0] top;
+    sample_t [3:0] left;
+    sample_t corner;
     logic avail_a;
     logic avail_b;
     logic avail_d;
-  } source_t;
+  } predicted_t;
 
   logic [Latency:0] valid;
+  logic [Latency:1] valid_q;
   common_t common_q[1:Latency];
-  source_t source_q[1:7];
+  predicted_t source_q[1:7];
   common_t common_in;
-  source_t source_in;
-  assign common_in = '{lane: lane_i, user: user_i, qp: qp_i, rounding: rounding_i, mpm: mpm_i};
-  assign source_in = '{
-          samples: samples_i,
-          top: top_i,
-          left: left_i,
-          corner: corner_i,
-          avail_a: avail_a_i,
-          avail_b: avail_b_i,
-          avail_d: avail_d_i
+  predicted_t source_in;
+  assign common_in = '{
+          lane: lane_i,
+          user: user_i,
+          qp: source_i.qp,
+          rounding: source_i.rounding,
+          mpm: neighbours_i.mode.mpm
       };
-  assign valid[0] = valid_i;
+  assign source_in = '{
+          samples: source_i.samples,
+          top: neighbours_i.top,
+          left: neighbours_i.left,
+          corner: neighbours_i.corner,
+          avail_a: neighbours_i.mode.avail_a,
+          avail_b: neighbours_i.mode.avail_b,
+          avail_d: neighbours_i.mode.avail_d
+      };
+  assign valid = {valid_q, valid_i};
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) valid[Latency:1] <= '0;
-    else valid[Latency:1] <= valid[Latency-1:0];
+    if (!rst_ni) valid_q <= '0;
+    else valid_q <= valid[Latency-1:0];
   end
   always_ff @(posedge clk_i) begin
     if (valid[0]) common_q[1] <= common_in;
@@ -102,24 +97,22 @@ module tri_enc_pipe #(
     end
   end
 
-  function automatic logic signed [15:0][8:0] difference(logic [127:0] a, logic [127:0] b);
-    for (int unsigned i = 0; i < 16; i++) begin
-      difference[i] = {1'b0, a[8*i+:8]} - {1'b0, b[8*i+:8]};
-    end
+  function automatic logic signed [15:0][8:0] difference(samples_t a, samples_t b);
+    for (int unsigned i = 0; i < 16; i++) difference[i] = {1'b0, a[i]} - {1'b0, b[i]};
   endfunction
 
   // 1: the edge's filters. 2: differences of all predictions, the first step of their SATD. 3, 4: SATD.
-  logic [9:0][7:0] two_d, two_q;
-  logic [12:0][7:0] three_d, three_q;
-  logic [7:0] dc_d, dc_q;
-  logic [8:0][127:0] pred_all;
-  logic [8:0][ 13:0] half;
+  sample_t [9:0] two_d, two_q;
+  sample_t [12:0] three_d, three_q;
+  sample_t dc_d, dc_q;
+  samples_t [8:0] pred_all;
+  logic [8:0][13:0] half;
   tri_predict_taps u_taps_all (
-      .top_i,
-      .left_i,
-      .corner_i,
-      .avail_a_i,
-      .avail_b_i,
+      .top_i(source_in.top),
+      .left_i(source_in.left),
+      .corner_i(source_in.corner),
+      .avail_a_i(source_in.avail_a),
+      .avail_b_i(source_in.avail_b),
       .two_o  (two_d),
       .three_o(three_d),
       .dc_o   (dc_d)
@@ -132,7 +125,7 @@ module tri_enc_pipe #(
     end
   end
   tri_predict_modes u_modes_all (
-      .top_i  (source_q[1].top[31:0]),
+      .top_i  (source_q[1].top[3:0]),
       .left_i (source_q[1].left),
       .two_i  (two_q),
       .three_i(three_q),
@@ -165,12 +158,12 @@ module tri_enc_pipe #(
   );
 
   // 7: the filters once more (cheaper than carrying what they made). 8: prediction of the chosen mode, residual.
-  logic [9:0][7:0] two_again, two7_q;
-  logic [12:0][7:0] three_again, three7_q;
-  logic [7:0] dc_again, dc7_q;
-  logic [8:0][127:0] pred_again;
-  logic [127:0] pred_best;
-  logic [127:0] pred_q[8:13];
+  sample_t [9:0] two_again, two7_q;
+  sample_t [12:0] three_again, three7_q;
+  sample_t dc_again, dc7_q;
+  samples_t [8:0] pred_again;
+  samples_t pred_best;
+  samples_t pred_q[8:13];
   logic [3:0] mode_q[8:14];
   logic signed [15:0][8:0] residual_q;
   tri_predict_taps u_taps_best (
@@ -184,7 +177,7 @@ module tri_enc_pipe #(
       .dc_o(dc_again)
   );
   tri_predict_modes u_modes_best (
-      .top_i  (source_q[7].top[31:0]),
+      .top_i  (source_q[7].top[3:0]),
       .left_i (source_q[7].left),
       .two_i  (two7_q),
       .three_i(three7_q),
@@ -242,13 +235,13 @@ module tri_enc_pipe #(
   logic signed [15:0][15:0] scaled_d, scaled_q;
   logic signed [15:0][13:0] floor;
   logic [15:0] round;
-  logic [127:0] recon_d, recon_q;
+  samples_t recon_d, recon_q;
   logic [15:0][11:0] level_q, signed_d, signed_q[13:14];
   for (genvar k = 0; k < 16; k++) begin : gen_sign
     assign signed_d[k] = {
       level_q[k][11], level_q[k][11] ? 11'(-level_q[k][10:0]) : level_q[k][10:0]
     };
-    assign {negative_o[k], magnitude_o[k]} = signed_q[14][k];
+    assign {coded_o.negative[k], coded_o.magnitude[k]} = signed_q[14][k];
   end
   logic nz_q[12:14];
   logic [2:0][4:0] v_d, v_q;
@@ -306,12 +299,9 @@ module tri_enc_pipe #(
   assign is_mpm = mode_q[14] == common_q[14].mpm;
   assign valid_o = valid[14];
   assign lane_o = common_q[14].lane;
-  assign user_o = common_q[14].user;
-  assign recon_o = recon_q;
-  assign mode_o = mode_q[14];
-  assign pred_flag_o = is_mpm;
-  assign rem_mode_o = is_mpm ? 3'd0 : 3'(mode_q[14] - 4'(mode_q[14] > common_q[14].mpm));
-  assign nz_o = nz_q[14];
+  assign block_o = '{user: common_q[14].user, nz: nz_q[14], mode: mode_q[14], recon: recon_q};
+  assign coded_o.pred_flag = is_mpm;
+  assign coded_o.rem_mode = is_mpm ? 3'd0 : 3'(mode_q[14] - 4'(mode_q[14] > common_q[14].mpm));
 
   assign trace_cost_valid_o = valid[5];
   assign trace_cost_o = cost;

@@ -19,39 +19,27 @@ module tri_neighbours
     input logic clk_i,
     input logic rst_ni,
 
-    input logic               issue_i,
-    input logic   [LaneW-1:0] lane_i,
-    input block_t             block_i,
-    input logic   [    127:0] samples_i, // one clock after issue_i
+    input logic                 issue_i,
+    input logic     [LaneW-1:0] lane_i,
+    input block_t               block_i,
+    input samples_t             samples_i, // one clock after issue_i
 
-    // A clock before the pipe_*: what the mode needs.
-    output logic       early_avail_a_o,
-    output logic       early_avail_b_o,
-    output logic       early_avail_d_o,
-    output logic [3:0] early_mpm_o,
+    output mode_from_t              early_mode_o,       // a clock before the pipe_*
+    output logic                    pipe_valid_o,
+    output logic        [LaneW-1:0] pipe_lane_o,
+    output source_t                 pipe_source_o,
+    output neighbours_t             pipe_neighbours_o,
+    output user_t                   pipe_user_o,
 
-    output logic              pipe_valid_o,
-    output logic  [LaneW-1:0] pipe_lane_o,
-    output logic  [    127:0] pipe_samples_o,
-    output logic  [     63:0] pipe_top_o,
-    output logic  [     31:0] pipe_left_o,
-    output logic  [      7:0] pipe_corner_o,
-    output logic              pipe_avail_a_o,
-    output logic              pipe_avail_b_o,
-    output logic              pipe_avail_d_o,
-    output logic  [      3:0] pipe_mpm_o,
-    output logic  [      5:0] pipe_qp_o,
-    output logic  [      5:0] pipe_rounding_o,
-    output user_t             pipe_user_o,
+    input logic              done_i,
+    input logic  [LaneW-1:0] done_lane_i,
+    input done_t             done_block_i,
+    input logic              done_nz8_i,    // its 8x8 block has levels so far
 
-    input  logic                  done_i,
-    input  logic      [LaneW-1:0] done_lane_i,
-    input  logic      [    127:0] done_recon_i,
-    input  logic      [      3:0] done_mode_i,
-    input  logic                  done_nz_i,
-    input  logic                  done_nz8_i,    // its 8x8 block has levels so far
-    input  user_t                 done_user_i,
-    output top_edge_t             done_edge_o,   // the new top edge: what the line port writes
+    // To the line port: the new top edge, of blocks that leave one there.
+    output logic      line_valid_o,
+    output logic      line_first_o,  // first line word of the slice
+    output top_edge_t line_word_o,
 
     input  logic                           fill_valid_i,
     output logic                           fill_ready_o,
@@ -126,13 +114,13 @@ module tri_neighbours
 
   top_edge_t above, right;
   logic odd;
-  logic [31:0] right_samples;
+  sample_t [3:0] right_samples;
   logic [3:0] smaller;
   user_t user;
   assign odd = s3_block_q.blk[0];
   assign above = top_rd[odd];
   assign right = top_rd[!odd];
-  assign right_samples = s3_block_q.avail_c ? right.samples : {4{above.samples[31:24]}};
+  assign right_samples = s3_block_q.avail_c ? right.samples : {4{above.samples[3]}};
   assign smaller = left.edge_.mode < above.mode ? left.edge_.mode : above.mode;
   assign user.blk = s3_block_q.blk;
   assign user.column = s3_block_q.column;
@@ -143,22 +131,21 @@ module tri_neighbours
   assign user.cbf_b = !s3_block_q.avail_b || above.nz;
   assign user.cbp_a = s3_block_q.outside_a && !left.edge_.nz8;
   assign user.cbp_b = s3_block_q.outside_b && !above.nz8;
-  assign user.corner = s3_block_q.avail_b ? above.samples[31:24] : '0;
+  assign user.corner = s3_block_q.avail_b ? above.samples[3] : '0;
 
-  assign early_avail_a_o = s3_block_q.avail_a;
-  assign early_avail_b_o = s3_block_q.avail_b;
-  assign early_avail_d_o = s3_block_q.avail_d;
-  assign early_mpm_o = s3_block_q.avail_a && s3_block_q.avail_b ? smaller : 4'd2;
+  neighbours_t neighbours, neighbours_q;
+  assign neighbours.mode.mpm = s3_block_q.avail_a && s3_block_q.avail_b ? smaller : 4'd2;
+  assign neighbours.mode.avail_a = s3_block_q.avail_a;
+  assign neighbours.mode.avail_b = s3_block_q.avail_b;
+  assign neighbours.mode.avail_d = s3_block_q.avail_d;
+  assign neighbours.corner = s3_block_q.avail_d ? left.corner : '0;
+  assign neighbours.left = s3_block_q.avail_a ? left.edge_.samples : '0;
+  assign neighbours.top = s3_block_q.avail_b ? {right_samples, above.samples} : '0;
+  assign early_mode_o = neighbours.mode;
 
   logic valid_q;
   logic [LaneW-1:0] lane_q;
-  logic [127:0] samples_q;
-  logic [63:0] top_q;
-  logic [31:0] left_q;
-  logic [7:0] corner_q;
-  logic [3:0] mpm_q;
-  logic avail_a_q, avail_b_q, avail_d_q;
-  logic [5:0] qp_q, rounding_q;
+  source_t source_q;
   user_t user_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid_q <= 1'b0;
@@ -167,55 +154,44 @@ module tri_neighbours
   always_ff @(posedge clk_i) begin
     if (s3_valid_q) begin
       lane_q <= s3_lane_q;
-      samples_q <= samples_i;
-      top_q <= s3_block_q.avail_b ? {right_samples, above.samples} : '0;
-      left_q <= s3_block_q.avail_a ? left.edge_.samples : '0;
-      corner_q <= s3_block_q.avail_d ? left.corner : '0;
-      mpm_q <= early_mpm_o;
-      avail_a_q <= s3_block_q.avail_a;
-      avail_b_q <= s3_block_q.avail_b;
-      avail_d_q <= s3_block_q.avail_d;
-      qp_q <= s3_block_q.qp;
-      rounding_q <= s3_block_q.rounding;
+      source_q <= '{samples: samples_i, qp: s3_block_q.qp, rounding: s3_block_q.rounding};
+      neighbours_q <= neighbours;
       user_q <= user;
     end
   end
   assign pipe_valid_o = valid_q;
   assign pipe_lane_o = lane_q;
-  assign pipe_samples_o = samples_q;
-  assign pipe_top_o = top_q;
-  assign pipe_left_o = left_q;
-  assign pipe_corner_o = corner_q;
-  assign pipe_avail_a_o = avail_a_q;
-  assign pipe_avail_b_o = avail_b_q;
-  assign pipe_avail_d_o = avail_d_q;
-  assign pipe_mpm_o = mpm_q;
-  assign pipe_qp_o = qp_q;
-  assign pipe_rounding_o = rounding_q;
+  assign pipe_source_o = source_q;
+  assign pipe_neighbours_o = neighbours_q;
   assign pipe_user_o = user_q;
 
   // Only the edges of a block are kept, and of the block above right only its samples.
+  user_t done_user;
+  samples_t recon;
+  assign done_user = done_block_i.user;
+  assign recon = done_block_i.recon;
   logic unused;
-  assign unused = ^{done_recon_i[87:64], done_recon_i[55:32], done_recon_i[23:0], right.nz8, right.nz,
-      right.mode, done_user_i.wide, done_user_i.first, done_user_i.last, done_user_i.cbf_a,
-      done_user_i.cbf_b, done_user_i.cbp_a, done_user_i.cbp_b};
+  assign unused = ^{recon[10:8], recon[6:4], recon[2:0], right.nz8, right.nz, right.mode,
+      done_user.last, done_user.cbf_a, done_user.cbf_b, done_user.cbp_a, done_user.cbp_b};
 
   // Blocks come back: write their edges.
   top_edge_t done_top;
-  assign done_bx = block_x(done_user_i.blk);
-  assign done_by = block_y(done_user_i.blk);
-  assign done_top.samples = done_recon_i[127:96];
-  assign done_top.mode = done_mode_i;
-  assign done_top.nz = done_nz_i;
-  assign done_top.nz8 = done_nz8_i;
-  assign done_edge_o = done_top;
-  assign left_wdata.corner = done_user_i.corner;
-  assign left_wdata.edge_.samples = {
-    done_recon_i[127:120], done_recon_i[95:88], done_recon_i[63:56], done_recon_i[31:24]
-  };
-  assign left_wdata.edge_.mode = done_mode_i;
-  assign left_wdata.edge_.nz = done_nz_i;
-  assign left_wdata.edge_.nz8 = done_nz8_i;
+  assign done_bx = block_x(done_user.blk);
+  assign done_by = block_y(done_user.blk);
+  assign done_top = '{
+          nz8: done_nz8_i,
+          nz: done_block_i.nz,
+          mode: done_block_i.mode,
+          samples: recon[15:12]
+      };
+  always_comb begin
+    left_wdata.corner = done_user.corner;
+    left_wdata.edge_ = done_top;
+    left_wdata.edge_.samples = {recon[15], recon[11], recon[7], recon[3]};
+  end
+  assign line_valid_o = done_i && done_user.wide && done_by == 2'd3;
+  assign line_first_o = done_user.first;
+  assign line_word_o  = done_top;
 
   // Records of the row above: words 0 and 2 into bank 0, 1 and 3 into bank 1.
   logic [3:0] todo_q;
@@ -230,7 +206,7 @@ module tri_neighbours
     assign high[b] = !todo_q[b];
     assign fill_we[b] = !mine && (todo_q[b] || todo_q[b+2]);
     assign top_we[b] = mine || fill_we[b];
-    assign top_waddr[b] = mine ? {done_lane_i, done_user_i.column, done_bx[1]} :
+    assign top_waddr[b] = mine ? {done_lane_i, done_user.column, done_bx[1]} :
         {fill_lane_q, fill_column_q, high[b]};
     assign top_wdata[b] = mine ? done_top : fill_q[{high[b], b[0]}];
   end

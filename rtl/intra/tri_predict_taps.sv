@@ -2,27 +2,31 @@
 //
 // Combinational. The edge runs from bottom left over the corner to above right: left[3..0], corner, top[0..7]. Every sample of every
 // Intra_4x4 mode is one of these, or an edge sample as it is: tri_predict_modes. Golden: `intra::predict`.
-module tri_predict_taps (
-    input logic [63:0] top_i,
-    input logic [31:0] left_i,
-    input logic [7:0] corner_i,
+module tri_predict_taps
+  import tri_pkg::*;
+(
+    input sample_t [7:0] top_i,
+    input sample_t [3:0] left_i,
+    input sample_t corner_i,
     input logic avail_a_i,
     input logic avail_b_i,
-    output logic [9:0][7:0] two_o,  // [i]: mean of edge samples i and i+1
-    output logic [12:0][ 7:0] three_o,    // [i]: of i, i+1 (twice), i+2; [11], [12]: at the ends of top and left
-    output logic [7:0] dc_o
+    // [i]: mean of edge samples i and i+1.
+    output sample_t [9:0] two_o,
+    // [i]: of i, i+1 (twice), i+2; [11], [12]: at the ends of top and left.
+    output sample_t [12:0] three_o,
+    output sample_t dc_o
 );
 
-  function automatic logic [7:0] avg2(logic [7:0] a, logic [7:0] b);
+  function automatic sample_t avg2(sample_t a, sample_t b);
     return 8'((9'(a) + 9'(b) + 9'd1) >> 1);
   endfunction
-  function automatic logic [7:0] avg3(logic [7:0] a, logic [7:0] b, logic [7:0] c);
+  function automatic sample_t avg3(sample_t a, sample_t b, sample_t c);
     return 8'((10'(a) + {1'b0, b, 1'b0} + 10'(c) + 10'd2) >> 2);
   endfunction
 
-  logic [ 7:0][7:0] t;
-  logic [ 3:0][7:0] l;
-  logic [12:0][7:0] e;
+  sample_t [ 7:0] t;
+  sample_t [ 3:0] l;
+  sample_t [12:0] e;
   assign t = top_i;
   assign l = left_i;
   assign e = {t, corner_i, l[0], l[1], l[2], l[3]};

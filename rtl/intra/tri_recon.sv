@@ -1,10 +1,12 @@
 // Reconstruction: prediction plus residual, clipped to 8 bits. The residual comes with its rounding beside it (tri_idct4). Combinational.
 // Golden: `intra::reconstruct`.
-module tri_recon (
-    input  logic        [127:0]       pred_i,
-    input  logic signed [ 15:0][13:0] floor_i,
-    input  logic        [ 15:0]       round_i,
-    output logic        [127:0]       recon_o
+module tri_recon
+  import tri_pkg::*;
+(
+    input  samples_t                 pred_i,
+    input  logic signed [15:0][13:0] floor_i,
+    input  logic        [15:0]       round_i,
+    output samples_t                 recon_o
 );
 
   for (genvar i = 0; i < 16; i++) begin : gen_sample
@@ -12,11 +14,11 @@ module tri_recon (
     assign sum = 15'($signed(
         floor_i[i]
     )) + $signed(
-        {7'd0, pred_i[8*i+:8]}
+        {7'd0, pred_i[i]}
     ) + $signed(
         {14'd0, round_i[i]}
     );
-    assign recon_o[8*i+:8] = sum[14] ? 8'd0 : (sum > 15'sd255 ? 8'd255 : sum[7:0]);
+    assign recon_o[i] = sum[14] ? 8'd0 : (sum > 15'sd255 ? 8'd255 : sum[7:0]);
   end
 
 endmodule

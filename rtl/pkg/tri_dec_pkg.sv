@@ -80,7 +80,7 @@ package tri_dec_pkg;
     logic [19:0] left;  // macroblocks from the first one to the end of the picture
   } start_t;
 
-  // A block, or the error in which a slice ends, from the parser to the pipeline.
+  // What is said of a block beside its levels, or the error in which a slice ends.
   typedef struct packed {
     error_e error;  // not ErrNone: no block
     logic last;  // last block of the slice
@@ -88,6 +88,11 @@ package tri_dec_pkg;
     logic nz;  // coded_block_flag
     logic [2:0] rem_mode;
     logic pred_flag;
+  } word_head_t;
+
+  // A block, or an error, as the pipeline takes it.
+  typedef struct packed {
+    word_head_t head;
     logic [5:0] qp;
     logic [15:0][11:0] levels;  // zig-zag order
   } word_t;
@@ -95,18 +100,21 @@ package tri_dec_pkg;
   // The same in a lane's ring: levels as sign and magnitude, in two memories. The second one holds what only levels with a suffix need, of which
   // most blocks have none: then it is neither written nor read.
   typedef struct packed {
-    error_e error;
-    logic last;
-    logic cbp;
-    logic nz;
-    logic [2:0] rem_mode;
-    logic pred_flag;
+    word_head_t head;
     logic [5:0] qp;
     logic wide;  // the block has levels with a suffix
     logic [15:0] negative;
     logic [15:0][3:0] low;  // bits 3 to 0 of the magnitudes
   } ring_t;
   typedef logic [15:0][6:0] ring_high_t;  // bits 10 to 4
+
+  // A word behind the pipeline, for the output.
+  typedef struct packed {
+    job_output_t job;
+    logic last;
+    logic token;  // no block: the slice ends in the error
+    error_e error;
+  } result_t;
 
   // Where the macroblock parser is. The bins of the states: bypass from MbUnary on, terminate in MbEnd, contexts in the others.
   typedef enum logic [4:0] {

@@ -21,8 +21,6 @@ package tri_enc_pkg;
   localparam int unsigned InDepth = 4;
   // Words of a lane's level ring: a macroblock.
   localparam int unsigned RingDepth = 16;
-  // Entries of the line queue.
-  localparam int unsigned LineDepth = 8;
 
   // What the issue stage needs of a job.
   typedef struct packed {
@@ -56,6 +54,14 @@ package tri_enc_pkg;
   } job_t;
 
   /* verilator lint_on UNUSEDPARAM */
+
+  // What the pipeline makes of a block for the entropy coder: levels in zig-zag order, mode.
+  typedef struct packed {
+    logic [15:0] negative;
+    logic [15:0][10:0] magnitude;
+    logic [2:0] rem_mode;
+    logic pred_flag;
+  } coded_t;
 
   /* verilator lint_off UNUSEDSIGNAL */
   // What the pipeline tells the entropy coder of a block, as it lies in a lane's ring: three memories, of which the first is read for the mode

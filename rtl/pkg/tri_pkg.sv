@@ -8,6 +8,15 @@ package tri_pkg;
   localparam int unsigned Slots = 64;
   // Widest picture, in macroblocks, whose row above stays on chip.
   localparam int unsigned OnChipMbs = 4;
+  // Entries of the line queue.
+  localparam int unsigned LineDepth = 8;
+  // Bits of a sample in the H.264 pipeline. Alignment units and block stores have a parameter of
+  // this name, 8 to 12.
+  localparam int unsigned SampleBits = 8;
+
+  typedef logic [SampleBits-1:0] sample_t;
+  // A 4x4 block, raster order.
+  typedef sample_t [15:0] samples_t;
 
   // Kinds of bins.
   localparam logic [1:0] KindContext = 2'd0;
@@ -43,13 +52,13 @@ package tri_pkg;
     logic nz8;  // its 8x8 block has levels so far
     logic nz;
     logic [3:0] mode;
-    logic [31:0] samples;
+    sample_t [3:0] samples;
   } top_edge_t;
 
   // What is kept of the last block in a row of blocks.
   typedef struct packed {
-    logic [7:0] corner;
-    top_edge_t  edge_;
+    sample_t   corner;
+    top_edge_t edge_;
   } left_edge_t;
 
   // What the pipeline carries along with a block.
@@ -63,8 +72,39 @@ package tri_pkg;
     logic cbf_b;
     logic cbp_a;
     logic cbp_b;
-    logic [7:0] corner;  // for the next block of the row
+    sample_t corner;  // for the next block of the row
   } user_t;
+
+  // What the mode of a block depends on.
+  typedef struct packed {
+    logic [3:0] mpm;  // the predicted mode (8.3.1.1)
+    logic avail_d;
+    logic avail_b;
+    logic avail_a;
+  } mode_from_t;
+
+  // What a block is predicted from.
+  typedef struct packed {
+    mode_from_t mode;
+    sample_t corner;
+    sample_t [3:0] left;
+    sample_t [7:0] top;  // above, then above right
+  } neighbours_t;
+
+  // What the encoder makes levels of.
+  typedef struct packed {
+    samples_t   samples;
+    logic [5:0] qp;
+    logic [5:0] rounding;
+  } source_t;
+
+  // A block behind the pipeline, for the neighbours.
+  typedef struct packed {
+    user_t user;
+    logic nz;  // coded_block_flag
+    logic [3:0] mode;
+    samples_t recon;
+  } done_t;
 
   /* verilator lint_on UNUSEDPARAM */
 

@@ -9,6 +9,7 @@
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_output
+  import tri_pkg::*;
   import tri_dec_pkg::*;
 #(
     parameter  int unsigned Lanes = 8,
@@ -17,13 +18,10 @@ module tri_dec_output
     input logic clk_i,
     input logic rst_ni,
 
-    input logic                    done_i,
-    input logic        [LaneW-1:0] done_lane_i,
-    input job_output_t             done_job_i,
-    input logic        [    127:0] done_recon_i,
-    input logic                    done_last_i,
-    input logic                    done_token_i,
-    input error_e                  done_error_i,
+    input logic                 done_i,
+    input logic     [LaneW-1:0] done_lane_i,
+    input samples_t             done_recon_i,
+    input result_t              done_result_i,
 
     output logic ended_o,    // with done_i: the last word of its slice
     output logic dropped_o,
@@ -53,9 +51,9 @@ module tri_dec_output
   logic put, queue_ready;
   entry_t entry_in, entry_out;
   assign put = done_i && !dead_q[done_lane_i];
-  assign ended_o = done_i && (done_last_i || done_token_i);
+  assign ended_o = done_i && (done_result_i.last || done_result_i.token);
   assign dropped_o = done_i && !put;
-  assign fails_o = put && done_error_i != ErrNone;
+  assign fails_o = put && done_result_i.error != ErrNone;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) dead_q <= '0;
     else if (done_i) dead_q[done_lane_i] <= !ended_o && (dead_q[done_lane_i] || fails_o);
@@ -67,18 +65,18 @@ module tri_dec_output
   logic [511:0] data;
   assign tag_in = '{
           lane: done_lane_i,
-          last: done_last_i || done_error_i != ErrNone,
-          error: done_error_i
+          last: done_result_i.last || done_result_i.error != ErrNone,
+          error: done_result_i.error
       };
   tri_dealign #(
-      .SampleBits(8),
+      .SampleBits(SampleBits),
       .TagW($bits(tag_t))
   ) u_dealign (
       .clk_i,
       .rst_ni,
       .valid_i(put),
-      .format_i(done_job_i.fmt),
-      .exponent_i(done_job_i.exponent),
+      .format_i(done_result_i.job.fmt),
+      .exponent_i(done_result_i.job.exponent),
       .samples_i(done_recon_i),
       .tag_i(tag_in),
       .valid_o(valid),

@@ -13,7 +13,6 @@
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_line_port
   import tri_pkg::*;
-  import tri_enc_pkg::*;
 #(
     parameter  int unsigned Lanes = 8,
     localparam int unsigned LaneW = $clog2(Lanes),

@@ -62,8 +62,10 @@ module tri_quant4
       end
     end
 
+    logic [22:0] added;
     logic [26:0] sum;
-    assign sum = {high_q, 7'd0} + 27'(low_q) + 27'(negative_q ? below_q : offset_q);
+    assign added = negative_q ? below_q : offset_q;
+    assign sum = {high_q, 7'd0} + 27'(low_q) + 27'(added);
     assign level_d[k] = 12'($signed(sum[26:15]) >>> shift_q);
     assign nonzero[k] = level_d[k] != '0;
     logic unused;

@@ -97,14 +97,8 @@ module tri_decoder
   logic [5:0] slot_index;
   logic [LaneW-1:0] slot_entry_lane, push_lane, done_lane;
   job_t push_job;
-  logic [Lanes-1:0] full, busy, job_busy, failed, free, open, push_sel, parse_sel, issue_sel;
+  logic [Lanes-1:0] full, busy, free, open, push_sel, parse_sel, issue_sel;
   logic out_empty, done, ended;
-  assign busy = job_busy | {Lanes{!out_empty}};
-  always_comb begin
-    failed = '0;
-    failed[done_lane] = fails;
-  end
-
   tri_dec_regs #(
       .Lanes(Lanes)
   ) u_regs (
@@ -136,7 +130,9 @@ module tri_decoder
       .push_job_o(push_job),
       .pending_i(full),
       .busy_i(busy),
-      .failed_i(failed),
+      .empty_i(out_empty),
+      .fails_i(fails),
+      .fails_lane_i(done_lane),
       .unexpected_i(unexpected)
   );
   tri_dec_jobs #(
@@ -151,7 +147,7 @@ module tri_decoder
       .ended_lane_i(done_lane),
       .open_o(open),
       .full_o(full),
-      .busy_o(job_busy),
+      .busy_o(busy),
       .push_sel_o(push_sel),
       .parse_sel_o(parse_sel),
       .issue_sel_o(issue_sel)
@@ -227,7 +223,6 @@ module tri_decoder
   top_edge_t [3:0] fill_record;
   ring_t word;
   ring_high_t word_high;
-  assign s_axis_tready_o = 1'b1;
   tri_dec_entropy #(
       .Lanes(Lanes)
   ) u_entropy (
@@ -248,6 +243,7 @@ module tri_decoder
       .m_req_lane_o(m_req_tdest_o),
       .m_req_first_o,
       .s_axis_valid_i(s_axis_tvalid_i),
+      .s_axis_ready_o(s_axis_tready_o),
       .s_axis_lane_i(s_axis_tdest_i),
       .s_axis_data_i(s_axis_tdata_i),
       .s_axis_keep_i(s_axis_tkeep_i),
@@ -274,23 +270,15 @@ module tri_decoder
 
   // Neighbours and pipeline.
   word_t issued;
-  logic early_avail_a, early_avail_b, early_avail_d;
-  logic [3:0] early_mpm;
-  logic pipe_valid, avail_a, avail_b, avail_d;
+  logic pipe_valid, done_cbp, line_push, line_first;
   logic [LaneW-1:0] pipe_lane;
-  logic [127:0] pipe_samples;
-  logic [63:0] pipe_top;
-  logic [31:0] pipe_left;
-  logic [7:0] pipe_corner;
-  logic [3:0] pipe_mpm;
-  logic [5:0] pipe_qp, pipe_rounding;
-  user_t pipe_user, done_user;
-  logic [127:0] done_recon;
-  logic [  3:0] done_mode;
-  logic done_nz, done_cbp, done_last, done_token;
-  error_e done_error;
-  job_output_t done_job;
-  top_edge_t done_edge;
+  mode_from_t early_mode;
+  neighbours_t pipe_neighbours;
+  user_t pipe_user;
+  done_t done_block;
+  result_t done_result;
+  top_edge_t line_word;
+  source_t unused_source;  // the encoder's: here the word brings what is needed
   tri_neighbours #(
       .Lanes(Lanes)
   ) u_neighbours (
@@ -300,44 +288,27 @@ module tri_decoder
       .lane_i(s3_lane),
       .block_i(block),
       .samples_i('0),
-      .early_avail_a_o(early_avail_a),
-      .early_avail_b_o(early_avail_b),
-      .early_avail_d_o(early_avail_d),
-      .early_mpm_o(early_mpm),
+      .early_mode_o(early_mode),
       .pipe_valid_o(pipe_valid),
       .pipe_lane_o(pipe_lane),
-      .pipe_samples_o(pipe_samples),
-      .pipe_top_o(pipe_top),
-      .pipe_left_o(pipe_left),
-      .pipe_corner_o(pipe_corner),
-      .pipe_avail_a_o(avail_a),
-      .pipe_avail_b_o(avail_b),
-      .pipe_avail_d_o(avail_d),
-      .pipe_mpm_o(pipe_mpm),
-      .pipe_qp_o(pipe_qp),
-      .pipe_rounding_o(pipe_rounding),
+      .pipe_source_o(unused_source),
+      .pipe_neighbours_o(pipe_neighbours),
       .pipe_user_o(pipe_user),
       .done_i(done),
       .done_lane_i(done_lane),
-      .done_recon_i(done_recon),
-      .done_mode_i(done_mode),
-      .done_nz_i(done_nz),
+      .done_block_i(done_block),
       .done_nz8_i(done_cbp),
-      .done_user_i(done_user),
-      .done_edge_o(done_edge),
+      .line_valid_o(line_push),
+      .line_first_o(line_first),
+      .line_word_o(line_word),
       .fill_valid_i(fill_valid),
       .fill_ready_o(fill_ready),
       .fill_lane_i(fill_lane),
       .fill_column_i(fill_column),
       .fill_data_i(fill_record)
   );
-  // Samples and quantiser are the encoder's; the word brings what the decoder needs.
-  logic unused;
-  assign unused = ^{pipe_samples, pipe_qp, pipe_rounding};
-
   tri_dec_pipe #(
-      .LaneW(LaneW),
-      .UserW($bits(user_t))
+      .LaneW(LaneW)
   ) u_pipe (
       .clk_i,
       .rst_ni,
@@ -347,28 +318,15 @@ module tri_decoder
       .valid_i(issue),
       .job_i(issue_job),
       .word_o(issued),
-      .mode_avail_a_i(early_avail_a),
-      .mode_avail_b_i(early_avail_b),
-      .mode_avail_d_i(early_avail_d),
-      .mpm_i(early_mpm),
+      .mode_i(early_mode),
       .lane_i(pipe_lane),
-      .top_i(pipe_top),
-      .left_i(pipe_left),
-      .corner_i(pipe_corner),
-      .avail_a_i(avail_a),
-      .avail_b_i(avail_b),
+      .neighbours_i(pipe_neighbours),
       .user_i(pipe_user),
       .valid_o(done),
       .lane_o(done_lane),
-      .user_o(done_user),
-      .job_o(done_job),
-      .recon_o(done_recon),
-      .mode_o(done_mode),
-      .nz_o(done_nz),
+      .block_o(done_block),
       .cbp_o(done_cbp),
-      .last_o(done_last),
-      .token_o(done_token),
-      .error_o(done_error),
+      .result_o(done_result),
       .trace_dequant_valid_o,
       .trace_dequant_o,
       .trace_predict_valid_o,
@@ -388,10 +346,10 @@ module tri_decoder
       .fill_lane_i(s3_lane),
       .fill_column_i(fill_ask_column),
       .fill_pend_o(fill_pend),
-      .push_i(done && done_user.wide && block_y(done_user.blk) == 2'd3),
-      .push_first_i(done_user.first),
+      .push_i(line_push),
+      .push_first_i(line_first),
       .push_lane_i(done_lane),
-      .push_word_i(done_edge),
+      .push_word_i(line_word),
       .m_line_valid_o(m_line_tvalid_o),
       .m_line_ready_i(m_line_tready_i),
       .m_line_read_o,
@@ -417,11 +375,8 @@ module tri_decoder
       .rst_ni,
       .done_i(done),
       .done_lane_i(done_lane),
-      .done_job_i(done_job),
-      .done_recon_i(done_recon),
-      .done_last_i(done_last),
-      .done_token_i(done_token),
-      .done_error_i(done_error),
+      .done_recon_i(done_block.recon),
+      .done_result_i(done_result),
       .ended_o(ended),
       .dropped_o(dropped),
       .taken_o(taken),
@@ -445,9 +400,9 @@ module tri_decoder
   assign trace_word_o = issued;
   assign trace_neigh_valid_o = pipe_valid;
   assign trace_neigh_lane_o = pipe_lane;
-  assign trace_neigh_o = {pipe_mpm, avail_d, avail_b, avail_a, pipe_corner, pipe_left, pipe_top};
+  assign trace_neigh_o = pipe_neighbours;
   assign trace_recon_valid_o = done;
   assign trace_recon_lane_o = done_lane;
-  assign trace_recon_o = done_recon;
+  assign trace_recon_o = done_block.recon;
 
 endmodule

@@ -7,14 +7,14 @@
 // Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready. Throughput: sixteen samples per
 // clock. Latency: block issue to reconstruction IntraLatency+2 clocks. Golden: `codec::slice`, `entropy`, `align`; sim model `encoder`.
 //
-// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 (H.264 tools). Align: 1; 0 leaves the alignment unit out, for pictures
-// and video only: a job is refused when its format is not INT8, its exponent not 0, or when it is to scan.
+// Lanes: number of lanes, 2 to 64, a power of two. Align: 1; 0 leaves the alignment unit out, for
+// pictures and video only: a job is refused when its format is not INT8, its exponent not 0, or when
+// it is to scan.
 module tri_encoder
   import tri_pkg::*;
   import tri_enc_pkg::*;
 #(
     parameter int unsigned Lanes = 8,
-    parameter int unsigned SampleBits = 8,
     parameter bit Align = 1'b1,
     localparam int unsigned LaneW = $clog2(Lanes),
     localparam int unsigned WordW = $bits(top_edge_t)
@@ -106,12 +106,10 @@ module tri_encoder
   logic [5:0] slot_index;
   logic [LaneW-1:0] slot_entry_lane, push_lane;
   job_t push_job;
-  logic [Lanes-1:0] pending, active, scanning, job_sel, start_pend, idle, busy, nonfinite, clipped;
-  assign busy = pending | active | start_pend | ~idle;
+  logic [Lanes-1:0] pending, active, scanning, job_sel, start_pend, idle, nonfinite, clipped;
 
   tri_enc_regs #(
       .Lanes(Lanes),
-      .SampleBits(SampleBits),
       .Align(Align)
   ) u_regs (
       .clk_i,
@@ -141,7 +139,9 @@ module tri_encoder
       .push_lane_o(push_lane),
       .push_job_o(push_job),
       .pending_i(pending),
-      .busy_i(busy),
+      .active_i(active),
+      .start_pend_i(start_pend),
+      .idle_i(idle),
       .nonfinite_i(nonfinite),
       .clipped_i(clipped),
       .conflict_i(conflict),
@@ -209,7 +209,7 @@ module tri_encoder
 
   // Input.
   logic [Lanes-1:0] accepted, released, expected;
-  logic [16*SampleBits-1:0] samples;
+  samples_t samples;
   logic align_scan;
   tri_enc_request #(
       .Lanes(Lanes)
@@ -269,32 +269,17 @@ module tri_encoder
   assign unused_align_scan = align_scan;
 
   // Shared pipeline with its neighbours.
-  logic pipe_valid, avail_a, avail_b, avail_d;
-  logic [LaneW-1:0] pipe_lane;
-  logic [127:0] pipe_samples;
-  logic [63:0] pipe_top;
-  logic [31:0] pipe_left;
-  logic [7:0] pipe_corner;
-  logic [3:0] pipe_mpm;
-  logic [5:0] pipe_qp, pipe_rounding;
-  user_t pipe_user, done_user;
-  logic [127:0] done_recon;
-  logic [15:0] done_negative;
-  logic [15:0][10:0] done_magnitude;
-  logic [3:0] done_mode;
-  logic done_pred_flag, done_nz, done_nz8;
-  logic [Lanes-1:0] nz8_q;
-  assign done_nz8 = done_nz || (done_user.blk[1:0] != '0 && nz8_q[done_lane]);
-  always_ff @(posedge clk_i) begin
-    if (done) nz8_q[done_lane] <= done_nz8;
-  end
-  logic [2:0] done_rem;
-  top_edge_t done_edge;
-  logic fill_valid, fill_ready;
-  logic [LaneW-1:0] fill_lane;
+  logic pipe_valid, done_nz8, line_push, line_first, fill_valid, fill_ready;
+  logic [LaneW-1:0] pipe_lane, fill_lane;
   logic [1:0] fill_column;
+  source_t pipe_source;
+  neighbours_t pipe_neighbours;
+  user_t pipe_user;
+  done_t done_block;
+  coded_t coded;
+  top_edge_t line_word;
   logic [4*WordW-1:0] fill_record;
-  logic [6:0] unused_early;  // the decoder's
+  mode_from_t unused_early;  // the decoder's
   tri_neighbours #(
       .Lanes(Lanes)
   ) u_neighbours (
@@ -304,31 +289,19 @@ module tri_encoder
       .lane_i(s3_lane),
       .block_i(block),
       .samples_i(samples),
-      .early_avail_a_o(unused_early[0]),
-      .early_avail_b_o(unused_early[1]),
-      .early_avail_d_o(unused_early[2]),
-      .early_mpm_o(unused_early[6:3]),
+      .early_mode_o(unused_early),
       .pipe_valid_o(pipe_valid),
       .pipe_lane_o(pipe_lane),
-      .pipe_samples_o(pipe_samples),
-      .pipe_top_o(pipe_top),
-      .pipe_left_o(pipe_left),
-      .pipe_corner_o(pipe_corner),
-      .pipe_avail_a_o(avail_a),
-      .pipe_avail_b_o(avail_b),
-      .pipe_avail_d_o(avail_d),
-      .pipe_mpm_o(pipe_mpm),
-      .pipe_qp_o(pipe_qp),
-      .pipe_rounding_o(pipe_rounding),
+      .pipe_source_o(pipe_source),
+      .pipe_neighbours_o(pipe_neighbours),
       .pipe_user_o(pipe_user),
       .done_i(done),
       .done_lane_i(done_lane),
-      .done_recon_i(done_recon),
-      .done_mode_i(done_mode),
-      .done_nz_i(done_nz),
+      .done_block_i(done_block),
       .done_nz8_i(done_nz8),
-      .done_user_i(done_user),
-      .done_edge_o(done_edge),
+      .line_valid_o(line_push),
+      .line_first_o(line_first),
+      .line_word_o(line_word),
       .fill_valid_i(fill_valid),
       .fill_ready_o(fill_ready),
       .fill_lane_i(fill_lane),
@@ -336,34 +309,19 @@ module tri_encoder
       .fill_data_i(fill_record)
   );
   tri_enc_pipe #(
-      .LaneW(LaneW),
-      .UserW($bits(user_t))
+      .LaneW(LaneW)
   ) u_pipe (
       .clk_i,
       .rst_ni,
       .valid_i(pipe_valid),
       .lane_i(pipe_lane),
-      .samples_i(pipe_samples),
-      .top_i(pipe_top),
-      .left_i(pipe_left),
-      .corner_i(pipe_corner),
-      .avail_a_i(avail_a),
-      .avail_b_i(avail_b),
-      .avail_d_i(avail_d),
-      .mpm_i(pipe_mpm),
-      .qp_i(pipe_qp),
-      .rounding_i(pipe_rounding),
+      .source_i(pipe_source),
+      .neighbours_i(pipe_neighbours),
       .user_i(pipe_user),
       .valid_o(done),
       .lane_o(done_lane),
-      .user_o(done_user),
-      .recon_o(done_recon),
-      .negative_o(done_negative),
-      .magnitude_o(done_magnitude),
-      .mode_o(done_mode),
-      .pred_flag_o(done_pred_flag),
-      .rem_mode_o(done_rem),
-      .nz_o(done_nz),
+      .block_o(done_block),
+      .coded_o(coded),
       .trace_cost_valid_o,
       .trace_cost_o,
       .trace_decide_valid_o,
@@ -387,10 +345,10 @@ module tri_encoder
       .fill_lane_i(s3_lane),
       .fill_column_i(fill_ask_column),
       .fill_pend_o(fill_pend),
-      .push_i(done && done_user.wide && block_y(done_user.blk) == 2'd3),
-      .push_first_i(done_user.first),
+      .push_i(line_push),
+      .push_first_i(line_first),
       .push_lane_i(done_lane),
-      .push_word_i(done_edge),
+      .push_word_i(line_word),
       .m_line_valid_o(m_line_tvalid_o),
       .m_line_ready_i(m_line_tready_i),
       .m_line_read_o,
@@ -409,27 +367,21 @@ module tri_encoder
   );
 
   // Entropy.
-  word_head_t word_head;
   word_t word;
-  assign word_head = '{
-          last: done_user.last,
-          cbp_b: done_user.cbp_b,
-          cbp_a: done_user.cbp_a,
-          cbf_b: done_user.cbf_b,
-          cbf_a: done_user.cbf_a,
-          nz: done_nz,
-          rem_mode: done_rem,
-          pred_flag: done_pred_flag
-      };
-  always_comb begin
-    word.head = word_head;
-    word.wide = 1'b0;
-    for (int unsigned k = 0; k < 16; k++) begin
-      word.high[k] = done_magnitude[k][10:4];
-      word.low[k]  = {done_negative[k], done_magnitude[k][3:0]};
-      if (done_magnitude[k][10:4] != '0) word.wide = 1'b1;
-    end
-  end
+  logic [15:0][11:0] word_levels;
+  tri_enc_word #(
+      .Lanes(Lanes)
+  ) u_word (
+      .clk_i,
+      .done_i(done),
+      .lane_i(done_lane),
+      .user_i(done_block.user),
+      .nz_i(done_block.nz),
+      .coded_i(coded),
+      .nz8_o(done_nz8),
+      .word_o(word),
+      .levels_o(word_levels)
+  );
   tri_enc_entropy #(
       .Lanes(Lanes)
   ) u_entropy (
@@ -464,18 +416,12 @@ module tri_encoder
   assign trace_slot_o = {conflict, load, issue};
   assign trace_neigh_valid_o = pipe_valid;
   assign trace_neigh_lane_o = pipe_lane;
-  assign trace_neigh_o = {pipe_mpm, avail_d, avail_b, avail_a, pipe_corner, pipe_left, pipe_top};
+  assign trace_neigh_o = pipe_neighbours;
   assign trace_recon_valid_o = done;
   assign trace_recon_lane_o = done_lane;
-  assign trace_recon_o = done_recon;
+  assign trace_recon_o = done_block.recon;
   assign trace_word_valid_o = done;
   assign trace_word_lane_o = done_lane;
-  always_comb begin
-    trace_word_o[201:192] = word_head;
-    for (int unsigned k = 0; k < 16; k++) begin
-      trace_word_o[12*k+:12] = done_negative[k] ? -{1'b0, done_magnitude[k]} :
-          {1'b0, done_magnitude[k]};
-    end
-  end
+  assign trace_word_o = {word.head, word_levels};
 
 endmodule

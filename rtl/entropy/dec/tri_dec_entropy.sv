@@ -32,6 +32,7 @@ module tri_dec_entropy
     output logic [LaneW-1:0] m_req_lane_o,
     output logic             m_req_first_o,
     input  logic             s_axis_valid_i,
+    output logic             s_axis_ready_o,
     input  logic [LaneW-1:0] s_axis_lane_i,
     input  logic [     63:0] s_axis_data_i,
     input  logic [      7:0] s_axis_keep_i,
@@ -64,7 +65,8 @@ module tri_dec_entropy
   // Beats.
   logic [Lanes-1:0] expected, accepted, released;
   logic [2:0] beat_end;
-  assign unexpected_o = s_axis_valid_i && !expected[s_axis_lane_i];
+  assign s_axis_ready_o = 1'b1;
+  assign unexpected_o   = s_axis_valid_i && !expected[s_axis_lane_i];
   always_comb begin
     accepted = '0;
     accepted[s_axis_lane_i] = s_axis_valid_i && expected[s_axis_lane_i];

@@ -99,12 +99,14 @@ module tri_dec_parser
   assign word_valid_o = pend_q && !hold_q;
   assign free = !pend_q || (!hold_q && word_ready_i);
   assign word_o = '{
-          error: w_error_q,
-          last: w_last_q,
-          cbp: w_cbp_q,
-          nz: w_nz_q,
-          rem_mode: w_mode_q[3:1],
-          pred_flag: w_mode_q[0],
+          head: '{
+              error: w_error_q,
+              last: w_last_q,
+              cbp: w_cbp_q,
+              nz: w_nz_q,
+              rem_mode: w_mode_q[3:1],
+              pred_flag: w_mode_q[0]
+          },
           qp: qp_q,
           wide: w_wide_q,
           negative: negative,

@@ -3,7 +3,6 @@
 // Walks the words of a macroblock twice: modes first (mb_type, prediction modes, coded_block_pattern, mb_qp_delta), then the levels of the
 // coded blocks, then end_of_slice_flag. The word that the next bin needs is read from the ring during the bin before, so that no
 // clock is lost between blocks or macroblocks, but for a clock when a word comes in at that time: the ring has one port.
-// Which levels are significant, and the level that is coded, are kept in registers.
 // A word is given back as it is read for its levels, or passed over: it stays in the memory's output register until the next read, and no
 // other word comes for as long as a block is in the pipeline.
 //
@@ -46,59 +45,29 @@ module tri_enc_binariser
     StEnd
   } state_e;
 
-  // Ring of words.
-  logic [3:0] wr_q;
-  logic [5:0] have_q;  // words of the macroblock and behind it
-  logic ren;
+  // Words. The mode of a word is read without its levels.
+  logic [5:0] have;
+  logic ren, levels, load, wide, mb_done;
   logic [3:0] raddr;
-  // The mode of a word is read without its levels, then those of coded blocks, and their upper bits where there are any.
-  logic levels, load;
-  logic [RingDepth-1:0] wr_here, wide_q;
-  logic [3:0] addr;
   word_head_t head;
   word_low_t low;
   word_high_t high;
-  logic is_wide_q;  // the levels at hand have upper bits
-  assign addr = word_valid_i ? wr_q : raddr;
-  assign wr_here = RingDepth'(1) << wr_q;
-  tri_ram_1rw #(
-      .Width($bits(word_head_t)),
-      .Depth(RingDepth)
-  ) u_ring_head (
+  tri_enc_ring u_ring (
       .clk_i,
-      .en_i   (word_valid_i || ren),
-      .we_i   (word_valid_i),
-      .addr_i (addr),
-      .wdata_i(word_i.head),
-      .rdata_o(head)
+      .rst_ni,
+      .word_valid_i,
+      .word_i,
+      .read_i(ren),
+      .addr_i(raddr),
+      .levels_i(levels),
+      .load_o(load),
+      .mb_done_i(mb_done),
+      .have_o(have),
+      .head_o(head),
+      .low_o(low),
+      .high_o(high),
+      .wide_o(wide)
   );
-  tri_ram_1rw #(
-      .Width($bits(word_low_t)),
-      .Depth(RingDepth)
-  ) u_ring_low (
-      .clk_i,
-      .en_i   (word_valid_i ? word_i.head.nz : levels),
-      .we_i   (word_valid_i),
-      .addr_i (addr),
-      .wdata_i(word_i.low),
-      .rdata_o(low)
-  );
-  tri_ram_1rw #(
-      .Width($bits(word_high_t)),
-      .Depth(RingDepth)
-  ) u_ring_high (
-      .clk_i,
-      .en_i   (word_valid_i ? word_i.wide : levels && wide_q[raddr]),
-      .we_i   (word_valid_i),
-      .addr_i (addr),
-      .wdata_i(word_i.high),
-      .rdata_o(high)
-  );
-  // One enable for all: they have a clock gate in common.
-  always_ff @(posedge clk_i) begin
-    if (word_valid_i) wide_q <= (wide_q & ~wr_here) | (wr_here & {RingDepth{word_i.wide}});
-    if (levels && load) is_wide_q <= wide_q[raddr];
-  end
 
   state_e state_q, state_d;
   logic [3:0] blk_q, blk_d;  // block; in StCbp the 8x8 block
@@ -109,19 +78,6 @@ module tri_enc_binariser
   logic [1:0] cbp_a_q, cbp_b_q;  // condTerms from outside: of 8x8 blocks 0 and 2, of 0 and 1
   logic last_q;
   logic [2:0] ones_q, ones_d, larger_q, larger_d;
-
-  // Fields of the word at hand.
-  logic [15:0] sig, sig_q;
-  logic pred_flag, nz, cbf_a, cbf_b;
-  logic [2:0] rem_mode;
-  for (genvar i = 0; i < 16; i++) begin : gen_level
-    assign sig[i] = low[i][3:0] != '0 || (is_wide_q && high[i] != '0);
-  end
-  assign pred_flag = head.pred_flag;
-  assign rem_mode = head.rem_mode;
-  assign nz = head.nz;
-  assign cbf_a = head.cbf_a;
-  assign cbf_b = head.cbf_b;
 
   // Coded block pattern and the next coded block.
   logic [3:0] cbp;
@@ -153,40 +109,28 @@ module tri_enc_binariser
     end
   end
 
-  // Levels: whether any lie above the scan position, and the next one below it.
-  logic [15:0] sig_above, sig_below, pick;
+  // Levels of the block at hand.
+  logic sig, is_last, more, negative, pick_level;
   logic [3:0] k_below;
-  logic is_last;
-  assign sig_above = sig_q & (16'hFFFE << k_q);
-  assign sig_below = sig_q & ~(16'hFFFF << k_q);
-  assign is_last   = sig_above == '0;
-  always_comb begin
-    k_below = '0;
-    for (int i = 0; i < 16; i++) begin
-      if (sig_below[i]) k_below = 4'(i);
-    end
-  end
-
-  // The level that is coded next is taken from the word one bin before: sign and magnitude − 1.
-  logic [4:0] value_low;
-  logic [6:0] value_high;
-  logic [10:0] minus1_q, suffix;
-  logic negative_q, pick_level;
-  always_comb begin
-    pick = '0;
-    unique case (state_q)
-      StSign:  pick[k_below] = 1'b1;
-      StLast:  pick[is_last?k_q : 4'd15] = 1'b1;
-      default: pick[15] = 1'b1;
-    endcase
-    value_low  = '0;
-    value_high = '0;
-    for (int unsigned i = 0; i < 16; i++) begin
-      value_low |= pick[i] ? low[i] : '0;
-      value_high |= pick[i] ? high[i] : '0;
-    end
-  end
-  assign suffix = minus1_q - 11'd13;  // value of the suffix, plus one
+  logic [10:0] minus1, suffix;
+  tri_enc_levels u_levels (
+      .clk_i,
+      .low_i(low),
+      .high_i(high),
+      .wide_i(wide),
+      .load_i(state_q == StCbf),
+      .k_i(k_q),
+      .pick_i(pick_level),
+      .sign_i(state_q == StSign),
+      .last_i(state_q == StLast),
+      .sig_o(sig),
+      .is_last_o(is_last),
+      .more_o(more),
+      .k_below_o(k_below),
+      .negative_o(negative),
+      .minus1_o(minus1)
+  );
+  assign suffix = minus1 - 11'd13;  // value of the suffix, plus one
 
   // The bin of this clock.
   logic [1:0] first_inc;
@@ -201,17 +145,17 @@ module tri_enc_binariser
     bin_o  = 1'b0;
     unique case (state_q)
       StType: begin
-        valid = have_q != '0;
+        valid = have != '0;
         ctx_o = CtxMbType;
       end
       StMode: begin
         valid = loaded_q;
         if (count_q == '0) begin
           ctx_o = CtxPrevMode;
-          bin_o = pred_flag;
+          bin_o = head.pred_flag;
         end else begin
           ctx_o = CtxRemMode;
-          bin_o = count_q == 4'd1 ? rem_mode[0] : count_q == 4'd2 ? rem_mode[1] : rem_mode[2];
+          bin_o = count_q == 4'd1 ? head.rem_mode[0] : count_q == 4'd2 ? head.rem_mode[1] : head.rem_mode[2];
         end
       end
       StCbp: begin
@@ -221,12 +165,12 @@ module tri_enc_binariser
       StQpDelta: ctx_o = CtxQpDelta;
       StCbf: begin
         valid = loaded_q;
-        ctx_o = CtxCbf + {4'd0, cbf_b, cbf_a};
-        bin_o = nz;
+        ctx_o = CtxCbf + {4'd0, head.cbf_b, head.cbf_a};
+        bin_o = head.nz;
       end
       StSig: begin
         ctx_o = CtxSig + {2'd0, k_q};
-        bin_o = sig_q[k_q];
+        bin_o = sig;
       end
       StLast: begin
         ctx_o = CtxLast + {2'd0, k_q};
@@ -235,7 +179,7 @@ module tri_enc_binariser
       StPrefix: begin
         if (count_q == '0) ctx_o = CtxAbs + (larger_q != '0 ? 6'd0 : 6'd1 + {4'd0, first_inc});
         else ctx_o = CtxAbs + 6'd5 + {3'd0, rest_inc};
-        bin_o = minus1_q != {7'd0, count_q};
+        bin_o = minus1 != {7'd0, count_q};
       end
       StUnary: begin
         kind_o = KindBypass;
@@ -247,7 +191,7 @@ module tri_enc_binariser
       end
       StSign: begin
         kind_o = KindBypass;
-        bin_o  = negative_q;
+        bin_o  = negative;
       end
       StEnd: begin
         kind_o = KindTerminate;
@@ -287,9 +231,9 @@ module tri_enc_binariser
       StMode: begin
         if (!loaded_q) begin
           raddr = blk_q;
-          ren   = have_q > {2'd0, blk_q};
+          ren   = have > {2'd0, blk_q};
         end else if (take) begin
-          mode_done = pred_flag || count_q == 4'd3;
+          mode_done = head.pred_flag || count_q == 4'd3;
           count_d   = mode_done ? '0 : count_q + 4'd1;
           if (mode_done) begin
             blk_d = blk_q + 4'd1;  // wraps to 8x8 block 0
@@ -297,7 +241,7 @@ module tri_enc_binariser
               state_d = StCbp;
             end else begin
               raddr = blk_q + 4'd1;
-              ren = have_q > {2'd0, blk_q} + 6'd1;
+              ren = have > {2'd0, blk_q} + 6'd1;
               loaded_d = 1'b0;
             end
           end
@@ -325,12 +269,12 @@ module tri_enc_binariser
         end else if (take) begin
           k_d = '0;
           state_d = StSig;
-          block_done = !nz;
+          block_done = !head.nz;
         end
       end
       StSig: begin
         if (take) begin
-          if (sig_q[k_q]) begin
+          if (sig) begin
             state_d = StLast;
           end else begin
             k_d = k_q + 4'd1;
@@ -378,12 +322,12 @@ module tri_enc_binariser
       end
       StSign: begin
         if (take) begin
-          if (minus1_q != '0) larger_d = larger_q == 3'd4 ? larger_q : larger_q + 3'd1;
+          if (minus1 != '0) larger_d = larger_q == 3'd4 ? larger_q : larger_q + 3'd1;
           else ones_d = ones_q == 3'd4 ? ones_q : ones_q + 3'd1;
           k_d = k_below;
           count_d = '0;
           state_d = StPrefix;
-          block_done = sig_below == '0;
+          block_done = !more;
         end
       end
       StEnd: begin
@@ -412,12 +356,10 @@ module tri_enc_binariser
   end
 
   // The port is taken when a word comes in: then the read is tried again.
-  assign load = ren && !word_valid_i;
   assign levels = ren && !(state_q == StType || state_q == StMode) && nz_q[raddr];
   assign pick_level = take && (state_q == StSign || state_q == StLast || state_q == StSig) &&
       state_d == StPrefix;
 
-  logic mb_done;
   assign mb_done = state_q == StEnd && take;
   // Given back: the words up to the one that is read now, and the rest at the end.
   always_comb begin
@@ -429,17 +371,11 @@ module tri_enc_binariser
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q <= StIdle;
-      wr_q <= '0;
-      have_q <= '0;
+      state_q  <= StIdle;
       loaded_q <= 1'b0;
     end else begin
       state_q  <= state_d;
       loaded_q <= load || loaded_d;
-      if (word_valid_i) wr_q <= wr_q + 4'd1;
-      if (word_valid_i || mb_done) begin
-        have_q <= have_q + 6'(word_valid_i) - (mb_done ? 6'd16 : 6'd0);
-      end
     end
   end
   always_ff @(posedge clk_i) begin
@@ -448,13 +384,8 @@ module tri_enc_binariser
     count_q <= count_d;
     ones_q <= ones_d;
     larger_q <= larger_d;
-    if (state_q == StCbf) sig_q <= sig;
-    if (pick_level) begin
-      negative_q <= value_low[4];
-      minus1_q   <= {value_high & {7{is_wide_q}}, value_low[3:0]} - 11'd1;
-    end
     if (state_q == StMode && mode_done) begin
-      nz_q   <= (nz_q & ~(16'd1 << blk_q)) | (16'(nz) << blk_q);
+      nz_q   <= (nz_q & ~(16'd1 << blk_q)) | (16'(head.nz) << blk_q);
       last_q <= head.last;
       if (blk_q == 4'd2) cbp_a_q[0] <= head.cbp_a;
       if (blk_q == 4'd10) cbp_a_q[1] <= head.cbp_a;
