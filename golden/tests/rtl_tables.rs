@@ -50,6 +50,13 @@ fn function(
     .unwrap();
 }
 
+/// Bits of a dense context number: `CtxW`.
+fn context_bits() -> u32 {
+    (INIT_MN.len() + MORE_MN.len())
+        .next_power_of_two()
+        .trailing_zeros()
+}
+
 /// Dense numbers of the contexts: of each syntax element the first.
 fn contexts(out: &mut String) {
     let numbers = [
@@ -66,10 +73,24 @@ fn contexts(out: &mut String) {
         ("QpMore", context::QP_MORE),
         ("Transform8x8", context::TRANSFORM_8X8),
     ];
-    out.push_str("\n  // Dense context numbers (golden `entropy::context`): of each syntax element the first.\n");
-    out.push_str("  /* verilator lint_off UNUSEDPARAM */\n");
+    let (all, bits) = (INIT_MN.len() + MORE_MN.len(), context_bits());
+    writeln!(
+        out,
+        "\n  // Dense context numbers (golden `entropy::context`): how many there are, how many of them the\n  \
+         // encoder uses, bits of a number, and of each syntax element the first.\n  \
+         /* verilator lint_off UNUSEDPARAM */\n  \
+         localparam int unsigned Contexts = {all};\n  \
+         localparam int unsigned EncContexts = {};\n  \
+         localparam int unsigned CtxW = $clog2(Contexts);",
+        INIT_MN.len()
+    )
+    .unwrap();
     for (name, number) in numbers {
-        writeln!(out, "  localparam logic [5:0] Ctx{name} = 6'd{number};").unwrap();
+        writeln!(
+            out,
+            "  localparam logic [CtxW-1:0] Ctx{name} = {bits}'d{number};"
+        )
+        .unwrap();
     }
     out.push_str("  /* verilator lint_on UNUSEDPARAM */\n");
 }
@@ -114,7 +135,7 @@ fn dealign(out: &mut String) {
 
 fn package() -> String {
     let mut out = String::from(
-        "// Constant tables of the codec. GENERATED from the golden model by golden/tests/rtl_tables.rs: do not edit.\n\
+        "// SPDX-License-Identifier: Apache-2.0\n\n// Constant tables of the codec. GENERATED from the golden model by\n// golden/tests/rtl_tables.rs: do not edit.\n\
          package tri_tables_pkg;\n",
     );
     contexts(&mut out);
@@ -156,9 +177,9 @@ fn package() -> String {
         "m of the contexts by dense number, I slices, signed (9.3.1.1).",
         "init_m",
         8,
-        "logic [5:0] index",
+        "logic [CtxW-1:0] index",
         &list(
-            6,
+            context_bits(),
             &mut INIT_MN.iter().chain(&MORE_MN).map(|mn| i64::from(mn.0)),
         ),
     );
@@ -167,9 +188,9 @@ fn package() -> String {
         "n of the contexts by dense number, I slices, signed (9.3.1.1).",
         "init_n",
         8,
-        "logic [5:0] index",
+        "logic [CtxW-1:0] index",
         &list(
-            6,
+            context_bits(),
             &mut INIT_MN.iter().chain(&MORE_MN).map(|mn| i64::from(mn.1)),
         ),
     );

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Alignment unit: sixteen elements of any format to integers of one unit, and the largest exponent among them.
 //
 // Handshake: none, never stalls (room is reserved by the request). Latency: four clocks (take apart; amount of the shift; shift; round).
@@ -29,6 +31,9 @@ module tri_align #(
     output logic                            nonzero_o,      // max_exponent_o is one
     output logic signed [              9:0] max_exponent_o
 );
+
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
+  `TRI_REQUIRE(gen_lane_rule, LaneW >= 1, "LaneW is 1 or more")
 
   typedef struct packed {
     logic is_nan;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // In front of the alignment unit: holds the block that came, what its lane's job says of formats and exponents, and the exponents that
 // scans have found: E − (SampleBits−2) − clip of the largest exponent E of the lane's scan.
 //
@@ -40,6 +42,9 @@ module tri_align_front
     input logic [LaneW-1:0] seen_lane_i,
     input logic signed [9:0] seen_exponent_i
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
 
   job_align_t job;
   tri_ram_1r1w #(

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Rounds a magnitude, shifted to its unit, to nearest even, and clips it with its sign to SampleBits bits. Combinational.
 //
 // Golden: `align::round` after the shift.
@@ -16,6 +18,8 @@ module tri_align_round #(
     output logic [SampleBits-1:0] sample_o,    // offset binary
     output logic                  clipped_o
 );
+
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
 
   localparam logic [12:0] Low = 13'd1 << (SampleBits - 1);  // magnitude of the smallest integer
   localparam logic [12:0] High = Low - 13'd1;

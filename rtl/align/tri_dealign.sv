@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // De-alignment unit: a 4x4 block of samples back to elements of any format. MX formats: under the one scale that the block's tile has.
 //
 // Handshake: none, never stalls (the decoder keeps room behind it). Latency: four clocks (sign and magnitude, scale; what all have in common; place; round).
@@ -22,6 +24,9 @@ module tri_dealign #(
     output logic [     7:0] scale_o,  // E8M0, of all sixteen; 127 for formats without scale
     output logic [   511:0] data_o    // element i in [32·i +: 32]
 );
+
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
+  `TRI_REQUIRE(gen_tag_rule, TagW >= 1, "TagW is 1 or more")
 
   // The binade of the largest sample, 2^(SampleBits-1)-1.
   localparam logic [3:0] Binade = 4'(SampleBits - 2);

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Sixteen magnitudes to elements of one format: what they have in common, place, round.
 //
 // Handshake: none, never stalls. Latency: three clocks. Throughput: sixteen elements per clock. Golden: `align::element::encode`.
@@ -23,6 +25,9 @@ module tri_dealign_encode
     output logic [TagW-1:0] tag_o,
     output logic [   511:0] data_o    // element i in [32·i +: 32]
 );
+
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
+  `TRI_REQUIRE(gen_tag_rule, TagW >= 1, "TagW is 1 or more")
 
   logic [3:1] valid_q;
   logic [TagW-1:0] tag1_q, tag2_q, tag3_q;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Samples q + 2^(SampleBits-1) to sign and magnitude of q. Combinational.
 //
 // SampleBits: 8 to 12. Count: samples, 1 or more.
@@ -9,6 +11,9 @@ module tri_dealign_magnitude #(
     output logic [           Count-1:0] negative_o,
     output logic [Count*SampleBits-1:0] magnitude_o
 );
+
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
+  `TRI_REQUIRE(gen_count_rule, Count >= 1, "Count is 1 or more")
 
   for (genvar i = 0; i < Count; i++) begin : gen_sample
     logic [SampleBits-2:0] low;

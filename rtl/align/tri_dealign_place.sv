@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Puts a magnitude at its place in a format: leading one, exponent field, one shift. Combinational.
 //
 // Golden: `align::element::place`. What all elements of a block have in common comes from tri_dealign_encode.
@@ -18,6 +20,8 @@ module tri_dealign_place #(
     output logic sticky_o,  // any bit below that
     output logic over_o
 );
+
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
 
   logic [3:0] top;
   always_comb begin

@@ -28,6 +28,9 @@ module tri_mx_block #(
     output logic [7:0] scale_o,  // E8M0, the same with both beats; 127 for formats without scale
     output logic [511:0] data_o  // element i in [32·i +: 32]
 );
+
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
+  `TRI_REQUIRE(gen_tag_rule, TagW >= 1, "TagW is 1 or more")
   // a: a beat as it has come in. Its magnitudes together have the leading one of the largest.
   logic [15:0] negative_d, a_negative_q;
   logic [16*SampleBits-1:0] magnitude_d, a_magnitude_q;

@@ -1,6 +1,22 @@
-// Assertions on streams and invariants. They vanish in synthesis.
+// SPDX-License-Identifier: Apache-2.0
+
+// Rules of parameters, checked in elaboration, and assertions on streams and invariants, which
+// vanish in synthesis.
 `ifndef TRI_ASSERT_SVH
 `define TRI_ASSERT_SVH
+
+// A rule of a module's parameters: where it does not hold, the module does not elaborate.
+`define TRI_REQUIRE(Name, Rule, Message) \
+  if (!(Rule)) begin : Name \
+    $error(Message); \
+  end
+`define TRI_REQUIRE_POWER(Name, Value, Message) \
+  `TRI_REQUIRE(Name, (Value) >= 2 && ((Value) & ((Value) - 1)) == 0, Message)
+`define TRI_REQUIRE_LANES(Value) \
+  `TRI_REQUIRE(gen_lanes_rule, (Value) >= 2 && (Value) <= 64 && ((Value) & ((Value) - 1)) == 0, \
+               "Lanes is a power of two from 2 to 64")
+`define TRI_REQUIRE_SAMPLE_BITS(Value) \
+  `TRI_REQUIRE(gen_sample_rule, (Value) >= 8 && (Value) <= 12, "SampleBits is 8 to 12")
 
 `ifdef SYNTHESIS
 `define TRI_ASSERT(Name, Property)

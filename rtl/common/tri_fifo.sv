@@ -21,6 +21,9 @@ module tri_fifo #(
     output logic [Width-1:0] data_o
 );
 
+  `TRI_REQUIRE(gen_width_rule, Width >= 1, "Width is 1 or more")
+  `TRI_REQUIRE_POWER(gen_depth_rule, Depth, "Depth is a power of two, 2 or more")
+
   logic [Depth-1:0][Width-1:0] mem_q;
   logic [AddrW-1:0] wr_q, rd_q;
   logic [AddrW:0] count_q;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Memory with one read and one write port: the only place where memories are made, so that a flow can map it to macros.
 //
 // Reads are synchronous: the word of a clock with ren_i is on rdata_o in the next clock and stays until the next read. A read of the address
@@ -18,6 +20,9 @@ module tri_ram_1r1w #(
     input  logic [AddrW-1:0] raddr_i,
     output logic [Width-1:0] rdata_o
 );
+
+  `TRI_REQUIRE(gen_width_rule, Width >= 1, "Width is 1 or more")
+  `TRI_REQUIRE(gen_depth_rule, Depth >= 2, "Depth is 2 or more")
 
   logic [Width-1:0] mem[Depth];
   logic [Width-1:0] rdata_q;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Memory with one port, for reading or for writing: with tri_ram_1r1w the only places where memories are made, so that a flow can map them.
 //
 // Reads are synchronous: the word of a clock with en_i and without we_i is on rdata_o in the next clock and stays until the next read, also
@@ -17,6 +19,9 @@ module tri_ram_1rw #(
     input  logic [Width-1:0] wdata_i,
     output logic [Width-1:0] rdata_o
 );
+
+  `TRI_REQUIRE(gen_width_rule, Width >= 1, "Width is 1 or more")
+  `TRI_REQUIRE(gen_depth_rule, Depth >= 2, "Depth is 2 or more")
 
   logic [Width-1:0] mem[Depth];
   logic [Width-1:0] rdata_q;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Memory with one read and one write port out of banks: an access moves the one bank that it addresses, so it costs the energy of a bank.
 //
 // Behaves as one tri_ram_1r1w of the same size in every clock.
@@ -19,6 +21,10 @@ module tri_ram_banks #(
     input  logic [AddrW-1:0] raddr_i,
     output logic [Width-1:0] rdata_o
 );
+
+  `TRI_REQUIRE(gen_width_rule, Width >= 1, "Width is 1 or more")
+  `TRI_REQUIRE_POWER(gen_depth_rule, Depth, "Depth is a power of two, 2 or more")
+  `TRI_REQUIRE_POWER(gen_bank_rule, BankDepth, "BankDepth is a power of two, 2 or more")
 
   if (Depth <= BankDepth) begin : gen_one
     tri_ram_1r1w #(

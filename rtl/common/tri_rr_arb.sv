@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Round-robin arbiter: grants the first request at or after the one behind the last grant.
 //
 // Handshake: combinational; the turn moves on in clocks with advance_i. Latency: none. Throughput: one grant per clock.
@@ -16,6 +18,8 @@ module tri_rr_arb #(
     output logic [   N-1:0] gnt_o,
     output logic [IdxW-1:0] idx_o
 );
+
+  `TRI_REQUIRE_POWER(gen_count_rule, N, "N is a power of two, 2 or more")
 
   // Groups of eight: the first group with a request and the first request of every group are found at the same time.
   localparam int unsigned S = N < 8 ? N : 8;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Issue stage of the decoder: decides in every clock whether the lane of the slot sends its next word into the shared pipeline.
 //
 // A word is issued when it was at hand a clock ago, the lane has no block in flight, the output has room for it, and the line port is
@@ -61,6 +63,8 @@ module tri_dec_issue
     output logic                    fill_o,        // ask for the next record of the row above
     output logic        [      1:0] fill_column_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   localparam int unsigned CreditW = $clog2(OutDepth + 1);
 

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Jobs of the decoder's lanes: a lane has two entries; its jobs wait, are parsed, and drain through the pipeline, in order.
 //
 // Handshake: none; push_i only for lanes that are not full. Latency: one clock. Throughput: a push per clock, an opening per clock and lane.
@@ -24,6 +26,8 @@ module tri_dec_jobs #(
     output logic [Lanes-1:0] parse_sel_o,  // entry that is parsed
     output logic [Lanes-1:0] issue_sel_o   // entry whose blocks are issued
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   // Jobs that have been given, taken and finished, modulo 4.
   logic [Lanes-1:0][1:0] pushed_q, opened_q, finished_q;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Control registers of the decoder behind an AXI4-Lite port (docs/registers.md).
 //
 // Handshake: s_axil as tri_axil. Job pushes and slot writes leave as one-clock pulses in the clock in which the write is taken.
@@ -47,6 +49,8 @@ module tri_dec_regs
     input logic [LaneW-1:0] fails_lane_i,
     input logic             unexpected_i
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   localparam logic [31:0] Id = 32'h5452_4944;
 

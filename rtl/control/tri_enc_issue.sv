@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Issue stage: decides in every clock whether the lane of the slot sends its next 4x4 block into the shared pipeline.
 //
 // A block is issued when its samples are in the block store, the lane's level ring has room, the line port is ready for it
@@ -60,6 +62,8 @@ module tri_enc_issue
     output logic               load_o,         // they are the first of a pass over the slice
     output logic               conflict_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   logic [Lanes-1:0] pending_q, active_q, scanning_q, sel_q, inflight_q;
   logic [Lanes-1:0][4:0] room_q;

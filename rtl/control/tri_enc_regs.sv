@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Control registers of the encoder behind an AXI4-Lite port (docs/registers.md).
 //
 // Handshake: s_axil write: address and data are taken together, ready depends on valid; one write and one read may be
@@ -52,6 +54,8 @@ module tri_enc_regs
     input logic             conflict_i,
     input logic             unexpected_i
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   localparam logic [31:0] Id = 32'h5452_4943;
 

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Slot table: names the lane that the shared pipeline serves in each clock.
 //
 // 64 entries in rotation while enabled, entry 0 first; an entry may be empty. Written through the registers at any time.
@@ -20,6 +22,8 @@ module tri_slot_table
     output logic             valid_o,
     output logic [LaneW-1:0] lane_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   logic [Slots-1:0] valid_q;
   logic [Slots-1:0][LaneW-1:0] lane_q;

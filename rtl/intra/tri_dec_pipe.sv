@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Decoder's shared pipeline: one 4x4 block per clock, from levels and neighbours to samples. What does not depend on other blocks comes first,
 // so that the recursive loop from neighbours to neighbours is prediction and one addition.
 //
@@ -49,6 +51,9 @@ module tri_dec_pipe
     output logic         trace_idct_valid_o,
     output logic [223:0] trace_idct_o
 );
+
+  `TRI_REQUIRE(gen_lane_rule, LaneW >= 1, "LaneW is 1 or more")
+  `TRI_REQUIRE(gen_sample_rule, SampleBits == 8, "the H.264 pipeline takes 8-bit samples")
 
   typedef struct packed {
     job_output_t job;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Shared intra pipeline: one 4x4 block per clock, from samples and neighbours to levels and reconstruction.
 //
 //   clock  1     2           3, 4  5     6, 7  8         9     10, 11  12       13    14
@@ -38,6 +40,9 @@ module tri_enc_pipe
     output logic         trace_quant_valid_o,
     output logic [191:0] trace_quant_o
 );
+
+  `TRI_REQUIRE(gen_lane_rule, LaneW >= 1, "LaneW is 1 or more")
+  `TRI_REQUIRE(gen_sample_rule, SampleBits == 8, "the H.264 pipeline takes 8-bit samples")
 
   localparam int unsigned Latency = 14;
 

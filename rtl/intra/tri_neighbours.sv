@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Neighbour store: the edges that the next block of each lane is predicted from, in memories indexed by lane.
 //
 // Issue (s2) reads the lane's left edge, and the top edges of the block's column and the one to its right from two banks; s3
@@ -47,6 +49,8 @@ module tri_neighbours
     input  logic [                    1:0] fill_column_i,
     input  logic [$bits(top_edge_t)*4-1:0] fill_data_i
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   localparam int unsigned TopAddrW = LaneW + 3;
 

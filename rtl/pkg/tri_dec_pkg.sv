@@ -26,9 +26,6 @@ package tri_dec_pkg;
   // Blocks that may be in the pipeline or wait at the output.
   localparam int unsigned OutDepth = 16;
 
-  // Contexts in use: the encoder's 52, three more of mb_qp_delta, transform_size_8x8_flag.
-  localparam int unsigned Contexts = 56;
-
   // How a slice can end in an error.
   typedef enum logic [3:0] {
     ErrNone = 4'd0,

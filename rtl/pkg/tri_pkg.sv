@@ -18,10 +18,21 @@ package tri_pkg;
   // A 4x4 block, raster order.
   typedef sample_t [15:0] samples_t;
 
+  // A dense context number: wide enough for the contexts that the machine has (tri_tables_pkg). The
+  // 280 contexts of luma and chroma, I, P and B slices, take nine bits.
+  typedef logic [tri_tables_pkg::CtxW-1:0] ctx_t;
+
   // Kinds of bins.
   localparam logic [1:0] KindContext = 2'd0;
   localparam logic [1:0] KindBypass = 2'd1;
   localparam logic [1:0] KindTerminate = 2'd2;
+
+  // A bin as traces show it.
+  typedef struct packed {
+    logic [1:0] kind;
+    ctx_t ctx;  // 0 where there is none
+    logic bin;
+  } bin_t;
 
   // Where a lane is in its slice.
   typedef struct packed {

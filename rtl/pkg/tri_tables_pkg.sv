@@ -1,20 +1,27 @@
-// Constant tables of the codec. GENERATED from the golden model by golden/tests/rtl_tables.rs: do not edit.
+// SPDX-License-Identifier: Apache-2.0
+
+// Constant tables of the codec. GENERATED from the golden model by
+// golden/tests/rtl_tables.rs: do not edit.
 package tri_tables_pkg;
 
-  // Dense context numbers (golden `entropy::context`): of each syntax element the first.
+  // Dense context numbers (golden `entropy::context`): how many there are, how many of them the
+  // encoder uses, bits of a number, and of each syntax element the first.
   /* verilator lint_off UNUSEDPARAM */
-  localparam logic [5:0] CtxMbType = 6'd0;
-  localparam logic [5:0] CtxPrevMode = 6'd1;
-  localparam logic [5:0] CtxRemMode = 6'd2;
-  localparam logic [5:0] CtxQpDelta = 6'd3;
-  localparam logic [5:0] CtxCbp = 6'd4;
-  localparam logic [5:0] CtxCbf = 6'd8;
-  localparam logic [5:0] CtxSig = 6'd12;
-  localparam logic [5:0] CtxLast = 6'd27;
-  localparam logic [5:0] CtxAbs = 6'd42;
-  localparam logic [5:0] CtxQpChanged = 6'd52;
-  localparam logic [5:0] CtxQpMore = 6'd53;
-  localparam logic [5:0] CtxTransform8x8 = 6'd55;
+  localparam int unsigned Contexts = 56;
+  localparam int unsigned EncContexts = 52;
+  localparam int unsigned CtxW = $clog2(Contexts);
+  localparam logic [CtxW-1:0] CtxMbType = 6'd0;
+  localparam logic [CtxW-1:0] CtxPrevMode = 6'd1;
+  localparam logic [CtxW-1:0] CtxRemMode = 6'd2;
+  localparam logic [CtxW-1:0] CtxQpDelta = 6'd3;
+  localparam logic [CtxW-1:0] CtxCbp = 6'd4;
+  localparam logic [CtxW-1:0] CtxCbf = 6'd8;
+  localparam logic [CtxW-1:0] CtxSig = 6'd12;
+  localparam logic [CtxW-1:0] CtxLast = 6'd27;
+  localparam logic [CtxW-1:0] CtxAbs = 6'd42;
+  localparam logic [CtxW-1:0] CtxQpChanged = 6'd52;
+  localparam logic [CtxW-1:0] CtxQpMore = 6'd53;
+  localparam logic [CtxW-1:0] CtxTransform8x8 = 6'd55;
   /* verilator lint_on UNUSEDPARAM */
 
   // rangeTabLPS of {pStateIdx, qCodIRangeIdx} (Table 9-44).
@@ -352,7 +359,7 @@ package tri_tables_pkg;
   endfunction
 
   // m of the contexts by dense number, I slices, signed (9.3.1.1).
-  function automatic logic [7:0] init_m(logic [5:0] index);
+  function automatic logic [7:0] init_m(logic [CtxW-1:0] index);
     unique case (index)
       6'd0: return 8'd20;
       6'd1: return 8'd13;
@@ -415,7 +422,7 @@ package tri_tables_pkg;
   endfunction
 
   // n of the contexts by dense number, I slices, signed (9.3.1.1).
-  function automatic logic [7:0] init_n(logic [5:0] index);
+  function automatic logic [7:0] init_n(logic [CtxW-1:0] index);
     unique case (index)
       6'd0: return 8'd241;
       6'd1: return 8'd41;

@@ -7,21 +7,21 @@
 // TUSER is {error, E8M0 scale}, and a beat with an error holds no block. Latency: five clocks. Throughput: one block per clock.
 // Golden: sim model `decoder::output`.
 //
-// Lanes: number of lanes, 2 to 64, a power of two.
+// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12.
 module tri_dec_output
-  import tri_pkg::*;
   import tri_dec_pkg::*;
 #(
-    parameter  int unsigned Lanes = 8,
+    parameter int unsigned Lanes = 8,
+    parameter int unsigned SampleBits = 8,
     localparam int unsigned LaneW = $clog2(Lanes)
 ) (
     input logic clk_i,
     input logic rst_ni,
 
-    input logic                 done_i,
-    input logic     [LaneW-1:0] done_lane_i,
-    input samples_t             done_recon_i,
-    input result_t              done_result_i,
+    input logic                        done_i,
+    input logic    [        LaneW-1:0] done_lane_i,
+    input logic    [16*SampleBits-1:0] done_recon_i,
+    input result_t                     done_result_i,
 
     output logic ended_o,    // with done_i: the last word of its slice
     output logic dropped_o,
@@ -35,6 +35,9 @@ module tri_dec_output
     output logic [     11:0] m_blk_tuser_o,
     output logic             m_blk_tlast_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
 
   typedef struct packed {
     logic [LaneW-1:0] lane;

@@ -30,6 +30,8 @@ module tri_dec_request
     output logic             m_req_first_o
 );
 
+  `TRI_REQUIRE_LANES(Lanes)
+
   localparam int unsigned CountW = $clog2(InDepth + 1);
 
   logic [Lanes-1:0] open_q, first_q, want, want_q, grant;

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Input side: takes the blocks that were asked for, aligns them, and keeps the samples until they are issued.
 //
 // Blocks of a scan are not kept, only the largest exponent among them (tri_align_front). A block that was not asked for is dropped and
@@ -7,7 +9,7 @@
 // later. Latency: block in to block readable 7 clocks. Throughput: one block per clock.
 // Golden: `align::block`; sim model `input`.
 //
-// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8. Align: 1; 0 leaves the alignment unit out: INT8 in units of 1 only, no
+// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12. Align: 1; 0 leaves the alignment unit out: INT8 in units of 1 only, no
 // scans, the same latency.
 module tri_enc_input
   import tri_enc_pkg::*;
@@ -53,6 +55,9 @@ module tri_enc_input
     output logic                     align_scan_o,
     output logic [16*SampleBits-1:0] align_samples_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
+  `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
 
   // Accept.
   logic accept;
@@ -127,6 +132,7 @@ module tri_enc_input
     );
   end else begin : gen_direct
     tri_align_direct #(
+        .SampleBits(SampleBits),
         .LaneW(LaneW)
     ) u_direct (
         .clk_i,

@@ -35,6 +35,8 @@ module tri_enc_request
     output logic             m_req_first_o
 );
 
+  `TRI_REQUIRE_LANES(Lanes)
+
   // Of each lane: requests to be made, made and not answered, blocks that have not left.
   logic [Lanes-1:0][2:0] todo_q, expected_q, open_q;
   logic [Lanes-1:0] first_q, want, grant;

@@ -55,6 +55,8 @@ module tri_line_port
     output logic [4*WordW-1:0] fill_record_o
 );
 
+  `TRI_REQUIRE_LANES(Lanes)
+
   localparam int unsigned CountW = $clog2(LineDepth + 1);
 
   typedef struct packed {

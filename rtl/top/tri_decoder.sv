@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Decoder: H.264 slices in, blocks of elements out, over Lanes independent lanes that share one reconstruction pipeline.
 //
 // Docs: docs/microarchitecture.md (how), docs/registers.md (control). Ports: s_axil control; m_req asks for the next eight bytes of a lane's slice,
@@ -92,6 +94,8 @@ module tri_decoder
     output logic [Lanes-1:0] trace_bin_valid_o,
     output logic [Lanes-1:0][8:0] trace_bin_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   logic enable, slot_write, slot_entry_valid, push, unexpected, fails;
   logic [5:0] slot_index;
@@ -369,7 +373,8 @@ module tri_decoder
 
   // Output.
   tri_dec_output #(
-      .Lanes(Lanes)
+      .Lanes(Lanes),
+      .SampleBits(SampleBits)
   ) u_output (
       .clk_i,
       .rst_ni,

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Encoder: floats or samples in, H.264 slices out, over Lanes independent lanes that share one intra pipeline.
 //
 // Docs: docs/microarchitecture.md (how), docs/registers.md (control). Ports: s_axil control; m_req asks for 4x4 blocks, s_blk brings them;
@@ -101,6 +103,8 @@ module tri_encoder
     output logic [Lanes-1:0] trace_byte_valid_o,
     output logic [Lanes-1:0][7:0] trace_byte_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   logic enable, slot_write, slot_entry_valid, push, conflict, unexpected;
   logic [5:0] slot_index;

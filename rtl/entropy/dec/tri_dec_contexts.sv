@@ -8,28 +8,28 @@
 // Each of the two ports reaches the contexts that can follow its bin, and no others.
 // Handshake: none. Latency: a clock from an address to state_o. Throughput: one context per clock. Golden: `entropy::bins::SliceParser` (states).
 module tri_dec_contexts
-  import tri_dec_pkg::*;
+  import tri_pkg::*;
   import tri_tables_pkg::*;
 (
     input logic clk_i,
     input logic rst_ni,
 
     input logic       init_valid_i,
-    input logic [5:0] init_addr_i,
+    input ctx_t       init_addr_i,
     input logic [6:0] init_state_i,
 
-    input logic            go_i,    // move on to the next context
-    input logic            port_i,  // by this port: 1 where the bin is 1 and matters
-    input logic [1:0][5:0] addr_i,
+    input logic       go_i,    // move on to the next context
+    input logic       port_i,  // by this port: 1 where the bin is 1 and matters
+    input ctx_t [1:0] addr_i,
 
-    output logic [5:0]      ctx_o,    // the context at hand
+    output ctx_t            ctx_o,    // the context at hand
     output logic [6:0]      state_o,
     input  logic            write_i,  // its bin is decoded
     input  logic            bin_i,
     input  logic [1:0][6:0] state_i   // what a 0 and a 1 make of it
 );
 
-  function automatic logic [Contexts-1:0] run(logic [5:0] first, int unsigned count);
+  function automatic logic [Contexts-1:0] run(ctx_t first, int unsigned count);
     run = '0;
     for (int unsigned i = 0; i < Contexts; i++) run[i] = i >= 32'(first) && i < 32'(first) + count;
   endfunction
@@ -43,7 +43,7 @@ module tri_dec_contexts
   ) | run(
       CtxLast, 15
   ) | run(
-      CtxAbs + 6'd5, 5
+      CtxAbs + ctx_t'(5), 5
   ));
   // Contexts that can follow a 1 where port 1 is taken.
   localparam logic [Contexts-1:0] Reach1 = run(
@@ -59,13 +59,13 @@ module tri_dec_contexts
   ) | run(
       CtxLast, 15
   ) | run(
-      CtxAbs + 6'd1, 1
+      CtxAbs + ctx_t'(1), 1
   ) | run(
-      CtxAbs + 6'd5, 5
+      CtxAbs + ctx_t'(5), 5
   );
 
   logic [Contexts-1:0][6:0] states_q;
-  logic [5:0] ctx_q;
+  ctx_t ctx_q;
   logic [6:0] state_q;
   logic [1:0][6:0] next;
   for (genvar b = 0; b < 2; b++) begin : gen_port
@@ -73,7 +73,7 @@ module tri_dec_contexts
     always_comb begin
       next[b] = '0;
       for (int unsigned c = 0; c < Contexts; c++) begin
-        if (Reach[c] && addr_i[b] == 6'(c)) next[b] |= states_q[c];
+        if (Reach[c] && addr_i[b] == ctx_t'(c)) next[b] |= states_q[c];
       end
       if (write_i && addr_i[b] == ctx_q) next[b] = state_i[b];
     end
@@ -81,14 +81,14 @@ module tri_dec_contexts
 
   // Writes. The data go to one group of eight contexts only, for the inputs of flip-flops take power even when their clock stands.
   localparam int unsigned Groups = Contexts / 8;
-  logic [5:0] at;
+  ctx_t at;
   logic [1:0][6:0] data;
   logic [Groups-1:0] group;
   logic [Groups-1:0][6:0] group_data;
   assign at   = init_valid_i ? init_addr_i : ctx_q;
   assign data = init_valid_i ? {2{init_state_i}} : state_i;
   for (genvar g = 0; g < Groups; g++) begin : gen_group
-    assign group[g] = (init_valid_i || write_i) && at[5:3] == 3'(g);
+    assign group[g] = (init_valid_i || write_i) && at[CtxW-1:3] == (CtxW - 3)'(g);
     assign group_data[g] = (data[1] & {7{group[g] && bin_i}}) | (data[0] & {7{group[g] && !bin_i}});
   end
   always_ff @(posedge clk_i) begin

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Entropy side of the decoder: the CABAC decoding lanes, their input, and the slice parser that they share.
 //
 // Handshake: m_req as tri_dec_request; s_axis ready is always 1 (room is reserved by the request), a beat that was not asked for is dropped
@@ -6,6 +8,7 @@
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_entropy
+  import tri_pkg::*;
   import tri_dec_pkg::*;
 #(
     parameter  int unsigned Lanes = 8,
@@ -58,9 +61,11 @@ module tri_dec_entropy
     input  logic                   done_i,
     input  logic       [LaneW-1:0] done_lane_i,
 
-    output logic [Lanes-1:0]      bin_valid_o,
-    output logic [Lanes-1:0][8:0] bin_o
+    output logic [Lanes-1:0] bin_valid_o,
+    output bin_t [Lanes-1:0] bin_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   // Beats.
   logic [Lanes-1:0] expected, accepted, released;
@@ -141,7 +146,7 @@ module tri_dec_entropy
   end
 
   logic unit_byte_ready, init_valid;
-  logic [5:0] init_addr;
+  ctx_t init_addr;
   logic [6:0] init_state;
   logic [Lanes-1:0] byte_valid, ended;
   logic [Lanes-1:0][7:0] byte_;

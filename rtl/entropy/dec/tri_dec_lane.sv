@@ -32,7 +32,7 @@ module tri_dec_lane
     output logic   [7:0] byte_o,
     output logic         ended_o,
     input  logic         init_valid_i,
-    input  logic   [5:0] init_addr_i,
+    input  ctx_t         init_addr_i,
     input  logic   [6:0] init_state_i,
     input  logic         start_i,
     input  start_t       start_job_i,
@@ -52,8 +52,8 @@ module tri_dec_lane
     input  logic       done_i,       // and through the pipeline
 
     // Trace: the bin {kind, ctx, bin}.
-    output logic       bin_valid_o,
-    output logic [8:0] bin_o
+    output logic bin_valid_o,
+    output bin_t bin_o
 );
 
   logic header_q;  // the packet's header has not been read yet
@@ -85,9 +85,9 @@ module tri_dec_lane
 
   logic ready, bad_start, fire, go, port, bin, past, last_byte, last_bit;
   logic [1:0] kind;
-  logic [5:0] ctx;
+  ctx_t ctx;
   logic [6:0] state;
-  logic [1:0][5:0] next_ctx;
+  ctx_t [1:0] next_ctx;
   logic [1:0][6:0] next_state;
   tri_dec_arith u_engine (
       .clk_i,
@@ -218,7 +218,7 @@ module tri_dec_lane
   assign avail_o = fetched_q;
 
   assign bin_valid_o = fire;
-  assign bin_o = {kind, kind == KindContext ? ctx : 6'd0, bin};
+  assign bin_o = '{kind: kind, ctx: kind == KindContext ? ctx : '0, bin: bin};
 
   `TRI_ASSERT(PopOfFetched, pop_i |-> fetched_q)
 

@@ -24,18 +24,18 @@ module tri_dec_parser
     output logic   stop_o,       // the slice is through, or given up
 
     // Engine and context file.
-    input  logic            engine_ready_i,
-    input  logic            bad_start_i,
-    output logic            fire_o,
-    output logic [1:0]      kind_o,
-    input  logic            bin_i,
-    output logic            go_o,            // move on to the next bin
-    output logic            port_o,          // by the second of the contexts
-    input  logic [5:0]      ctx_i,           // the context at hand
-    output logic [1:0][5:0] next_ctx_o,
-    input  logic            past_i,
-    input  logic            last_byte_i,
-    input  logic            last_bit_i,
+    input  logic       engine_ready_i,
+    input  logic       bad_start_i,
+    output logic       fire_o,
+    output logic [1:0] kind_o,
+    input  logic       bin_i,
+    output logic       go_o,            // move on to the next bin
+    output logic       port_o,          // by the second of the contexts
+    input  ctx_t       ctx_i,           // the context at hand
+    output ctx_t [1:0] next_ctx_o,
+    input  logic       past_i,
+    input  logic       last_byte_i,
+    input  logic       last_bit_i,
 
     // Records of the row above.
     input logic       synced_i,       // the pipeline takes the slice's first block

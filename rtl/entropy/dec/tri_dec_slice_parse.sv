@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Slice parser: reads the NAL header and the slice header of a lane's unit, writes the lane's initial contexts and starts it. One unit serves all.
 //
 // A lane is served when all that a header can need is there, so no lane can hold the unit up: where bytes are missing the slice ends in an
@@ -7,7 +9,9 @@
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_slice_parse
+  import tri_pkg::*;
   import tri_dec_pkg::*;
+  import tri_tables_pkg::Contexts;
 #(
     parameter  int unsigned Lanes = 8,
     localparam int unsigned LaneW = $clog2(Lanes)
@@ -26,11 +30,13 @@ module tri_dec_slice_parse
     input  logic   [      7:0] byte_i,
     input  logic               ended_i,
     output logic               init_valid_o,
-    output logic   [      5:0] init_addr_o,
+    output ctx_t               init_addr_o,
     output logic   [      6:0] init_state_o,
     output logic               start_o,
     output start_t             start_job_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   typedef enum logic [2:0] {
     StIdle,
@@ -289,7 +295,7 @@ module tri_dec_slice_parse
 
   // Contexts and start.
   tri_ctx_start #(
-      .Contexts(Contexts)
+      .Count(Contexts)
   ) u_contexts (
       .clk_i,
       .rst_ni,

@@ -5,6 +5,7 @@
 //
 // Bin: the bin, 0 or 1.
 module tri_dec_step
+  import tri_pkg::*;
   import tri_dec_pkg::*;
   import tri_tables_pkg::*;
 #(
@@ -13,11 +14,12 @@ module tri_dec_step
     input parse_state_e state_i,
     input parse_t at_i,
     input parse_facts_t facts_i,
-    input logic [5:0] ctx_i,  // the context at hand
+    input ctx_t ctx_i,  // the context at hand
     output parse_state_e state_o,
     output parse_t next_o,
     output parse_act_t act_o,
-    output logic         [5:0] ctx_o     // of the next bin; the one at hand if that has none: nothing moves then
+    // Of the next bin; the one at hand if that has none: nothing moves then.
+    output ctx_t ctx_o
 );
 
   // Most bits of a suffix that can lead to a level that a word holds.
@@ -210,18 +212,18 @@ module tri_dec_step
       MbType:  ctx_o = CtxMbType;
       MbSize:  ctx_o = CtxTransform8x8;
       MbMode:  ctx_o = next_o.count == '0 ? CtxPrevMode : CtxRemMode;
-      MbCbp:   ctx_o = CtxCbp + {4'd0, !cbp_b, !cbp_a};
+      MbCbp:   ctx_o = CtxCbp + ctx_t'({!cbp_b, !cbp_a});
       MbQpDelta: begin
         if (next_o.mapped == '0) ctx_o = facts_i.qp_changed ? CtxQpChanged : CtxQpDelta;
-        else ctx_o = next_o.mapped == 6'd1 ? CtxQpMore : CtxQpMore + 6'd1;
+        else ctx_o = next_o.mapped == 6'd1 ? CtxQpMore : CtxQpMore + ctx_t'(1);
       end
-      MbCbf:   ctx_o = CtxCbf + {4'd0, top_nz[next_bx], left_nz[next_by]};
-      MbSig:   ctx_o = CtxSig + {2'd0, next_o.k};
-      MbLast:  ctx_o = CtxLast + {2'd0, next_o.k};
+      MbCbf:   ctx_o = CtxCbf + ctx_t'({top_nz[next_bx], left_nz[next_by]});
+      MbSig:   ctx_o = CtxSig + ctx_t'(next_o.k);
+      MbLast:  ctx_o = CtxLast + ctx_t'(next_o.k);
       MbPrefix: begin
         if (next_o.count == '0)
-          ctx_o = CtxAbs + (next_o.larger != '0 ? 6'd0 : 6'd1 + {4'd0, first_inc});
-        else ctx_o = CtxAbs + 6'd5 + {3'd0, rest_inc};
+          ctx_o = CtxAbs + (next_o.larger != '0 ? ctx_t'(0) : ctx_t'(1) + ctx_t'(first_inc));
+        else ctx_o = CtxAbs + ctx_t'(5) + ctx_t'(rest_inc);
       end
       default: ctx_o = ctx_i;
     endcase

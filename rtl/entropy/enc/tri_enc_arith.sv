@@ -7,14 +7,16 @@
 //
 // Handshake: bin valid/ready; byte valid/ready, registered; all steps move together while the byte's register is free. state_o is
 // combinational. Latency: three clocks from bin to byte. Throughput: one bin per clock. Golden: `entropy::Encoder` (range, low, pending).
-module tri_enc_arith (
+module tri_enc_arith
+  import tri_pkg::*;
+(
     input logic clk_i,
     input logic rst_ni,
     input logic start_i,
 
     input  logic       bin_valid_i,
     output logic       bin_ready_o,
-    input  logic [1:0] kind_i,       // 0 context, 1 bypass, 2 terminate
+    input  logic [1:0] kind_i,
     input  logic       bin_i,
     input  logic [6:0] state_i,      // {pStateIdx, valMPS}
     output logic [6:0] state_o,      // after the bin
@@ -54,9 +56,9 @@ module tri_enc_arith (
   logic [5:0] r_state_q;
   always_ff @(posedge clk_i) begin
     if (go && bin_valid_i) begin
-      r_bypass_q <= kind_i == 2'd1;
-      r_terminate_q <= kind_i == 2'd2;
-      r_up_q <= kind_i == 2'd0 ? is_lps : bin_i;
+      r_bypass_q <= kind_i == KindBypass;
+      r_terminate_q <= kind_i == KindTerminate;
+      r_up_q <= kind_i == KindContext ? is_lps : bin_i;
       r_state_q <= state_i[6:1];
     end
   end

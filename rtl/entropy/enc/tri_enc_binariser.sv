@@ -24,8 +24,8 @@ module tri_enc_binariser
 
     output logic       bin_valid_o,
     input  logic       bin_ready_i,
-    output logic [1:0] kind_o,       // 0 context, 1 bypass, 2 terminate
-    output logic [5:0] ctx_o,
+    output logic [1:0] kind_o,
+    output ctx_t       ctx_o,
     output logic       bin_o
 );
 
@@ -159,26 +159,27 @@ module tri_enc_binariser
         end
       end
       StCbp: begin
-        ctx_o = CtxCbp + {4'd0, cbp_term_b, cbp_term_a};
+        ctx_o = CtxCbp + ctx_t'({cbp_term_b, cbp_term_a});
         bin_o = cbp[blk_q[1:0]];
       end
       StQpDelta: ctx_o = CtxQpDelta;
       StCbf: begin
         valid = loaded_q;
-        ctx_o = CtxCbf + {4'd0, head.cbf_b, head.cbf_a};
+        ctx_o = CtxCbf + ctx_t'({head.cbf_b, head.cbf_a});
         bin_o = head.nz;
       end
       StSig: begin
-        ctx_o = CtxSig + {2'd0, k_q};
+        ctx_o = CtxSig + ctx_t'(k_q);
         bin_o = sig;
       end
       StLast: begin
-        ctx_o = CtxLast + {2'd0, k_q};
+        ctx_o = CtxLast + ctx_t'(k_q);
         bin_o = is_last;
       end
       StPrefix: begin
-        if (count_q == '0) ctx_o = CtxAbs + (larger_q != '0 ? 6'd0 : 6'd1 + {4'd0, first_inc});
-        else ctx_o = CtxAbs + 6'd5 + {3'd0, rest_inc};
+        if (count_q == '0)
+          ctx_o = CtxAbs + (larger_q != '0 ? ctx_t'(0) : ctx_t'(1) + ctx_t'(first_inc));
+        else ctx_o = CtxAbs + ctx_t'(5) + ctx_t'(rest_inc);
         bin_o = minus1 != {7'd0, count_q};
       end
       StUnary: begin

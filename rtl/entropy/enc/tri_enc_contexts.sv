@@ -3,20 +3,22 @@
 // Handshake: none; read_i presents the context of the bin that the engine will see next, write_i the state after the bin that it has now.
 // The state of a context that is read while it is written is forwarded. init_* writes while the lane is idle.
 // Latency: one clock. Throughput: one read and one write per clock. Golden: `entropy::Contexts`.
-module tri_enc_contexts (
+module tri_enc_contexts
+  import tri_pkg::*;
+(
     input logic clk_i,
     input logic rst_ni,
 
     input logic       init_valid_i,
-    input logic [5:0] init_addr_i,
+    input ctx_t       init_addr_i,
     input logic [6:0] init_state_i,
 
     input  logic       read_i,
-    input  logic [5:0] read_addr_i,
+    input  ctx_t       read_addr_i,
     output logic [6:0] state_o,
 
     input logic       write_i,
-    input logic [5:0] write_addr_i,
+    input ctx_t       write_addr_i,
     input logic [6:0] write_state_i
 );
 
@@ -25,7 +27,7 @@ module tri_enc_contexts (
 
   tri_ram_1r1w #(
       .Width(7),
-      .Depth(64)
+      .Depth(1 << $bits(ctx_t))
   ) u_states (
       .clk_i,
       .wen_i  (write_i || init_valid_i),

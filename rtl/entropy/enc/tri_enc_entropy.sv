@@ -9,6 +9,7 @@
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_enc_entropy
+  import tri_pkg::*;
   import tri_enc_pkg::*;
 #(
     parameter  int unsigned Lanes = 8,
@@ -41,10 +42,12 @@ module tri_enc_entropy
 
     // Trace, by lane: bins at the engine {kind, ctx, bin} and bytes before emulation prevention.
     output logic [Lanes-1:0]      bin_valid_o,
-    output logic [Lanes-1:0][8:0] bin_o,
+    output bin_t [Lanes-1:0]      bin_o,
     output logic [Lanes-1:0]      byte_valid_o,
     output logic [Lanes-1:0][7:0] byte_o
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   // Slice starts wait for their lane to be idle; the next one's job is read while it is chosen.
   logic [Lanes-1:0] pend_q, ready, grant;
@@ -100,7 +103,7 @@ module tri_enc_entropy
   assign unused_grant = ^grant;
 
   logic init_valid, hdr_valid, hdr_ready, hdr_raw, go;
-  logic [5:0] init_addr;
+  ctx_t init_addr;
   logic [6:0] init_state;
   logic [7:0] hdr_byte;
   logic [LaneW-1:0] unit_lane;

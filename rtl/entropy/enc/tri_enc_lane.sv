@@ -9,6 +9,7 @@
 // beat at and above out_count_o are unknown.
 // Latency: five clocks from bin to byte. Throughput: one bin per clock. Golden: `entropy::macroblock` into `entropy::Encoder`.
 module tri_enc_lane
+  import tri_pkg::*;
   import tri_enc_pkg::word_t;
 (
     input logic clk_i,
@@ -19,7 +20,7 @@ module tri_enc_lane
     output logic  [4:0] pop_o,
 
     input  logic       init_valid_i,
-    input  logic [5:0] init_addr_i,
+    input  ctx_t       init_addr_i,
     input  logic [6:0] init_state_i,
     input  logic       hdr_valid_i,
     output logic       hdr_ready_o,
@@ -36,7 +37,7 @@ module tri_enc_lane
 
     // Trace: the bin at the engine {kind, ctx, bin}, the byte before emulation prevention.
     output logic       bin_valid_o,
-    output logic [8:0] bin_o,
+    output bin_t       bin_o,
     output logic       byte_valid_o,
     output logic [7:0] byte_o
 );
@@ -46,7 +47,7 @@ module tri_enc_lane
   // Binariser and context read.
   logic b_valid, b_ready, b_bin;
   logic [1:0] b_kind;
-  logic [5:0] b_ctx;
+  ctx_t b_ctx;
   tri_enc_binariser u_binariser (
       .clk_i,
       .rst_ni,
@@ -63,7 +64,7 @@ module tri_enc_lane
 
   logic e_valid_q, e_bin_q, e_ready, e_fire;
   logic [1:0] e_kind_q;
-  logic [5:0] e_ctx_q;
+  ctx_t e_ctx_q;
   logic [6:0] e_state, e_next;
   assign b_ready = !e_valid_q || e_ready;
   assign e_fire  = e_valid_q && e_ready;
@@ -84,10 +85,10 @@ module tri_enc_lane
       .init_valid_i,
       .init_addr_i,
       .init_state_i,
-      .read_i(b_valid && b_ready && b_kind == 2'd0),
+      .read_i(b_valid && b_ready && b_kind == KindContext),
       .read_addr_i(b_ctx),
       .state_o(e_state),
-      .write_i(e_fire && e_kind_q == 2'd0),
+      .write_i(e_fire && e_kind_q == KindContext),
       .write_addr_i(e_ctx_q),
       .write_state_i(e_next)
   );
@@ -147,7 +148,7 @@ module tri_enc_lane
   assign idle_o = idle_q;
 
   assign bin_valid_o = e_fire;
-  assign bin_o = {e_kind_q, e_kind_q == 2'd0 ? e_ctx_q : 6'd0, e_bin_q};
+  assign bin_o = '{kind: e_kind_q, ctx: e_kind_q == KindContext ? e_ctx_q : '0, bin: e_bin_q};
   assign byte_valid_o = c_valid && p_ready && !c_end;
   assign byte_o = c_byte;
 

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Slice start: sends the first bytes of a slice to its lane and writes the lane's initial contexts. One unit serves all lanes.
 //
 // First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time, each
@@ -6,7 +8,10 @@
 // Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
-module tri_enc_slice_start #(
+module tri_enc_slice_start
+  import tri_pkg::*;
+  import tri_tables_pkg::EncContexts;
+#(
     parameter  int unsigned Lanes = 8,
     localparam int unsigned LaneW = $clog2(Lanes)
 ) (
@@ -22,7 +27,7 @@ module tri_enc_slice_start #(
 
     output logic [LaneW-1:0] lane_o,        // all that follows is for this lane
     output logic             init_valid_o,
-    output logic [      5:0] init_addr_o,
+    output ctx_t             init_addr_o,
     output logic [      6:0] init_state_o,
     output logic             hdr_valid_o,
     input  logic             hdr_ready_i,
@@ -32,7 +37,8 @@ module tri_enc_slice_start #(
     output logic             done_o
 );
 
-  localparam int unsigned Contexts = 52;
+  `TRI_REQUIRE_LANES(Lanes)
+
   localparam logic [5:0] InitQp = 6'd26;
 
   typedef enum logic [1:0] {
@@ -66,7 +72,7 @@ module tri_enc_slice_start #(
 
   // Contexts.
   tri_ctx_start #(
-      .Contexts(Contexts)
+      .Count(EncContexts)
   ) u_contexts (
       .clk_i,
       .rst_ni,

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Level words: what comes out of the pipeline as the entropy coder takes it, and whether the 8x8
 // block that a block lies in has levels so far.
 //
@@ -24,6 +26,8 @@ module tri_enc_word
     output word_t              word_o,
     output logic  [15:0][11:0] levels_o  // of the word, in two's complement: the trace's
 );
+
+  `TRI_REQUIRE_LANES(Lanes)
 
   logic [Lanes-1:0] nz8_q;
   assign nz8_o = nz_i || (user_i.blk[1:0] != '0 && nz8_q[lane_i]);

@@ -1,30 +1,36 @@
+`include "tri_assert.svh"
+
 // Initial states of a slice's contexts (9.3.1.1): preCtxState = Clip3(1, 126, ((m · qp) >> 4) + n), in two steps, one context per clock.
 //
 // Handshake: start_i while done; qp_i must stay from the clock behind it until all is done. Latency: three clocks from start to the first state.
 // Throughput: one context per clock. Golden: `entropy::context::initial_state`.
 //
-// Contexts: how many, by dense number, 1 to 63.
+// Count: how many contexts, by dense number, 1 or more, fewer than a number can name.
 module tri_ctx_start
+  import tri_pkg::*;
   import tri_tables_pkg::*;
 #(
-    parameter int unsigned Contexts = 52
+    parameter int unsigned Count = EncContexts
 ) (
     input  logic       clk_i,
     input  logic       rst_ni,
     input  logic       start_i,
     input  logic [5:0] qp_i,
     output logic       init_valid_o,
-    output logic [5:0] init_addr_o,
+    output ctx_t       init_addr_o,
     output logic [6:0] init_state_o,
     output logic       done_o         // nothing is left
 );
 
-  localparam logic [5:0] End = 6'(Contexts);
+  `TRI_REQUIRE(gen_count_rule, Count >= 1 && Count < (1 << CtxW),
+               "Count is 1 or more, and less than a context number can name")
 
-  logic [5:0] ctx_q;
+  localparam ctx_t End = ctx_t'(Count);
+
+  ctx_t ctx_q;
   logic signed [7:0] m_q, n_q;
   logic table_valid_q, init_valid_q;
-  logic [5:0] table_addr_q, init_addr_q;
+  ctx_t table_addr_q, init_addr_q;
   logic [6:0] init_state_q;
   logic signed [14:0] product;
   logic signed [10:0] pre;
@@ -56,7 +62,7 @@ module tri_ctx_start
       init_valid_q <= 1'b0;
     end else begin
       if (start_i) ctx_q <= '0;
-      else if (ctx_q != End) ctx_q <= ctx_q + 6'd1;
+      else if (ctx_q != End) ctx_q <= ctx_q + ctx_t'(1);
       table_valid_q <= ctx_q != End;
       init_valid_q  <= table_valid_q;
     end
