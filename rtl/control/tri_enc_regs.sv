@@ -1,9 +1,9 @@
 `include "tri_assert.svh"
 
-// Control registers of the encoder behind an AXI4-Lite port (docs/registers.md).
+// Control registers of the encoder behind an AXI4-Lite port (docs/registers.md), with the slot table.
 //
 // Handshake: s_axil write: address and data are taken together, ready depends on valid; one write and one read may be
-// outstanding. Job pushes and slot writes leave as one-clock pulses in the clock in which the write is taken.
+// outstanding. Job pushes leave as one-clock pulses in the clock in which the write is taken.
 // Latency: responses follow one clock after the request. Throughput: a write and a read every two clocks.
 // Golden: sim model `regs`.
 //
@@ -36,11 +36,11 @@ module tri_enc_regs
     output logic [31:0] s_axil_rdata_o,
     output logic [ 1:0] s_axil_rresp_o,
 
-    output logic             enable_o,
-    output logic             slot_write_o,
-    output logic [      5:0] slot_index_o,
+    // The lane that the pipeline serves.
     output logic             slot_valid_o,
     output logic [LaneW-1:0] slot_lane_o,
+
+    // A job is given.
     output logic             push_o,
     output logic [LaneW-1:0] push_lane_o,
     output job_t             push_job_o,
@@ -94,7 +94,6 @@ module tri_enc_regs
       .rdata_i(rdata),
       .read_ok_i(read_ok)
   );
-  assign enable_o = enable_q;
 
   // Write side.
   logic is_slot, is_push, is_job, is_known, job_fits, push_fits;
@@ -111,10 +110,19 @@ module tri_enc_regs
   assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]] && job_fits;
 
   assign write_ok = is_known && (!is_push || push_fits);
-  assign slot_write_o = write && is_slot;
-  assign slot_index_o = waddr[7:2];
-  assign slot_valid_o = wdata[31] && wdata[30:0] < 31'(Lanes);
-  assign slot_lane_o = wdata[LaneW-1:0];
+  tri_slot_table #(
+      .Lanes(Lanes)
+  ) u_slots (
+      .clk_i,
+      .rst_ni,
+      .enable_i(enable_q),
+      .write_i (write && is_slot),
+      .index_i (waddr[7:2]),
+      .valid_i (wdata[31] && wdata[30:0] < 31'(Lanes)),
+      .lane_i  (wdata[LaneW-1:0]),
+      .valid_o (slot_valid_o),
+      .lane_o  (slot_lane_o)
+  );
   assign push_o = write && is_push && push_fits;
   assign push_lane_o = wdata[LaneW-1:0];
 

@@ -4,10 +4,10 @@
 //
 // Issue (s2) reads the lane's left edge, and the top edges of the block's column and the one to its right from two banks; s3
 // assembles the neighbours, the predicted mode and the entropy coder's flags; they leave registered, with the samples. When a block
-// comes back from the pipeline its edges are written. Records of the row above of wide pictures come in by fill_* and are
-// written where the pipeline leaves a bank free.
+// comes back from the pipeline its edges are written; those at the bottom of a macroblock of a wide picture go to memory through
+// the line port, and the records that come back from there are written where the pipeline leaves a bank free.
 //
-// Handshake: fill_valid_i/fill_ready_o; everything else is never stalled. Latency: issue to pipe_* two clocks. Throughput: one block
+// Handshake: m_line, s_line as tri_line_port; everything else is never stalled. Latency: issue to pipe_* two clocks. Throughput: one block
 // per clock, one record (four words) per four clocks at the most.
 // Golden: `codec::slice::SliceEncoder::next` (neighbours, flags), `LeftEdge`, `TopEdge`; sim model `neighbours`.
 //
@@ -16,7 +16,8 @@ module tri_neighbours
   import tri_pkg::*;
 #(
     parameter  int unsigned Lanes = 8,
-    localparam int unsigned LaneW = $clog2(Lanes)
+    localparam int unsigned LaneW = $clog2(Lanes),
+    localparam int unsigned WordW = $bits(top_edge_t)
 ) (
     input logic clk_i,
     input logic rst_ni,
@@ -38,16 +39,29 @@ module tri_neighbours
     input done_t             done_block_i,
     input logic              done_nz8_i,    // its 8x8 block has levels so far
 
-    // To the line port: the new top edge, of blocks that leave one there.
-    output logic      line_valid_o,
-    output logic      line_first_o,  // first line word of the slice
-    output top_edge_t line_word_o,
+    // Issue side of the line port, for lane_i.
+    output logic             line_room_o,
+    input  logic             line_reserve_i,
+    input  logic             fill_i,          // ask for the next record of the row above
+    input  logic [      1:0] fill_column_i,
+    output logic [Lanes-1:0] fill_pend_o,
 
-    input  logic                           fill_valid_i,
-    output logic                           fill_ready_o,
-    input  logic [              LaneW-1:0] fill_lane_i,
-    input  logic [                    1:0] fill_column_i,
-    input  logic [$bits(top_edge_t)*4-1:0] fill_data_i
+    output logic             m_line_valid_o,
+    input  logic             m_line_ready_i,
+    output logic             m_line_read_o,
+    output logic             m_line_first_o,
+    output logic [LaneW-1:0] m_line_lane_o,
+    output logic [WordW-1:0] m_line_word_o,
+
+    input  logic               s_line_valid_i,
+    output logic               s_line_ready_o,
+    input  logic [  LaneW-1:0] s_line_lane_i,
+    input  logic [4*WordW-1:0] s_line_record_i,
+
+    // A record has come: what the decoder's contexts need of it.
+    output logic                record_valid_o,
+    output logic    [LaneW-1:0] record_lane_o,
+    output record_t             record_o
 );
 
   `TRI_REQUIRE_LANES(Lanes)
@@ -193,9 +207,50 @@ module tri_neighbours
     left_wdata.edge_ = done_top;
     left_wdata.edge_.samples = {recon[15], recon[11], recon[7], recon[3]};
   end
-  assign line_valid_o = done_i && done_user.wide && done_by == 2'd3;
-  assign line_first_o = done_user.first;
-  assign line_word_o  = done_top;
+
+  // The row above of wide pictures: the bottom edges go out, the records come back.
+  logic fill_valid, fill_ready;
+  logic [LaneW-1:0] fill_lane;
+  logic [1:0] fill_column;
+  top_edge_t [3:0] fill;
+  tri_line_port #(
+      .Lanes(Lanes)
+  ) u_line (
+      .clk_i,
+      .rst_ni,
+      .line_room_o,
+      .reserve_i(line_reserve_i),
+      .fill_i,
+      .fill_lane_i(lane_i),
+      .fill_column_i,
+      .fill_pend_o,
+      .push_i(done_i && done_user.wide && done_by == 2'd3),
+      .push_first_i(done_user.first),
+      .push_lane_i(done_lane_i),
+      .push_word_i(done_top),
+      .m_line_valid_o,
+      .m_line_ready_i,
+      .m_line_read_o,
+      .m_line_first_o,
+      .m_line_lane_o,
+      .m_line_word_o,
+      .s_line_valid_i,
+      .s_line_ready_o,
+      .s_line_lane_i,
+      .s_line_record_i,
+      .fill_valid_o(fill_valid),
+      .fill_ready_i(fill_ready),
+      .fill_lane_o(fill_lane),
+      .fill_column_o(fill_column),
+      .fill_record_o(fill)
+  );
+  assign record_valid_o = fill_valid && fill_ready;
+  assign record_lane_o = fill_lane;
+  assign record_o = '{
+          column: fill_column,
+          nz: {fill[3].nz, fill[2].nz, fill[1].nz, fill[0].nz},
+          cbp: {fill[3].nz8, fill[1].nz8}
+      };
 
   // Records of the row above: words 0 and 2 into bank 0, 1 and 3 into bank 1.
   logic [3:0] todo_q;
@@ -203,7 +258,7 @@ module tri_neighbours
   logic [1:0] fill_column_q;
   top_edge_t [3:0] fill_q;
   logic [1:0] fill_we, high;
-  assign fill_ready_o = todo_q == '0;
+  assign fill_ready = todo_q == '0;
   for (genvar b = 0; b < 2; b++) begin : gen_write
     logic mine;
     assign mine = done_i && done_bx[0] == b[0];
@@ -217,7 +272,7 @@ module tri_neighbours
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       todo_q <= '0;
-    end else if (fill_valid_i && fill_ready_o) begin
+    end else if (record_valid_o) begin
       todo_q <= '1;
     end else begin
       for (int unsigned b = 0; b < 2; b++) begin
@@ -226,10 +281,10 @@ module tri_neighbours
     end
   end
   always_ff @(posedge clk_i) begin
-    if (fill_valid_i && fill_ready_o) begin
-      fill_lane_q <= fill_lane_i;
-      fill_column_q <= fill_column_i;
-      fill_q <= fill_data_i;
+    if (record_valid_o) begin
+      fill_lane_q <= fill_lane;
+      fill_column_q <= fill_column;
+      fill_q <= fill;
     end
   end
 

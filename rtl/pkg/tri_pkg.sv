@@ -72,6 +72,13 @@ package tri_pkg;
     top_edge_t edge_;
   } left_edge_t;
 
+  // What the decoder's contexts need of a record of the row above.
+  typedef struct packed {
+    logic [1:0] column;
+    logic [3:0] nz;
+    logic [1:0] cbp;
+  } record_t;
+
   // What the pipeline carries along with a block.
   typedef struct packed {
     logic [3:0] blk;

@@ -1,6 +1,6 @@
 `include "tri_assert.svh"
 
-// Input side: takes the blocks that were asked for, aligns them, and keeps the samples until they are issued.
+// Input side: asks for blocks, takes them, aligns them, and keeps the samples until they are issued.
 //
 // Blocks of a scan are not kept, only the largest exponent among them (tri_align_front). A block that was not asked for is dropped and
 // reported.
@@ -36,10 +36,19 @@ module tri_enc_input
     input logic                   clear_i,      // a job is taken: its scan starts from nothing
     input logic       [LaneW-1:0] clear_lane_i,
 
-    input  logic [Lanes-1:0] expected_i,
-    output logic [Lanes-1:0] accepted_o,
-    output logic [Lanes-1:0] released_o,
+    // Blocks to be asked for, of ask_lane_i.
+    input  logic             ask_i,
+    input  logic             ask_all_i,    // InDepth blocks; else one
+    input  logic             first_i,      // the first one begins a pass
+    input  logic [LaneW-1:0] ask_lane_i,
+    output logic [Lanes-1:0] idle_o,       // all that were asked for have come and left
     output logic             unexpected_o,
+
+    output logic             m_req_valid_o,
+    input  logic             m_req_ready_i,
+    output logic [LaneW-1:0] m_req_lane_o,
+    output logic             m_req_scan_o,
+    output logic             m_req_first_o,
 
     output logic [        Lanes-1:0] avail_o,
     input  logic                     read_i,
@@ -59,14 +68,35 @@ module tri_enc_input
   `TRI_REQUIRE_LANES(Lanes)
   `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
 
-  // Accept.
+  // Ask and accept.
   logic accept;
+  logic [Lanes-1:0] expected, accepted, released;
+  tri_enc_request #(
+      .Lanes(Lanes)
+  ) u_request (
+      .clk_i,
+      .rst_ni,
+      .ask_i,
+      .ask_all_i,
+      .first_i,
+      .ask_lane_i,
+      .scanning_i,
+      .accepted_i(accepted),
+      .released_i(released),
+      .expected_o(expected),
+      .idle_o,
+      .m_req_valid_o,
+      .m_req_ready_i,
+      .m_req_lane_o,
+      .m_req_scan_o,
+      .m_req_first_o
+  );
   assign s_blk_ready_o = 1'b1;
-  assign accept = s_blk_valid_i && expected_i[s_blk_lane_i];
-  assign unexpected_o = s_blk_valid_i && !expected_i[s_blk_lane_i];
+  assign accept = s_blk_valid_i && expected[s_blk_lane_i];
+  assign unexpected_o = s_blk_valid_i && !expected[s_blk_lane_i];
   always_comb begin
-    accepted_o = '0;
-    accepted_o[s_blk_lane_i] = accept;
+    accepted = '0;
+    accepted[s_blk_lane_i] = accept;
   end
 
   logic o_valid, o_scan, o_nan, o_inf, o_clipped;
@@ -193,9 +223,9 @@ module tri_enc_input
     if (o_valid) seen_lane_q <= o_lane;
   end
   always_comb begin
-    released_o = '0;
-    released_o[read_lane_q] = read_q;
-    if (seen_q) released_o[seen_lane_q] = 1'b1;
+    released = '0;
+    released[read_lane_q] = read_q;
+    if (seen_q) released[seen_lane_q] = 1'b1;
   end
 
   tri_ram_banks #(

@@ -97,9 +97,8 @@ module tri_decoder
 
   `TRI_REQUIRE_LANES(Lanes)
 
-  logic enable, slot_write, slot_entry_valid, push, unexpected, fails;
-  logic [5:0] slot_index;
-  logic [LaneW-1:0] slot_entry_lane, push_lane, done_lane;
+  logic slot_valid, push, unexpected, fails;
+  logic [LaneW-1:0] slot_lane, push_lane, done_lane;
   job_t push_job;
   logic [Lanes-1:0] full, busy, free, open, push_sel, parse_sel, issue_sel;
   logic out_empty, done, ended;
@@ -124,11 +123,8 @@ module tri_decoder
       .s_axil_rready_i,
       .s_axil_rdata_o,
       .s_axil_rresp_o,
-      .enable_o(enable),
-      .slot_write_o(slot_write),
-      .slot_index_o(slot_index),
-      .slot_valid_o(slot_entry_valid),
-      .slot_lane_o(slot_entry_lane),
+      .slot_valid_o(slot_valid),
+      .slot_lane_o(slot_lane),
       .push_o(push),
       .push_lane_o(push_lane),
       .push_job_o(push_job),
@@ -155,22 +151,6 @@ module tri_decoder
       .push_sel_o(push_sel),
       .parse_sel_o(parse_sel),
       .issue_sel_o(issue_sel)
-  );
-
-  logic slot_valid;
-  logic [LaneW-1:0] slot_lane;
-  tri_slot_table #(
-      .Lanes(Lanes)
-  ) u_slots (
-      .clk_i,
-      .rst_ni,
-      .enable_i(enable),
-      .write_i (slot_write),
-      .index_i (slot_index),
-      .valid_i (slot_entry_valid),
-      .lane_i  (slot_entry_lane),
-      .valid_o (slot_valid),
-      .lane_o  (slot_lane)
   );
 
   // Issue.
@@ -221,10 +201,9 @@ module tri_decoder
   );
 
   // Entropy.
-  logic fill_valid, fill_ready;
-  logic [LaneW-1:0] fill_lane;
-  logic [1:0] fill_column;
-  top_edge_t [3:0] fill_record;
+  logic record_valid;
+  logic [LaneW-1:0] record_lane;
+  record_t record;
   ring_t word;
   ring_high_t word_high;
   tri_dec_entropy #(
@@ -253,13 +232,10 @@ module tri_decoder
       .s_axis_keep_i(s_axis_tkeep_i),
       .s_axis_last_i(s_axis_tlast_i),
       .unexpected_o(unexpected),
-      .synced_i(issue && first),
-      .synced_lane_i(s3_lane),
-      .fill_valid_i(fill_valid && fill_ready),
-      .fill_lane_i(fill_lane),
-      .fill_column_i(fill_column),
-      .fill_nz_i({fill_record[3].nz, fill_record[2].nz, fill_record[1].nz, fill_record[0].nz}),
-      .fill_cbp_i({fill_record[3].nz8, fill_record[1].nz8}),
+      .first_i(first),
+      .record_valid_i(record_valid),
+      .record_lane_i(record_lane),
+      .record_i(record),
       .avail_o(avail),
       .word_lane_i(word_lane),
       .word_o(word),
@@ -274,14 +250,13 @@ module tri_decoder
 
   // Neighbours and pipeline.
   word_t issued;
-  logic pipe_valid, done_cbp, line_push, line_first;
+  logic pipe_valid, done_cbp;
   logic [LaneW-1:0] pipe_lane;
   mode_from_t early_mode;
   neighbours_t pipe_neighbours;
   user_t pipe_user;
   done_t done_block;
   result_t done_result;
-  top_edge_t line_word;
   source_t unused_source;  // the encoder's: here the word brings what is needed
   tri_neighbours #(
       .Lanes(Lanes)
@@ -302,14 +277,24 @@ module tri_decoder
       .done_lane_i(done_lane),
       .done_block_i(done_block),
       .done_nz8_i(done_cbp),
-      .line_valid_o(line_push),
-      .line_first_o(line_first),
-      .line_word_o(line_word),
-      .fill_valid_i(fill_valid),
-      .fill_ready_o(fill_ready),
-      .fill_lane_i(fill_lane),
-      .fill_column_i(fill_column),
-      .fill_data_i(fill_record)
+      .line_room_o(line_room),
+      .line_reserve_i(line_reserve),
+      .fill_i(fill_ask),
+      .fill_column_i(fill_ask_column),
+      .fill_pend_o(fill_pend),
+      .m_line_valid_o(m_line_tvalid_o),
+      .m_line_ready_i(m_line_tready_i),
+      .m_line_read_o,
+      .m_line_first_o,
+      .m_line_lane_o(m_line_tdest_o),
+      .m_line_word_o(m_line_tdata_o),
+      .s_line_valid_i(s_line_tvalid_i),
+      .s_line_ready_o(s_line_tready_o),
+      .s_line_lane_i(s_line_tdest_i),
+      .s_line_record_i(s_line_tdata_i),
+      .record_valid_o(record_valid),
+      .record_lane_o(record_lane),
+      .record_o(record)
   );
   tri_dec_pipe #(
       .LaneW(LaneW)
@@ -337,38 +322,6 @@ module tri_decoder
       .trace_predict_o,
       .trace_idct_valid_o,
       .trace_idct_o
-  );
-
-  tri_line_port #(
-      .Lanes(Lanes)
-  ) u_line (
-      .clk_i,
-      .rst_ni,
-      .line_room_o(line_room),
-      .reserve_i(line_reserve),
-      .fill_i(fill_ask),
-      .fill_lane_i(s3_lane),
-      .fill_column_i(fill_ask_column),
-      .fill_pend_o(fill_pend),
-      .push_i(line_push),
-      .push_first_i(line_first),
-      .push_lane_i(done_lane),
-      .push_word_i(line_word),
-      .m_line_valid_o(m_line_tvalid_o),
-      .m_line_ready_i(m_line_tready_i),
-      .m_line_read_o,
-      .m_line_first_o,
-      .m_line_lane_o(m_line_tdest_o),
-      .m_line_word_o(m_line_tdata_o),
-      .s_line_valid_i(s_line_tvalid_i),
-      .s_line_ready_o(s_line_tready_o),
-      .s_line_lane_i(s_line_tdest_i),
-      .s_line_record_i(s_line_tdata_i),
-      .fill_valid_o(fill_valid),
-      .fill_ready_i(fill_ready),
-      .fill_lane_o(fill_lane),
-      .fill_column_o(fill_column),
-      .fill_record_o(fill_record)
   );
 
   // Output.

@@ -106,9 +106,8 @@ module tri_encoder
 
   `TRI_REQUIRE_LANES(Lanes)
 
-  logic enable, slot_write, slot_entry_valid, push, conflict, unexpected;
-  logic [5:0] slot_index;
-  logic [LaneW-1:0] slot_entry_lane, push_lane;
+  logic slot_valid, push, conflict, unexpected;
+  logic [LaneW-1:0] slot_lane, push_lane;
   job_t push_job;
   logic [Lanes-1:0] pending, active, scanning, job_sel, start_pend, idle, nonfinite, clipped;
 
@@ -134,11 +133,8 @@ module tri_encoder
       .s_axil_rready_i,
       .s_axil_rdata_o,
       .s_axil_rresp_o,
-      .enable_o(enable),
-      .slot_write_o(slot_write),
-      .slot_index_o(slot_index),
-      .slot_valid_o(slot_entry_valid),
-      .slot_lane_o(slot_entry_lane),
+      .slot_valid_o(slot_valid),
+      .slot_lane_o(slot_lane),
       .push_o(push),
       .push_lane_o(push_lane),
       .push_job_o(push_job),
@@ -150,22 +146,6 @@ module tri_encoder
       .clipped_i(clipped),
       .conflict_i(conflict),
       .unexpected_i(unexpected)
-  );
-
-  logic slot_valid;
-  logic [LaneW-1:0] slot_lane;
-  tri_slot_table #(
-      .Lanes(Lanes)
-  ) u_slots (
-      .clk_i,
-      .rst_ni,
-      .enable_i(enable),
-      .write_i (slot_write),
-      .index_i (slot_index),
-      .valid_i (slot_entry_valid),
-      .lane_i  (slot_entry_lane),
-      .valid_o (slot_valid),
-      .lane_o  (slot_lane)
   );
 
   // Issue.
@@ -212,29 +192,8 @@ module tri_encoder
   );
 
   // Input.
-  logic [Lanes-1:0] accepted, released, expected;
   samples_t samples;
   logic align_scan;
-  tri_enc_request #(
-      .Lanes(Lanes)
-  ) u_request (
-      .clk_i,
-      .rst_ni,
-      .ask_i(ask),
-      .ask_all_i(ask_all),
-      .first_i(load),
-      .ask_lane_i(s3_lane),
-      .scanning_i(scanning),
-      .accepted_i(accepted),
-      .released_i(released),
-      .expected_o(expected),
-      .idle_o(requests_idle),
-      .m_req_valid_o(m_req_tvalid_o),
-      .m_req_ready_i(m_req_tready_i),
-      .m_req_lane_o(m_req_tdest_o),
-      .m_req_scan_o,
-      .m_req_first_o
-  );
   tri_enc_input #(
       .Lanes(Lanes),
       .SampleBits(SampleBits),
@@ -254,10 +213,17 @@ module tri_encoder
       .scanning_i(scanning),
       .clear_i(start),
       .clear_lane_i(s3_lane),
-      .expected_i(expected),
-      .accepted_o(accepted),
-      .released_o(released),
+      .ask_i(ask),
+      .ask_all_i(ask_all),
+      .first_i(load),
+      .ask_lane_i(s3_lane),
+      .idle_o(requests_idle),
       .unexpected_o(unexpected),
+      .m_req_valid_o(m_req_tvalid_o),
+      .m_req_ready_i(m_req_tready_i),
+      .m_req_lane_o(m_req_tdest_o),
+      .m_req_scan_o,
+      .m_req_first_o,
       .avail_o(avail),
       .read_i(issue),
       .read_lane_i(s3_lane),
@@ -273,17 +239,18 @@ module tri_encoder
   assign unused_align_scan = align_scan;
 
   // Shared pipeline with its neighbours.
-  logic pipe_valid, done_nz8, line_push, line_first, fill_valid, fill_ready;
-  logic [LaneW-1:0] pipe_lane, fill_lane;
-  logic [1:0] fill_column;
+  logic pipe_valid, done_nz8;
+  logic [LaneW-1:0] pipe_lane;
   source_t pipe_source;
   neighbours_t pipe_neighbours;
   user_t pipe_user;
   done_t done_block;
   coded_t coded;
-  top_edge_t line_word;
-  logic [4*WordW-1:0] fill_record;
-  mode_from_t unused_early;  // the decoder's
+  // The decoder's.
+  mode_from_t unused_early;
+  logic unused_record_valid;
+  logic [LaneW-1:0] unused_record_lane;
+  record_t unused_record;
   tri_neighbours #(
       .Lanes(Lanes)
   ) u_neighbours (
@@ -303,14 +270,24 @@ module tri_encoder
       .done_lane_i(done_lane),
       .done_block_i(done_block),
       .done_nz8_i(done_nz8),
-      .line_valid_o(line_push),
-      .line_first_o(line_first),
-      .line_word_o(line_word),
-      .fill_valid_i(fill_valid),
-      .fill_ready_o(fill_ready),
-      .fill_lane_i(fill_lane),
-      .fill_column_i(fill_column),
-      .fill_data_i(fill_record)
+      .line_room_o(line_room),
+      .line_reserve_i(line_reserve),
+      .fill_i(fill_ask),
+      .fill_column_i(fill_ask_column),
+      .fill_pend_o(fill_pend),
+      .m_line_valid_o(m_line_tvalid_o),
+      .m_line_ready_i(m_line_tready_i),
+      .m_line_read_o,
+      .m_line_first_o,
+      .m_line_lane_o(m_line_tdest_o),
+      .m_line_word_o(m_line_tdata_o),
+      .s_line_valid_i(s_line_tvalid_i),
+      .s_line_ready_o(s_line_tready_o),
+      .s_line_lane_i(s_line_tdest_i),
+      .s_line_record_i(s_line_tdata_i),
+      .record_valid_o(unused_record_valid),
+      .record_lane_o(unused_record_lane),
+      .record_o(unused_record)
   );
   tri_enc_pipe #(
       .LaneW(LaneW)
@@ -336,38 +313,6 @@ module tri_encoder
       .trace_fdct_o,
       .trace_quant_valid_o,
       .trace_quant_o
-  );
-
-  tri_line_port #(
-      .Lanes(Lanes)
-  ) u_line (
-      .clk_i,
-      .rst_ni,
-      .line_room_o(line_room),
-      .reserve_i(line_reserve),
-      .fill_i(fill_ask),
-      .fill_lane_i(s3_lane),
-      .fill_column_i(fill_ask_column),
-      .fill_pend_o(fill_pend),
-      .push_i(line_push),
-      .push_first_i(line_first),
-      .push_lane_i(done_lane),
-      .push_word_i(line_word),
-      .m_line_valid_o(m_line_tvalid_o),
-      .m_line_ready_i(m_line_tready_i),
-      .m_line_read_o,
-      .m_line_first_o,
-      .m_line_lane_o(m_line_tdest_o),
-      .m_line_word_o(m_line_tdata_o),
-      .s_line_valid_i(s_line_tvalid_i),
-      .s_line_ready_o(s_line_tready_o),
-      .s_line_lane_i(s_line_tdest_i),
-      .s_line_record_i(s_line_tdata_i),
-      .fill_valid_o(fill_valid),
-      .fill_ready_i(fill_ready),
-      .fill_lane_o(fill_lane),
-      .fill_column_o(fill_column),
-      .fill_record_o(fill_record)
   );
 
   // Entropy.

@@ -43,13 +43,9 @@ module tri_dec_entropy
     output logic             unexpected_o,
 
     // Records of the row above.
-    input logic             synced_i,
-    input logic [LaneW-1:0] synced_lane_i,
-    input logic             fill_valid_i,
-    input logic [LaneW-1:0] fill_lane_i,
-    input logic [      1:0] fill_column_i,
-    input logic [      3:0] fill_nz_i,
-    input logic [      1:0] fill_cbp_i,
+    input logic record_valid_i,
+    input logic [LaneW-1:0] record_lane_i,
+    input record_t record_i,
 
     // Words.
     output logic       [Lanes-1:0] avail_o,
@@ -57,6 +53,7 @@ module tri_dec_entropy
     output ring_t                  word_o,       // the oldest of that lane, if one is at hand
     output ring_high_t             word_high_o,
     input  logic                   pop_i,
+    input  logic                   first_i,      // it is the first of its slice
     input  logic       [LaneW-1:0] pop_lane_i,
     input  logic                   done_i,
     input  logic       [LaneW-1:0] done_lane_i,
@@ -198,11 +195,9 @@ module tri_dec_entropy
         .init_state_i(init_state),
         .start_i(start_o && mine),
         .start_job_i(start_job_o),
-        .synced_i(synced_i && synced_lane_i == LaneW'(l)),
-        .fill_valid_i(fill_valid_i && fill_lane_i == LaneW'(l)),
-        .fill_column_i,
-        .fill_nz_i,
-        .fill_cbp_i,
+        .synced_i(pop_i && first_i && pop_lane_i == LaneW'(l)),
+        .record_valid_i(record_valid_i && record_lane_i == LaneW'(l)),
+        .record_i,
         .avail_o(avail_o[l]),
         .word_o(words[l]),
         .word_high_o(words_high[l]),

@@ -38,11 +38,9 @@ module tri_dec_lane
     input  start_t       start_job_i,
 
     // Records of the row above.
-    input logic       synced_i,
-    input logic       fill_valid_i,
-    input logic [1:0] fill_column_i,
-    input logic [3:0] fill_nz_i,
-    input logic [1:0] fill_cbp_i,
+    input logic    synced_i,
+    input logic    record_valid_i,
+    input record_t record_i,
 
     // Level ring.
     output logic       avail_o,      // a word is at hand
@@ -148,10 +146,8 @@ module tri_dec_lane
       .last_byte_i(last_byte),
       .last_bit_i(last_bit),
       .synced_i,
-      .fill_valid_i,
-      .fill_column_i,
-      .fill_nz_i,
-      .fill_cbp_i,
+      .record_valid_i,
+      .record_i,
       .word_valid_o(word_valid),
       .word_ready_i(word_ready),
       .word_o(word),

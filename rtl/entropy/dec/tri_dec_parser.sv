@@ -38,11 +38,9 @@ module tri_dec_parser
     input  logic       last_bit_i,
 
     // Records of the row above.
-    input logic       synced_i,       // the pipeline takes the slice's first block
-    input logic       fill_valid_i,
-    input logic [1:0] fill_column_i,
-    input logic [3:0] fill_nz_i,
-    input logic [1:0] fill_cbp_i,
+    input logic    synced_i,        // the pipeline takes the slice's first block
+    input logic    record_valid_i,
+    input record_t record_i,
 
     output logic       word_valid_o,
     input  logic       word_ready_i,
@@ -341,14 +339,14 @@ module tri_dec_parser
     // Neighbours.
     if (here) {left_cbp_q, left_nz_q} <= {left_cbp_d, left_nz_d};
     for (int unsigned c = 0; c < 4; c++) begin
-      if (fill_valid_i && synced_q && fill_column_i == 2'(c)) begin
-        {top_cbp_q[c], top_nz_q[c]} <= {fill_cbp_i, fill_nz_i};
+      if (record_valid_i && synced_q && record_i.column == 2'(c)) begin
+        {top_cbp_q[c], top_nz_q[c]} <= {record_i.cbp, record_i.nz};
       end else if (here && column_q == 2'(c)) begin
         {top_cbp_q[c], top_nz_q[c]} <= {top_cbp_d, top_nz_d};
       end
     end
     if (start_i) ahead_q <= '0;
-    else ahead_q <= ahead_q + 3'(fill_valid_i && synced_q) - 3'(mb_done && wide_q && avail_b);
+    else ahead_q <= ahead_q + 3'(record_valid_i && synced_q) - 3'(mb_done && wide_q && avail_b);
   end
 
   `TRI_ASSERT(OneWayWithoutBin,
