@@ -32,4 +32,13 @@
 `define TRI_ASSERT_STREAM(Name, Valid, Ready, Payload) \
   `TRI_ASSERT(Name, $past(rst_ni) && $past((Valid) && !(Ready)) |-> (Valid) && $stable(Payload))
 
+// Valid and ready are known, and so is the payload of an offer. Simulators of four states see it.
+`define TRI_ASSERT_KNOWN(Name, Valid, Ready, Payload) \
+  `TRI_ASSERT(Name, !$isunknown({Valid, Ready}) && (!(Valid) || !$isunknown(Payload)))
+
+// Both, for the ports of a top.
+`define TRI_ASSERT_PORT(Name, Valid, Ready, Payload) \
+  `TRI_ASSERT_STREAM(Name``Stays, Valid, Ready, Payload) \
+  `TRI_ASSERT_KNOWN(Name``Known, Valid, Ready, Payload)
+
 `endif

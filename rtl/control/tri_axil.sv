@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // AXI4-Lite port in front of registers: one write and one read may be outstanding.
 //
 // Handshake: address and data of a write are taken together, ready depends on valid; write_o is high in the clock in which the write is taken,
@@ -81,5 +83,12 @@ module tri_axil (
 
   logic unused;
   assign unused = ^{s_axil_awaddr_i[1:0], s_axil_araddr_i[1:0]};
+
+  // What the master must keep to, and what it gets.
+  `TRI_ASSERT_PORT(WriteAddress, s_axil_awvalid_i, s_axil_awready_o, s_axil_awaddr_i)
+  `TRI_ASSERT_PORT(WriteData, s_axil_wvalid_i, s_axil_wready_o, s_axil_wdata_i)
+  `TRI_ASSERT_PORT(WriteResponse, s_axil_bvalid_o, s_axil_bready_i, s_axil_bresp_o)
+  `TRI_ASSERT_PORT(ReadAddress, s_axil_arvalid_i, s_axil_arready_o, s_axil_araddr_i)
+  `TRI_ASSERT_PORT(ReadData, s_axil_rvalid_o, s_axil_rready_i, {s_axil_rdata_o, s_axil_rresp_o})
 
 endmodule

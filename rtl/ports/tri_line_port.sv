@@ -156,6 +156,8 @@ module tri_line_port
 
   // Room was reserved: the queue never refuses.
   `TRI_ASSERT(QueueHasRoom, push_i || ask |-> queue_ready)
+  `TRI_ASSERT_STREAM(FillStays, fill_valid_o, fill_ready_i, {fill_lane_o, fill_column_o,
+                                                             fill_record_o})
   `TRI_ASSERT_STREAM(LineStays, m_line_valid_o, m_line_ready_i, entry_out)
 
 endmodule

@@ -347,6 +347,17 @@ module tri_decoder
       .m_blk_tlast_o
   );
 
+  // What the users of the streams must keep to, and what they get (s_axil: tri_axil). Every tdest
+  // names a lane, for Lanes is a power of two.
+  `TRI_ASSERT_PORT(Stream, s_axis_tvalid_i, s_axis_tready_o, {s_axis_tdest_i, s_axis_tdata_i,
+                                                              s_axis_tkeep_i, s_axis_tlast_i})
+  `TRI_ASSERT_PORT(Record, s_line_tvalid_i, s_line_tready_o, {s_line_tdest_i, s_line_tdata_i})
+  `TRI_ASSERT_PORT(Request, m_req_tvalid_o, m_req_tready_i, {m_req_tdest_o, m_req_first_o})
+  `TRI_ASSERT_PORT(Line, m_line_tvalid_o, m_line_tready_i, {m_line_tdest_o, m_line_tdata_o,
+                                                            m_line_read_o, m_line_first_o})
+  `TRI_ASSERT_PORT(Block, m_blk_tvalid_o, m_blk_tready_i, {m_blk_tdest_o, m_blk_tdata_o,
+                                                           m_blk_tuser_o, m_blk_tlast_o})
+
   assign trace_start_valid_o = start;
   assign trace_start_lane_o = start_lane;
   assign trace_start_o = start_job;

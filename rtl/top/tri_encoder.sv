@@ -360,6 +360,18 @@ module tri_encoder
       .byte_o(trace_byte_o)
   );
 
+  // What the users of the streams must keep to, and what they get (s_axil: tri_axil). Every tdest
+  // names a lane, for Lanes is a power of two.
+  `TRI_ASSERT_PORT(Block, s_blk_tvalid_i, s_blk_tready_o, {s_blk_tdest_i, s_blk_tdata_i,
+                                                           s_blk_tuser_i})
+  `TRI_ASSERT_PORT(Record, s_line_tvalid_i, s_line_tready_o, {s_line_tdest_i, s_line_tdata_i})
+  `TRI_ASSERT_PORT(Request, m_req_tvalid_o, m_req_tready_i, {m_req_tdest_o, m_req_scan_o,
+                                                             m_req_first_o})
+  `TRI_ASSERT_PORT(Line, m_line_tvalid_o, m_line_tready_i, {m_line_tdest_o, m_line_tdata_o,
+                                                            m_line_read_o, m_line_first_o})
+  `TRI_ASSERT_PORT(Stream, m_axis_tvalid_o, m_axis_tready_i, {m_axis_tdest_o, m_axis_tdata_o,
+                                                              m_axis_tkeep_o, m_axis_tlast_o})
+
   assign trace_slot_valid_o = s3_valid;
   assign trace_slot_lane_o = s3_lane;
   assign trace_slot_o = {conflict, load, issue};

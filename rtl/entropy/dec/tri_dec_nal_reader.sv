@@ -163,6 +163,8 @@ module tri_dec_nal_reader
     end
   end
 
+  // Unless the rest is given up.
+  `TRI_ASSERT_STREAM(ByteStays, byte_valid_o, byte_ready_i || discard_i, byte_o)
   `TRI_ASSERT(OpenWhenFree, open_i |-> free_o)
   `TRI_ASSERT(RingHasRoom, beat_valid_i |-> fill_q != (AddrW + 1)'(InDepth))
 

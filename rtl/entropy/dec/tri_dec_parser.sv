@@ -349,6 +349,7 @@ module tri_dec_parser
     else ahead_q <= ahead_q + 3'(record_valid_i && synced_q) - 3'(mb_done && wide_q && avail_b);
   end
 
+  `TRI_ASSERT_STREAM(WordStays, word_valid_o, word_ready_i, {word_o, word_high_o})
   `TRI_ASSERT(OneWayWithoutBin,
               go_o && !has_bin |-> {state_next[0], next[0]} == {state_next[1], next[1]})
 

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Arithmetic encoding engine: one bin per clock into range and low; eight finished bits, and a carry above them, leave as a byte.
 //
 //   bin ─▶ next state │ range: interval of the bin, normalised │ low: addition, shift, byte │ byte
@@ -177,5 +179,7 @@ module tri_enc_arith
   assign byte_valid_o = valid_q;
   assign byte_end_o = end_q;
   assign byte_o = byte_q;
+
+  `TRI_ASSERT_STREAM(ByteStays, byte_valid_o, byte_ready_i, {byte_end_o, byte_o})
 
 endmodule

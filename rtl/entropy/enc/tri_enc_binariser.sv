@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Binariser: turns the level words of a lane into bins, macroblock by macroblock.
 //
 // Walks the words of a macroblock twice: modes first (mb_type, prediction modes, coded_block_pattern, mb_qp_delta), then the levels of the
@@ -394,5 +396,7 @@ module tri_enc_binariser
       if (blk_q == 4'd5) cbp_b_q[1] <= head.cbp_b;
     end
   end
+
+  `TRI_ASSERT_STREAM(BinStays, bin_valid_o, bin_ready_i, {kind_o, ctx_o, bin_o})
 
 endmodule

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Carry resolution: holds the last byte back until no carry can reach it, and counts the 0xFF that follow it.
 //
 // Handshake: in valid/ready; ready follows ready_i, but for bytes that are only counted or held. Out valid/ready, combinational from the
@@ -76,5 +78,7 @@ module tri_enc_carry (
       filler_q <= carry;
     end
   end
+
+  `TRI_ASSERT_STREAM(ByteStays, valid_o, ready_i, {end_o, byte_o})
 
 endmodule

@@ -1,3 +1,5 @@
+`include "tri_assert.svh"
+
 // Byte packer: emulation prevention (7.4.1.1) and packing into beats of eight bytes.
 //
 // Takes the slice's first bytes (start code raw, then header) while the lane is idle and the coder's bytes after. A full beat is offered as
@@ -67,5 +69,7 @@ module tri_enc_packer (
       if (put && count_q[2:0] == 3'(i)) beat_q[i] <= next;
     end
   end
+
+  `TRI_ASSERT_STREAM(BeatStays, out_valid_o, out_ready_i, {out_data_o, out_count_o, out_last_o})
 
 endmodule

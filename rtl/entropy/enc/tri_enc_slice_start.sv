@@ -185,4 +185,6 @@ module tri_enc_slice_start
     end
   end
 
+  `TRI_ASSERT_STREAM(HeaderStays, hdr_valid_o, hdr_ready_i, {lane_o, hdr_byte_o, hdr_raw_o})
+
 endmodule
