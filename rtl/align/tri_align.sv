@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Alignment unit: sixteen elements of any format to integers of one unit, and the largest exponent among them.
+// Alignment unit: sixteen elements of any format to integers of one unit, and the largest exponent
+// among them.
 //
-// Handshake: none, never stalls (room is reserved by the request). Latency: four clocks (take apart; amount of the shift; shift; round).
-// Throughput: one 4x4 block per clock. Golden: `align::block`.
+// Handshake: none, never stalls (room is reserved by the request).
+// Latency: four clocks (take apart; amount of the shift; shift; round).
+// Throughput: one 4x4 block per clock.
+// Golden: `align::block`.
 //
 // SampleBits: 8 to 12. LaneW: bits of a lane number, 1 or more.
 module tri_align #(
@@ -89,7 +94,8 @@ module tri_align #(
       end
     end
 
-    // 2: amount of the shift to the unit. The significand starts twelve bits up; shifts beyond its ends change nothing more.
+    // 2: amount of the shift to the unit. The significand starts twelve bits up; shifts beyond its
+    // ends change nothing more.
     logic signed [10:0] wide;
     logic [5:0] amount_q;
     logic [4:0] log2;

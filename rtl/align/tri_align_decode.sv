@@ -1,7 +1,12 @@
-// Takes one element of any format apart: (−1)^negative · significand · 2^exponent, exactly. Combinational.
+// SPDX-License-Identifier: Apache-2.0
+
+// Takes one element of any format apart: (−1)^negative · significand · 2^exponent, exactly.
+// Combinational.
 //
-// Formats by number (golden `align::Format`): 0 FP32, 1 FP16, 2 BF16, 3 FP8 E4M3, 4 FP8 E5M2, 5 MXFP8 E4M3, 6 MXFP8 E5M2, 7 MXFP6 E3M2,
-// 8 MXFP6 E2M3, 9 MXFP4, 10 MXINT8, 11 INT8; higher numbers are taken as INT8. Golden: `align::decode`.
+// Formats by number (golden `align::Format`): 0 FP32, 1 FP16, 2 BF16, 3 FP8 E4M3, 4 FP8 E5M2, 5
+// MXFP8 E4M3, 6 MXFP8 E5M2, 7 MXFP6 E3M2, 8 MXFP6 E2M3, 9 MXFP4, 10 MXINT8, 11 INT8; higher numbers
+// are taken as INT8.
+// Golden: `align::decode`.
 module tri_align_decode (
     input  logic        [ 3:0] format_i,
     input  logic        [31:0] raw_i,

@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// In place of the alignment unit in a machine for pictures and video only: INT8 elements in units of
-// 1 as they are, in offset binary.
+// In place of the alignment unit in a machine for pictures and video only: INT8 elements in units
+// of 1 as they are, in offset binary.
 //
-// Handshake: none, never stalls. Latency: five clocks, that of tri_align_front and tri_align. Throughput: one 4x4 block per clock.
+// Handshake: none, never stalls.
+// Latency: five clocks, that of tri_align_front and tri_align.
+// Throughput: one 4x4 block per clock.
 // Golden: `align::block` of INT8 with exponent 0.
 //
 // SampleBits: 8 to 12. LaneW: bits of a lane number, 1 or more.

@@ -1,10 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// In front of the alignment unit: holds the block that came, what its lane's job says of formats and exponents, and the exponents that
-// scans have found: E − (SampleBits−2) − clip of the largest exponent E of the lane's scan.
+// In front of the alignment unit: holds the block that came, what its lane's job says of formats
+// and exponents, and the exponents that scans have found: E − (SampleBits−2) − clip of the largest
+// exponent E of the lane's scan.
 //
-// Handshake: none, never stalls. accept_i: a block comes; one clock later it is at the outputs with its job's format and exponent. seen_*:
-// the unit's result of a block of a scan. Latency: one clock. Throughput: one 4x4 block per clock. Golden: sim model `input`.
+// Handshake: none, never stalls. accept_i: a block comes; one clock later it is at the outputs with
+// its job's format and exponent. seen_*: the unit's result of a block of a scan.
+// Latency: one clock.
+// Throughput: one 4x4 block per clock.
+// Golden: sim model `input`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12.
 module tri_align_front

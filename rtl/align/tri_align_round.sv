@@ -1,6 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Rounds a magnitude, shifted to its unit, to nearest even, and clips it with its sign to SampleBits bits. Combinational.
+// Rounds a magnitude, shifted to its unit, to nearest even, and clips it with its sign to
+// SampleBits bits. Combinational.
 //
 // Golden: `align::round` after the shift.
 //

@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// De-alignment unit: a 4x4 block of samples back to elements of any format. MX formats: under the one scale that the block's tile has.
+// De-alignment unit: a 4x4 block of samples back to elements of any format. MX formats: under the
+// one scale that the block's tile has.
 //
-// Handshake: none, never stalls (the decoder keeps room behind it). Latency: four clocks (sign and magnitude, scale; what all have in common; place; round).
-// Throughput: one 4x4 block per clock. Golden: `align::dealign_block` under `align::mx_tile_scale`.
+// Handshake: none, never stalls (the decoder keeps room behind it).
+// Latency: four clocks (sign and magnitude, scale; what all have in common; place; round).
+// Throughput: one 4x4 block per clock.
+// Golden: `align::dealign_block` under `align::mx_tile_scale`.
 //
 // SampleBits: 8 to 12. TagW: bits carried along with a block (lane, last block, ...), 1 or more.
 module tri_dealign #(

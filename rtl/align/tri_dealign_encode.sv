@@ -1,8 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Sixteen magnitudes to elements of one format: what they have in common, place, round.
 //
-// Handshake: none, never stalls. Latency: three clocks. Throughput: sixteen elements per clock. Golden: `align::element::encode`.
+// Handshake: none, never stalls.
+// Latency: three clocks.
+// Throughput: sixteen elements per clock.
+// Golden: `align::element::encode`.
 //
 // SampleBits: 8 to 12. TagW: bits carried along, 1 or more.
 module tri_dealign_encode
@@ -51,9 +56,11 @@ module tri_dealign_encode
     if (valid_q[2]) tag3_q <= tag2_q;
   end
 
-  // 1: in common, the leading ones from which elements are normal and beyond the format, and how far the subnormals are shifted.
+  // 1: in common, the leading ones from which elements are normal and beyond the format, and how
+  // far the subnormals are shifted.
   localparam logic signed [11:0] Never = 12'(SampleBits);
-  // At most half is left, a tie that goes to zero: only the largest magnitude has its leading one at the top.
+  // At most half is left, a tie that goes to zero: only the largest magnitude has its leading one
+  // at the top.
   localparam logic signed [11:0] Gone = 12'(SampleBits + 23);
   logic signed [11:0] base, normal_from, over_from, shift_subnormal;
   logic [4:0] shift_base;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Samples q + 2^(SampleBits-1) to sign and magnitude of q. Combinational.

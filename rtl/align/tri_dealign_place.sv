@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Puts a magnitude at its place in a format: leading one, exponent field, one shift. Combinational.
 //
-// Golden: `align::element::place`. What all elements of a block have in common comes from tri_dealign_encode.
+// Golden: `align::element::place`. What all elements of a block have in common comes from
+// tri_dealign_encode.
 //
 // SampleBits: 8 to 12.
 module tri_dealign_place #(

@@ -1,4 +1,7 @@
-// Rounds a placed magnitude to nearest even, saturates it to the format's largest finite element, and sets the sign. Combinational.
+// SPDX-License-Identifier: Apache-2.0
+
+// Rounds a placed magnitude to nearest even, saturates it to the format's largest finite element,
+// and sets the sign. Combinational.
 //
 // Golden: `align::element::Placed::round`.
 module tri_dealign_round (
@@ -34,7 +37,8 @@ module tri_dealign_round (
     endcase
   end
 
-  // -(code + up) = ~code + !up. The smallest integer is one further from 0 than the largest, so that rounding never leaves the range there.
+  // -(code + up) = ~code + !up. The smallest integer is one further from 0 than the largest, so
+  // that rounding never leaves the range there.
   logic up, flip, saturates;
   logic [14:0] rounded, low;
   logic [15:0] high;

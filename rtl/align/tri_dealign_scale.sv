@@ -1,5 +1,8 @@
-// The exponent that the elements of a block are made with: for MX formats relative to the E8M0 scale that makes the binade of the largest
-// magnitude the format's largest (OCP MX v1.0, 6.3), for others the block's own. Combinational.
+// SPDX-License-Identifier: Apache-2.0
+
+// The exponent that the elements of a block are made with: for MX formats relative to the E8M0
+// scale that makes the binade of the largest magnitude the format's largest (OCP MX v1.0, 6.3), for
+// others the block's own. Combinational.
 //
 // Golden: `align::mx_tile_scale` and the scale in `align::mx_block`.
 module tri_dealign_scale
@@ -23,7 +26,8 @@ module tri_dealign_scale
   assign format_bias_w = 11'($signed(format_bias(format_i)));
   assign top_field = $signed({3'd0, format_top_field(format_i)});
   assign binade = $signed({7'd0, binade_i});
-  // The largest element's exponent is top_field less the bias. In E8M0's numbers; no format with a scale leaves eleven bits.
+  // The largest element's exponent is top_field less the bias. In E8M0's numbers; no format with a
+  // scale leaves eleven bits.
   assign top = exponent + binade - top_field + format_bias_w + Bias;
 
   always_comb begin

@@ -1,11 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Thirty-two samples along a row to an MX block: elements and the E8M0 scale of their largest magnitude (OCP MX v1.0, 6.3). It stands behind
-// the gatherer that has put a tile's rows together. Formats without scale pass as they do through tri_dealign.
+// Thirty-two samples along a row to an MX block: elements and the E8M0 scale of their largest
+// magnitude (OCP MX v1.0, 6.3). It stands behind the gatherer that has put a tile's rows together.
+// Formats without scale pass as they do through tri_dealign.
 //
-// Handshake: none, never stalls. A block comes in two beats of sixteen, with any number of clocks between, and leaves in two clocks, one
-// behind the other. Rows that end earlier are filled up with zeros (samples 2^(SampleBits-1)), which change no scale. Latency: five clocks from the second
-// beat in to the first beat out (sign and magnitude; scale; what all have in common; place; round). Throughput: sixteen samples per clock. Golden: `align::mx_block`.
+// Handshake: none, never stalls. A block comes in two beats of sixteen, with any number of clocks
+// between, and leaves in two clocks, one behind the other. Rows that end earlier are filled up with
+// zeros (samples 2^(SampleBits-1)), which change no scale.
+// Latency: five clocks from the second beat in to the first beat out (sign and magnitude; scale;
+// what all have in common; place; round).
+// Throughput: sixteen samples per clock.
+// Golden: `align::mx_block`.
 //
 // SampleBits: 8 to 12. TagW: bits carried along with a block, 1 or more.
 module tri_mx_block #(

@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Small first-in first-out queue in registers.
 //
-// Handshake: valid/ready on both sides; ready_o and valid_o are registered functions of the fill level, so neither side depends
-// on the other in the same clock. Latency: one clock. Throughput: one word per clock. Golden: sim model `common::Fifo`.
+// Handshake: valid/ready on both sides; ready_o and valid_o are registered functions of the fill
+// level, so neither side depends on the other in the same clock.
+// Latency: one clock.
+// Throughput: one word per clock.
+// Golden: sim model `common::Fifo`.
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more, a power of two.
 module tri_fifo #(

@@ -1,10 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Memory with one read and one write port: the only place where memories are made, so that a flow can map it to macros.
+// Memory with one read and one write port: the only place where memories are made, so that a flow
+// can map it to macros.
 //
-// Reads are synchronous: the word of a clock with ren_i is on rdata_o in the next clock and stays until the next read. A read of the address
-// that is written in the same clock gives the old word. Contents are unknown until written.
-// Handshake: none. Latency: one clock. Throughput: one read and one write per clock. Golden: sim model `common::Ram`.
+// Reads are synchronous: the word of a clock with ren_i is on rdata_o in the next clock and stays
+// until the next read. A read of the address that is written in the same clock gives the old word.
+// Contents are unknown until written.
+// Handshake: none.
+// Latency: one clock.
+// Throughput: one read and one write per clock.
+// Golden: sim model `common::Ram`.
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more.
 module tri_ram_1r1w #(

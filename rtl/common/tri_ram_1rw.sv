@@ -1,10 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Memory with one port, for reading or for writing: with tri_ram_1r1w the only places where memories are made, so that a flow can map them.
+// Memory with one port, for reading or for writing: with tri_ram_1r1w the only places where
+// memories are made, so that a flow can map them.
 //
-// Reads are synchronous: the word of a clock with en_i and without we_i is on rdata_o in the next clock and stays until the next read, also
-// while words are written. Contents are unknown until written.
-// Handshake: none. Latency: one clock. Throughput: one read or one write per clock. Golden: sim model `lane` (the level ring).
+// Reads are synchronous: the word of a clock with en_i and without we_i is on rdata_o in the next
+// clock and stays until the next read, also while words are written. Contents are unknown until
+// written.
+// Handshake: none.
+// Latency: one clock.
+// Throughput: one read or one write per clock.
+// Golden: sim model `lane` (the level ring).
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more.
 module tri_ram_1rw #(

@@ -1,12 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Memory with one read and one write port out of banks: an access moves the one bank that it addresses, so it costs the energy of a bank.
+// Memory with one read and one write port out of banks: an access moves the one bank that it
+// addresses, so it costs the energy of a bank.
 //
 // Behaves as one tri_ram_1r1w of the same size in every clock.
-// Handshake: none. Latency: one clock. Throughput: one read and one write per clock. Golden: sim model `common::Ram`.
+// Handshake: none.
+// Latency: one clock.
+// Throughput: one read and one write per clock.
+// Golden: sim model `common::Ram`.
 //
-// Width: bits of a word, 1 or more. Depth: words, 2 or more, a power of two. BankDepth: words of a bank, 2 or more, a power of two; with
-// Depth or more there is one bank.
+// Width: bits of a word, 1 or more. Depth: words, 2 or more, a power of two. BankDepth: words of a
+// bank, 2 or more, a power of two; with Depth or more there is one bank.
 module tri_ram_banks #(
     parameter int unsigned Width = 32,
     parameter int unsigned Depth = 256,

@@ -1,8 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Round-robin arbiter: grants the first request at or after the one behind the last grant.
 //
-// Handshake: combinational; the turn moves on in clocks with advance_i. Latency: none. Throughput: one grant per clock.
+// Handshake: combinational; the turn moves on in clocks with advance_i.
+// Latency: none.
+// Throughput: one grant per clock.
 // Golden: sim model `common::RoundRobin`.
 //
 // N: number of requests, 2 or more, a power of two.
@@ -21,7 +25,8 @@ module tri_rr_arb #(
 
   `TRI_REQUIRE_POWER(gen_count_rule, N, "N is a power of two, 2 or more")
 
-  // Groups of eight: the first group with a request and the first request of every group are found at the same time.
+  // Groups of eight: the first group with a request and the first request of every group are found
+  // at the same time.
   localparam int unsigned S = N < 8 ? N : 8;
   localparam int unsigned G = N / S;
   logic [G-1:0][S-1:0] mask_q, req, ahead, first_ahead, first_any, above_ahead, above_any;

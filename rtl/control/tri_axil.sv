@@ -1,10 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // AXI4-Lite port in front of registers: one write and one read may be outstanding.
 //
-// Handshake: address and data of a write are taken together, ready depends on valid; write_o is high in the clock in which the write is taken,
-// reads are answered from rdata_i of the clock in which they are taken. Byte strobes are not offered: registers are written whole.
-// Latency: responses follow one clock after the request. Throughput: a write and a read every two clocks. Golden: sim model `axil`.
+// Handshake: address and data of a write are taken together, ready depends on valid; write_o is
+// high in the clock in which the write is taken, reads are answered from rdata_i of the clock in
+// which they are taken. Byte strobes are not offered: registers are written whole.
+// Latency: responses follow one clock after the request.
+// Throughput: a write and a read every two clocks.
+// Golden: sim model `axil`.
 module tri_axil (
     input logic clk_i,
     input logic rst_ni,

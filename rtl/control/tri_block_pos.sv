@@ -1,6 +1,10 @@
-// Where a 4x4 block lies: which of its neighbours are available (6.4.9, 6.4.11.4), where they are kept, and which block comes next.
+// SPDX-License-Identifier: Apache-2.0
+
+// Where a 4x4 block lies: which of its neighbours are available (6.4.9, 6.4.11.4), where they are
+// kept, and which block comes next.
 //
-// Combinational. The block's last, qp and rounding are left 0. Golden: `codec::slice::MbAvailability`; sim model `issue::Block`.
+// Combinational. The block's last, qp and rounding are left 0.
+// Golden: `codec::slice::MbAvailability`; sim model `issue::Block`.
 module tri_block_pos
   import tri_pkg::*;
 (

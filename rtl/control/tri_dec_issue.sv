@@ -1,12 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Issue stage of the decoder: decides in every clock whether the lane of the slot sends its next word into the shared pipeline.
+// Issue stage of the decoder: decides in every clock whether the lane of the slot sends its next
+// word into the shared pipeline.
 //
-// A word is issued when it was at hand a clock ago, the lane has no block in flight, the output has room for it, and the line port is
-// ready for it. A slot that cannot be used is lost, to its lane only: so a lane may have all slots, and uses one in five.
+// A word is issued when it was at hand a clock ago, the lane has no block in flight, the output has
+// room for it, and the line port is ready for it. A slot that cannot be used is lost, to its lane
+// only: so a lane may have all slots, and uses one in five.
 //
-// Handshake: none; everything that could stall is a condition of the issue. Latency: slot (s1: memories) over where the block lies (s2) to its issue (s3) two clocks.
-// Throughput: one block per clock; of one lane, one in five clocks. Golden: sim model `decoder::issue`.
+// Handshake: none; everything that could stall is a condition of the issue.
+// Latency: slot (s1: memories) over where the block lies (s2) to its issue (s3) two clocks.
+// Throughput: one block per clock; of one lane, one in five clocks.
+// Golden: sim model `decoder::issue`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_issue
@@ -150,7 +156,8 @@ module tri_dec_issue
   assign word_o = s2_valid_q && avail;
   assign word_lane_o = s2_lane_q;
 
-  // s3: whether it goes. Another block of the lane cannot have gone since s1: it would be in flight.
+  // s3: whether it goes. Another block of the lane cannot have gone since s1: it would be in
+  // flight.
   logic s3_valid_q, s3_ready_q, s3_fresh_q, s3_line_q, s3_blk0_q, s3_above_q;
   logic [1:0] s3_column_q;
   block_t s3_block_q;
@@ -173,7 +180,8 @@ module tri_dec_issue
       s3_fresh_q <= fresh;
       s3_line_q <= block.wide && block_y(pos.blk) == 2'd3;
       s3_blk0_q <= pos.blk == 4'd0;
-      // The record for macroblock n+2 is asked for as n begins; records serve from the second row on.
+      // The record for macroblock n+2 is asked for as n begins; records serve from the second row
+      // on.
       s3_above_q <= block.wide && pos.blk == 4'd0 && pos.n + 20'd2 >= 20'(job.width);
       s3_column_q <= pos.n[1:0] + 2'd2;
     end

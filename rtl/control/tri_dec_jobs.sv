@@ -1,8 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Jobs of the decoder's lanes: a lane has two entries; its jobs wait, are parsed, and drain through the pipeline, in order.
+// Jobs of the decoder's lanes: a lane has two entries; its jobs wait, are parsed, and drain through
+// the pipeline, in order.
 //
-// Handshake: none; push_i only for lanes that are not full. Latency: one clock. Throughput: a push per clock, an opening per clock and lane.
+// Handshake: none; push_i only for lanes that are not full.
+// Latency: one clock.
+// Throughput: a push per clock, an opening per clock and lane.
 // Golden: sim model `decoder::jobs`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.

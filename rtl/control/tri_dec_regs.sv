@@ -1,9 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Control registers of the decoder behind an AXI4-Lite port (docs/registers.md), with the slot table.
+// Control registers of the decoder behind an AXI4-Lite port (docs/registers.md), with the slot
+// table.
 //
-// Handshake: s_axil as tri_axil. Job pushes leave as one-clock pulses in the clock in which the write is taken.
-// Latency: responses follow one clock after the request. Throughput: a write and a read every two clocks. Golden: sim model `decoder::regs`.
+// Handshake: s_axil as tri_axil. Job pushes leave as one-clock pulses in the clock in which the
+// write is taken.
+// Latency: responses follow one clock after the request.
+// Throughput: a write and a read every two clocks.
+// Golden: sim model `decoder::regs`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_regs

@@ -1,18 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Issue stage: decides in every clock whether the lane of the slot sends its next 4x4 block into the shared pipeline.
+// Issue stage: decides in every clock whether the lane of the slot sends its next 4x4 block into
+// the shared pipeline.
 //
-// A block is issued when its samples are in the block store, the lane's level ring has room, the line port is ready for it
-// and the lane has no block in flight. A lane without a job takes its pending one instead (one slot); a lane whose job is scanned for its
-// exponent asks for four blocks when it has seen those before, and goes on to encoding when the scan is through (one slot). A slot that
-// comes while the lane's last block is still in flight, or less than three clocks behind another slot of the lane, is an error of the slot
-// table: nothing is issued and conflict_o is raised.
+// A block is issued when its samples are in the block store, the lane's level ring has room, the
+// line port is ready for it and the lane has no block in flight. A lane without a job takes its
+// pending one instead (one slot); a lane whose job is scanned for its exponent asks for four blocks
+// when it has seen those before, and goes on to encoding when the scan is through (one slot). A
+// slot that comes while the lane's last block is still in flight, or less than three clocks behind
+// another slot of the lane, is an error of the slot table: nothing is issued and conflict_o is
+// raised.
 //
-// s1 reads the lane's position and job, s2 makes the block and the next position of them, s3 decides.
+// s1 reads the lane's position and job, s2 makes the block and the next position of them, s3
+// decides.
 //
-// Blocks are asked for here too: InDepth of them as a pass over the slice begins, and one more for each that is issued.
-// Handshake: none; everything that could stall is a condition of the issue. Latency: slot (s1) to issue (s3) two clocks.
-// Throughput: one block per clock. Golden: `codec::slice::SliceEncoder` (positions, availability), sim model `issue`.
+// Blocks are asked for here too: InDepth of them as a pass over the slice begins, and one more for
+// each that is issued.
+// Handshake: none; everything that could stall is a condition of the issue.
+// Latency: slot (s1) to issue (s3) two clocks.
+// Throughput: one block per clock.
+// Golden: `codec::slice::SliceEncoder` (positions, availability), sim model `issue`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_enc_issue
@@ -68,7 +77,8 @@ module tri_enc_issue
   logic [Lanes-1:0] pending_q, active_q, scanning_q, sel_q, inflight_q;
   logic [Lanes-1:0][4:0] room_q;
 
-  // s1: read the lane's position and job. A slot too close behind another one would read what that is about to write.
+  // s1: read the lane's position and job. A slot too close behind another one would read what that
+  // is about to write.
   logic s2_valid_q, s2_pending_q, s2_clash_q;
   logic s3_valid_q, s3_pending_q, s3_clash_q;
   logic [LaneW-1:0] s2_lane_q, s3_lane_q;
@@ -127,7 +137,8 @@ module tri_enc_issue
     end
   end
 
-  // s2: the block, and the next position: a scan goes on by the blocks that are asked for at a time.
+  // s2: the block, and the next position: a scan goes on by the blocks that are asked for at a
+  // time.
   block_t geometry, block, block_q;
   pos_t next, next_q;
   logic [3:0] step;
@@ -160,8 +171,8 @@ module tri_enc_issue
       // The last InDepth blocks have been asked for.
       tail_q <= last_mb && pos.blk >= 4'(16 - InDepth);
       through_q <= pos.n == job.mb_count;
-      // The record for macroblock n+2 is asked for as n begins; records serve from the second row on, and one past the end as
-      // above-right neighbour of the last macroblock.
+      // The record for macroblock n+2 is asked for as n begins; records serve from the second row
+      // on, and one past the end as above-right neighbour of the last macroblock.
       record_q <= wide && pos.blk == '0 && pos.n + 20'd2 >= 20'(job.width) &&
           pos.n + 20'd2 <= job.mb_count;
     end

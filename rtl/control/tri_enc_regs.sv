@@ -1,13 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Control registers of the encoder behind an AXI4-Lite port (docs/registers.md), with the slot table.
+// Control registers of the encoder behind an AXI4-Lite port (docs/registers.md), with the slot
+// table.
 //
-// Handshake: s_axil write: address and data are taken together, ready depends on valid; one write and one read may be
-// outstanding. Job pushes leave as one-clock pulses in the clock in which the write is taken.
-// Latency: responses follow one clock after the request. Throughput: a write and a read every two clocks.
+// Handshake: s_axil write: address and data are taken together, ready depends on valid; one write
+// and one read may be outstanding. Job pushes leave as one-clock pulses in the clock in which the
+// write is taken.
+// Latency: responses follow one clock after the request.
+// Throughput: a write and a read every two clocks.
 // Golden: sim model `regs`.
 //
-// Lanes: number of lanes, 2 to 64, a power of two. Align: 1; 0 when there is no alignment unit: the jobs that need it are refused.
+// Lanes: number of lanes, 2 to 64, a power of two. Align: 1; 0 when there is no alignment unit: the
+// jobs that need it are refused.
 module tri_enc_regs
   import tri_pkg::*;
   import tri_enc_pkg::*;
@@ -142,7 +148,8 @@ module tri_enc_regs
   assign push_job_o.slice.idr_pic_id = job_q[3][31:16];
 
   // Without the alignment unit: INT8 in units of 1, no scan.
-  assign job_fits = Align || (push_job_o.align.fmt >= 4'd11 && !push_job_o.align.scan && push_job_o.align.exponent == '0);
+  assign job_fits = Align || (push_job_o.align.fmt >= 4'd11 && !push_job_o.align.scan &&
+                              push_job_o.align.exponent == '0);
 
   logic [63:0] nonfinite_clear, clipped_clear;
   always_comb begin

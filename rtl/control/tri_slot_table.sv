@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Slot table: names the lane that the shared pipeline serves in each clock.
 //
-// 64 entries in rotation while enabled, entry 0 first; an entry may be empty. Written through the registers at any time.
-// Handshake: none, one entry per clock. Latency: the entry of clock t is out in clock t+1. Golden: sim model `issue`.
+// 64 entries in rotation while enabled, entry 0 first; an entry may be empty. Written through the
+// registers at any time.
+// Handshake: none, one entry per clock.
+// Latency: the entry of clock t is out in clock t+1.
+// Golden: sim model `issue`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_slot_table

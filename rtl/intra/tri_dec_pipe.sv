@@ -1,15 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Decoder's shared pipeline: one 4x4 block per clock, from levels and neighbours to samples. What does not depend on other blocks comes first,
-// so that the recursive loop from neighbours to neighbours is prediction and one addition.
+// Decoder's shared pipeline: one 4x4 block per clock, from levels and neighbours to samples. What
+// does not depend on other blocks comes first, so that the recursive loop from neighbours to
+// neighbours is prediction and one addition.
 //
 //   clock   0      1              2            3           4                  5
 //           word   scale (issue)  dequantise   idct rows   idct columns, add  samples, error
 //                  levels         mode         prediction
 //
-// The word comes at clock 0 and says nothing yet of whether it goes; that comes at clock 1, the predicted mode at 2, the neighbours at 3.
-// Handshake: none, never stalls; data registers move only with a valid block. Latency: 5 clocks from the word, 4 from its issue, to samples.
-// Throughput: one block per clock. Golden: `codec::slice::decode_block`; sim model `decoder::recon`.
+// The word comes at clock 0 and says nothing yet of whether it goes; that comes at clock 1, the
+// predicted mode at 2, the neighbours at 3.
+// Handshake: none, never stalls; data registers move only with a valid block.
+// Latency: 5 clocks from the word, 4 from its issue, to samples.
+// Throughput: one block per clock.
+// Golden: `codec::slice::decode_block`; sim model `decoder::recon`.
 //
 // LaneW: bits of a lane number, 1 or more.
 module tri_dec_pipe

@@ -1,6 +1,11 @@
-// Mode decision: the cost of each mode and the smallest of them; the smaller mode number wins a tie.
+// SPDX-License-Identifier: Apache-2.0
+
+// Mode decision: the cost of each mode and the smallest of them; the smaller mode number wins a
+// tie.
 //
-// Handshake: none, enables by stage. Latency: three clocks (costs after one). Throughput: one block per clock.
+// Handshake: none, enables by stage.
+// Latency: three clocks (costs after one).
+// Throughput: one block per clock.
 // Golden: `intra::decide`.
 module tri_decide
   import tri_tables_pkg::*;

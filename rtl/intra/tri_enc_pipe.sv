@@ -1,11 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Shared intra pipeline: one 4x4 block per clock, from samples and neighbours to levels and reconstruction.
+// Shared intra pipeline: one 4x4 block per clock, from samples and neighbours to levels and
+// reconstruction.
 //
 //   clock  1     2           3, 4  5     6, 7  8         9     10, 11  12       13    14
 //          taps  diff, satd  satd  cost  min   residual  fdct  quant   dequant  idct  idct, recon
 //
-// Handshake: none, never stalls; data registers move only with a valid block. Latency: 14 clocks. Throughput: one block per clock.
+// Handshake: none, never stalls; data registers move only with a valid block.
+// Latency: 14 clocks.
+// Throughput: one block per clock.
 // Golden: `codec::slice::encode_block`; sim model `neighbours`.
 //
 // LaneW: bits of a lane number, 1 or more.
@@ -106,7 +111,8 @@ module tri_enc_pipe
     for (int unsigned i = 0; i < 16; i++) difference[i] = {1'b0, a[i]} - {1'b0, b[i]};
   endfunction
 
-  // 1: the edge's filters. 2: differences of all predictions, the first step of their SATD. 3, 4: SATD.
+  // 1: the edge's filters. 2: differences of all predictions, the first step of their SATD. 3, 4:
+  // SATD.
   sample_t [9:0] two_d, two_q;
   sample_t [12:0] three_d, three_q;
   sample_t dc_d, dc_q;
@@ -162,7 +168,8 @@ module tri_enc_pipe
       .mode_o(mode7)
   );
 
-  // 7: the filters once more (cheaper than carrying what they made). 8: prediction of the chosen mode, residual.
+  // 7: the filters once more (cheaper than carrying what they made). 8: prediction of the chosen
+  // mode, residual.
   sample_t [9:0] two_again, two7_q;
   sample_t [12:0] three_again, three7_q;
   sample_t dc_again, dc7_q;

@@ -1,15 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Neighbour store: the edges that the next block of each lane is predicted from, in memories indexed by lane.
+// Neighbour store: the edges that the next block of each lane is predicted from, in memories
+// indexed by lane.
 //
-// Issue (s2) reads the lane's left edge, and the top edges of the block's column and the one to its right from two banks; s3
-// assembles the neighbours, the predicted mode and the entropy coder's flags; they leave registered, with the samples. When a block
-// comes back from the pipeline its edges are written; those at the bottom of a macroblock of a wide picture go to memory through
-// the line port, and the records that come back from there are written where the pipeline leaves a bank free.
+// Issue (s2) reads the lane's left edge, and the top edges of the block's column and the one to its
+// right from two banks; s3 assembles the neighbours, the predicted mode and the entropy coder's
+// flags; they leave registered, with the samples. When a block comes back from the pipeline its
+// edges are written; those at the bottom of a macroblock of a wide picture go to memory through the
+// line port, and the records that come back from there are written where the pipeline leaves a bank
+// free.
 //
-// Handshake: m_line, s_line as tri_line_port; everything else is never stalled. Latency: issue to pipe_* two clocks. Throughput: one block
-// per clock, one record (four words) per four clocks at the most.
-// Golden: `codec::slice::SliceEncoder::next` (neighbours, flags), `LeftEdge`, `TopEdge`; sim model `neighbours`.
+// Handshake: m_line, s_line as tri_line_port; everything else is never stalled.
+// Latency: issue to pipe_* two clocks.
+// Throughput: one block per clock, one record (four words) per four clocks at the most.
+// Golden: `codec::slice::SliceEncoder::next` (neighbours, flags), `LeftEdge`, `TopEdge`; sim model
+// `neighbours`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_neighbours
@@ -99,7 +106,8 @@ module tri_neighbours
   );
   for (genvar b = 0; b < 2; b++) begin : gen_top
     logic [2:0] word;
-    // Bank 1 holds odd columns: an even block finds its own column in bank 0 and the next one in bank 1, same word.
+    // Bank 1 holds odd columns: an even block finds its own column in bank 0 and the next one in
+    // bank 1, same word.
     assign word = b == 0 && gx[0] ? beside : own;
     tri_ram_banks #(
         .Width($bits(top_edge_t)),

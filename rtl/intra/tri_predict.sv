@@ -1,4 +1,7 @@
-// Prediction of a 4x4 block by all nine Intra_4x4 modes at once (8.3.1.2): tri_predict_taps and tri_predict_modes, without a register between.
+// SPDX-License-Identifier: Apache-2.0
+
+// Prediction of a 4x4 block by all nine Intra_4x4 modes at once (8.3.1.2): tri_predict_taps and
+// tri_predict_modes, without a register between.
 //
 // Combinational. Golden: `intra::predict`.
 module tri_predict

@@ -1,7 +1,11 @@
-// Prediction, second half: the nine Intra_4x4 predictions of a 4x4 block from its edge and what tri_predict_taps makes of it: wires only.
+// SPDX-License-Identifier: Apache-2.0
+
+// Prediction, second half: the nine Intra_4x4 predictions of a 4x4 block from its edge and what
+// tri_predict_taps makes of it: wires only.
 //
-// Combinational. Modes: 0 vertical, 1 horizontal, 2 DC, 3 diagonal down-left, 4 diagonal down-right, 5 vertical-right,
-// 6 horizontal-down, 7 vertical-left, 8 horizontal-up. Golden: `intra::predict`.
+// Combinational. Modes: 0 vertical, 1 horizontal, 2 DC, 3 diagonal down-left, 4 diagonal
+// down-right, 5 vertical-right, 6 horizontal-down, 7 vertical-left, 8 horizontal-up.
+// Golden: `intra::predict`.
 module tri_predict_modes
   import tri_pkg::*;
 (

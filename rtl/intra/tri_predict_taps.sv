@@ -1,7 +1,12 @@
-// Prediction, first half: the edge of a 4x4 block through the two- and three-tap filters, and its mean (8.3.1.2).
+// SPDX-License-Identifier: Apache-2.0
+
+// Prediction, first half: the edge of a 4x4 block through the two- and three-tap filters, and its
+// mean (8.3.1.2).
 //
-// Combinational. The edge runs from bottom left over the corner to above right: left[3..0], corner, top[0..7]. Every sample of every
-// Intra_4x4 mode is one of these, or an edge sample as it is: tri_predict_modes. Golden: `intra::predict`.
+// Combinational. The edge runs from bottom left over the corner to above right: left[3..0], corner,
+// top[0..7]. Every sample of every Intra_4x4 mode is one of these, or an edge sample as it is:
+// tri_predict_modes.
+// Golden: `intra::predict`.
 module tri_predict_taps
   import tri_pkg::*;
 (

@@ -1,4 +1,7 @@
-// Reconstruction: prediction plus residual, clipped to 8 bits. The residual comes with its rounding beside it (tri_idct4). Combinational.
+// SPDX-License-Identifier: Apache-2.0
+
+// Reconstruction: prediction plus residual, clipped to 8 bits. The residual comes with its rounding
+// beside it (tri_idct4). Combinational.
 // Golden: `intra::reconstruct`.
 module tri_recon
   import tri_pkg::*;

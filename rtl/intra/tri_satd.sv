@@ -1,7 +1,12 @@
-// Half of the SATD of a 4x4 residual. The last butterfly of the Hadamard transform is never made: |a+b| + |a−b| = 2·max(|a|, |b|).
+// SPDX-License-Identifier: Apache-2.0
+
+// Half of the SATD of a 4x4 residual. The last butterfly of the Hadamard transform is never made:
+// |a+b| + |a−b| = 2·max(|a|, |b|).
 //
-// Handshake: none, enables by stage. Latency: three clocks (first butterfly of the columns; the others and the magnitudes; their sum).
-// Throughput: one block per clock. Golden: `intra::satd` / 2.
+// Handshake: none, enables by stage.
+// Latency: three clocks (first butterfly of the columns; the others and the magnitudes; their sum).
+// Throughput: one block per clock.
+// Golden: `intra::satd` / 2.
 module tri_satd (
     input  logic                    clk_i,
     input  logic        [ 2:0]      valid_i,     // of the three stages

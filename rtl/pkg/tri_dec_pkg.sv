@@ -1,4 +1,7 @@
-// Types that the parts of the decoder share. Widths and meanings: docs/microarchitecture.md, part II.
+// SPDX-License-Identifier: Apache-2.0
+
+// Types that the parts of the decoder share. Widths and meanings: docs/microarchitecture.md, part
+// II.
 package tri_dec_pkg;
 
   // A module uses only a part of the package.
@@ -18,7 +21,8 @@ package tri_dec_pkg;
 
   // Beats of a lane that may be asked for, on their way or waiting.
   localparam int unsigned InDepth = 16;
-  // Beats that must wait before a slice header is read: its longest is 40 bytes, 60 with emulation prevention.
+  // Beats that must wait before a slice header is read: its longest is 40 bytes, 60 with emulation
+  // prevention.
   localparam int unsigned HeaderBeats = 8;
   localparam int unsigned HeaderBits = 320;
   // Words of a lane's level ring.
@@ -94,8 +98,9 @@ package tri_dec_pkg;
     logic [15:0][11:0] levels;  // zig-zag order
   } word_t;
 
-  // The same in a lane's ring: levels as sign and magnitude, in two memories. The second one holds what only levels with a suffix need, of which
-  // most blocks have none: then it is neither written nor read.
+  // The same in a lane's ring: levels as sign and magnitude, in two memories. The second one holds
+  // what only levels with a suffix need, of which most blocks have none: then it is neither written
+  // nor read.
   typedef struct packed {
     word_head_t head;
     logic [5:0] qp;
@@ -113,7 +118,8 @@ package tri_dec_pkg;
     error_e error;
   } result_t;
 
-  // Where the macroblock parser is. The bins of the states: bypass from MbUnary on, terminate in MbEnd, contexts in the others.
+  // Where the macroblock parser is. The bins of the states: bypass from MbUnary on, terminate in
+  // MbEnd, contexts in the others.
   typedef enum logic [4:0] {
     MbIdle = 5'd0,
     MbInit = 5'd1,
@@ -159,7 +165,8 @@ package tri_dec_pkg;
     logic [3:0] k_below;  // scan position of the next one
     logic one;  // its magnitude is 1
     logic beyond;  // its magnitude is more than a word holds
-    logic [3:0] left_nz;  // coded_block_flag of the macroblock to the left, by row, and of this one as it goes
+    // coded_block_flag of the macroblock to the left, by row, and of this one as it goes.
+    logic [3:0] left_nz;
     logic [3:0] top_nz;  // the same of the one above, by column
     logic [1:0] left_cbp;  // coded_block_pattern to the left, bits 1 and 3
     logic [1:0] top_cbp;  // and above, bits 2 and 3

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Types that the parts of the encoder's top share. Widths and meanings: docs/microarchitecture.md.
 package tri_enc_pkg;
 
@@ -64,11 +66,13 @@ package tri_enc_pkg;
   } coded_t;
 
   /* verilator lint_off UNUSEDSIGNAL */
-  // What the pipeline tells the entropy coder of a block, as it lies in a lane's ring: three memories, of which the first is read for the mode
-  // and for the levels, the second for the levels of coded blocks, the third of those that are wide.
+  // What the pipeline tells the entropy coder of a block, as it lies in a lane's ring: three
+  // memories, of which the first is read for the mode and for the levels, the second for the levels
+  // of coded blocks, the third of those that are wide.
   typedef struct packed {
     logic last;  // last block of the slice
-    logic cbp_b;  // condTermFlagB and A of coded_block_pattern, of neighbours outside the macroblock
+    // condTermFlagB and A of coded_block_pattern, of neighbours outside the macroblock.
+    logic cbp_b;
     logic cbp_a;
     logic cbf_b;  // condTermFlagB and A of coded_block_flag
     logic cbf_a;
@@ -76,7 +80,8 @@ package tri_enc_pkg;
     logic [2:0] rem_mode;
     logic pred_flag;
   } word_head_t;
-  typedef logic [15:0][4:0] word_low_t;  // levels in zig-zag order: {negative, bits 3 to 0 of the magnitude}
+  // Levels in zig-zag order: {negative, bits 3 to 0 of the magnitude}.
+  typedef logic [15:0][4:0] word_low_t;
   typedef logic [15:0][6:0] word_high_t;  // bits 10 to 4 of the magnitudes
   typedef struct packed {
     word_head_t head;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Types and figures that encoder and decoder share. Widths and meanings: docs/microarchitecture.md.
 package tri_pkg;
 

@@ -1,10 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Output side of the decoder: what leaves the pipeline becomes elements of the job's format, waits in a queue and goes out, one block per beat.
-// After an error the rest of its slice is dropped.
+// Output side of the decoder: what leaves the pipeline becomes elements of the job's format, waits
+// in a queue and goes out, one block per beat. After an error the rest of its slice is dropped.
 //
-// Handshake: the pipeline is never refused (the issue stage holds the credits: taken_o, dropped_o); m_blk valid/ready. A slice ends with TLAST;
-// TUSER is {error, E8M0 scale}, and a beat with an error holds no block. Latency: five clocks. Throughput: one block per clock.
+// Handshake: the pipeline is never refused (the issue stage holds the credits: taken_o, dropped_o);
+// m_blk valid/ready. A slice ends with TLAST; TUSER is {error, E8M0 scale}, and a beat with an
+// error holds no block.
+// Latency: five clocks.
+// Throughput: one block per clock.
 // Golden: sim model `decoder::output`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12.

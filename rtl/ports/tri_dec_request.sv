@@ -1,11 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Beat requests: asks for the next beats of the lanes' packets, round robin, as far as there is room for them in the lanes' rings.
+// Beat requests: asks for the next beats of the lanes' packets, round robin, as far as there is
+// room for them in the lanes' rings.
 //
-// A request names the lane and whether it is for the first beat of a packet. A packet's last beat voids the lane's requests that are still
-// under way: who answers drops those that come when a packet is through, up to the next first one.
-// Handshake: m_req valid/ready, registered. Latency: two clocks from room to request. Throughput: one request per clock, of one
-// lane every other clock.
+// A request names the lane and whether it is for the first beat of a packet. A packet's last beat
+// voids the lane's requests that are still under way: who answers drops those that come when a
+// packet is through, up to the next first one.
+// Handshake: m_req valid/ready, registered.
+// Latency: two clocks from room to request.
+// Throughput: one request per clock, of one lane every other clock.
 // Golden: sim model `decoder::beats`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.

@@ -1,16 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Input side: asks for blocks, takes them, aligns them, and keeps the samples until they are issued.
+// Input side: asks for blocks, takes them, aligns them, and keeps the samples until they are
+// issued.
 //
-// Blocks of a scan are not kept, only the largest exponent among them (tri_align_front). A block that was not asked for is dropped and
-// reported.
+// Blocks of a scan are not kept, only the largest exponent among them (tri_align_front). A block
+// that was not asked for is dropped and reported.
 //
-// Handshake: s_blk valid/ready with ready always 1 (room is reserved by the request). read_*: the oldest block of a lane, one clock
-// later. Latency: block in to block readable 7 clocks. Throughput: one block per clock.
+// Handshake: s_blk valid/ready with ready always 1 (room is reserved by the request). read_*: the
+// oldest block of a lane, one clock later.
+// Latency: block in to block readable 7 clocks.
+// Throughput: one block per clock.
 // Golden: `align::block`; sim model `input`.
 //
-// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12. Align: 1; 0 leaves the alignment unit out: INT8 in units of 1 only, no
-// scans, the same latency.
+// Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12. Align: 1; 0 leaves the
+// alignment unit out: INT8 in units of 1 only, no scans, the same latency.
 module tri_enc_input
   import tri_enc_pkg::*;
 #(
@@ -179,7 +184,8 @@ module tri_enc_input
     assign o_inf = 1'b0;
     assign o_clipped = 1'b0;
     logic unused_job;
-    assign unused_job = ^{push_i, push_lane_i, push_job_i, job_sel_i, clear_i, clear_lane_i, scanning_i, s_blk_scale_i};
+    assign unused_job = ^{push_i, push_lane_i, push_job_i, job_sel_i, clear_i, clear_lane_i,
+                          s_blk_scale_i};
   end
 
   assign align_valid_o = o_valid;

@@ -1,10 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Block requests: asks the block gatherer for the blocks that the issue stage wants, lanes in turn.
 //
-// A request names the lane, whether it is for the scan, and whether it is the first of its pass over the slice. The issue stage wants at most
-// InDepth blocks of a lane at a time that have not left yet.
-// Handshake: m_req valid/ready, registered. Latency: three clocks from ask_i to request (count; grant; request). Throughput: one request per clock.
+// A request names the lane, whether it is for the scan, and whether it is the first of its pass
+// over the slice. The issue stage wants at most InDepth blocks of a lane at a time that have not
+// left yet.
+// Handshake: m_req valid/ready, registered.
+// Latency: three clocks from ask_i to request (count; grant; request).
+// Throughput: one request per clock.
 // Golden: sim model `input`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.

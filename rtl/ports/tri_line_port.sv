@@ -1,13 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Line port: the row above of pictures wider than the chip keeps, as one first-in first-out buffer per lane in memory.
+// Line port: the row above of pictures wider than the chip keeps, as one first-in first-out buffer
+// per lane in memory.
 //
-// m_line carries, in order, the words that blocks of the bottom row of their macroblock leave (four per macroblock: one record) and the
-// requests to read the lane's next record; a word marked `first` empties the lane's buffer before it. s_line brings the records in
-// the order of the requests. Order on one stream is what makes a record readable: it was written before.
+// m_line carries, in order, the words that blocks of the bottom row of their macroblock leave (four
+// per macroblock: one record) and the requests to read the lane's next record; a word marked
+// `first` empties the lane's buffer before it. s_line brings the records in the order of the
+// requests. Order on one stream is what makes a record readable: it was written before.
 //
-// Handshake: m_line, s_line, fill: valid/ready. push_i is never refused: line_room_o was asked before the block was issued.
-// Latency: word to m_line one clock when the queue is empty. Throughput: one word or request per clock.
+// Handshake: m_line, s_line, fill: valid/ready. push_i is never refused: line_room_o was asked
+// before the block was issued.
+// Latency: word to m_line one clock when the queue is empty.
+// Throughput: one word or request per clock.
 // Golden: sim model `line`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -75,7 +81,8 @@ module tri_line_port
   entry_t entry_in, entry_out;
 
   assign line_room_o = room_q != '0;
-  // A read request takes the queue only when no word does, and leaves an entry for a block that is issued in this clock.
+  // A read request takes the queue only when no word does, and leaves an entry for a block that is
+  // issued in this clock.
   assign ask = any && !push_i && room_q > CountW'(1);
   assign pop = m_line_valid_o && m_line_ready_i;
 
@@ -122,8 +129,8 @@ module tri_line_port
   assign fill_column_o = column_q[s_line_lane_i];
   assign fill_record_o = s_line_record_i;
 
-  // The record is in the store four clocks after it was accepted, at the latest when the next one can be; a lane counts as served when
-  // the store is ready again.
+  // The record is in the store four clocks after it was accepted, at the latest when the next one
+  // can be; a lane counts as served when the store is ready again.
   logic serving_q;
   logic [LaneW-1:0] served_lane_q;
 

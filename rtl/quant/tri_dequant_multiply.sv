@@ -1,7 +1,12 @@
-// Dequantiser, second half: (level·V) << shift, from zig-zag order back to raster order. Combinational. Golden: `quant::dequant4`.
+// SPDX-License-Identifier: Apache-2.0
+
+// Dequantiser, second half: (level·V) << shift, from zig-zag order back to raster order.
+// Combinational.
+// Golden: `quant::dequant4`.
 //
-// Sixteen bits hold what comes from levels of 8-bit samples: their magnitude stays below 27300. Of other levels the low bits are given, and
-// fits_o of a block that the standard allows (8.5.12.1) is all ones.
+// Sixteen bits hold what comes from levels of 8-bit samples: their magnitude stays below 27300. Of
+// other levels the low bits are given, and fits_o of a block that the standard allows (8.5.12.1) is
+// all ones.
 module tri_dequant_multiply
   import tri_tables_pkg::*;
 (

@@ -1,4 +1,8 @@
-// Dequantiser, first half: multipliers of the three scale classes and the shift of a QP. Combinational. Golden: `quant::dequant4`.
+// SPDX-License-Identifier: Apache-2.0
+
+// Dequantiser, first half: multipliers of the three scale classes and the shift of a QP.
+// Combinational.
+// Golden: `quant::dequant4`.
 module tri_dequant_scale
   import tri_tables_pkg::*;
 (

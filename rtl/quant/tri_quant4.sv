@@ -1,10 +1,17 @@
-// Quantiser: (|c|·MF + (rounding << (qbits−6))) >> qbits with the sign restored; levels in zig-zag order.
+// SPDX-License-Identifier: Apache-2.0
+
+// Quantiser: (|c|·MF + (rounding << (qbits−6))) >> qbits with the sign restored; levels in zig-zag
+// order.
 //
-// Signs are never taken off: for a negative product P the level is (P + 2^qbits − 1 − offset) >> qbits, rounded down, which is the same.
-// Handshake: none, enables by stage. Latency: two clocks from coef_i (multiply by halves of MF; add, round and shift); qp_i comes a clock
-// before. Throughput: one block per clock. Golden: `quant::quant4`.
-// Coefficients of 8-bit residuals stay within ±4080, ±9180 and ±6120 (scale classes 0, 1, 2), so each class has a multiplier of its own
-// width; products and sums stay within 27 bits, levels within ±1632.
+// Signs are never taken off: for a negative product P the level is (P + 2^qbits − 1 − offset) >>
+// qbits, rounded down, which is the same.
+// Handshake: none, enables by stage.
+// Latency: two clocks from coef_i (multiply by halves of MF; add, round and shift); qp_i comes a
+// clock before.
+// Throughput: one block per clock.
+// Golden: `quant::quant4`. Coefficients of 8-bit residuals stay within ±4080, ±9180 and ±6120
+// (scale classes 0, 1, 2), so each class has a multiplier of its own width; products and sums stay
+// within 27 bits, levels within ±1632.
 module tri_quant4
   import tri_tables_pkg::*;
 (

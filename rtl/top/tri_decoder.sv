@@ -1,13 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Decoder: H.264 slices in, blocks of elements out, over Lanes independent lanes that share one reconstruction pipeline.
+// Decoder: H.264 slices in, blocks of elements out, over Lanes independent lanes that share one
+// reconstruction pipeline.
 //
-// Docs: docs/microarchitecture.md (how), docs/registers.md (control). Ports: s_axil control; m_req asks for the next eight bytes of a lane's slice,
-// s_axis brings them; m_line, s_line keep the row above of wide pictures in memory; m_blk carries the blocks of the lanes in coding order.
-// trace_* show every stage to the lockstep harness; leave them open in synthesis.
+// Docs: docs/microarchitecture.md (how), docs/registers.md (control).
+// Ports: s_axil control; m_req asks for the next eight bytes of a lane's slice, s_axis brings them;
+// m_line, s_line keep the row above of wide pictures in memory; m_blk carries the blocks of the
+// lanes in coding order. trace_* show every stage to the lockstep harness; leave them open in
+// synthesis.
 //
-// Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready. Throughput: sixteen samples per clock; of one
-// lane, 3.2. Latency: issue of a word to its block at m_blk nine clocks. Golden: `stream::read`, `entropy::bins`, `codec::slice`; sim model `decoder`.
+// Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready.
+// Throughput: sixteen samples per clock; of one lane, 3.2.
+// Latency: issue of a word to its block at m_blk nine clocks.
+// Golden: `stream::read`, `entropy::bins`, `codec::slice`; sim model `decoder`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_decoder
@@ -72,7 +79,8 @@ module tri_decoder
     // Traces: {valid, …} of every stage, golden names.
     output logic trace_start_valid_o,
     output logic [LaneW-1:0] trace_start_lane_o,
-    output logic [50:0] trace_start_o,  // {error, transform8x8, QP, width, column, macroblocks to the end}
+    // {error, transform8x8, QP, width, column, macroblocks to the end}.
+    output logic [50:0] trace_start_o,
     output logic trace_slot_valid_o,
     output logic [LaneW-1:0] trace_slot_lane_o,
     output logic trace_slot_o,  // issue

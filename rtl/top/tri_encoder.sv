@@ -1,17 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Encoder: floats or samples in, H.264 slices out, over Lanes independent lanes that share one intra pipeline.
+// Encoder: floats or samples in, H.264 slices out, over Lanes independent lanes that share one
+// intra pipeline.
 //
-// Docs: docs/microarchitecture.md (how), docs/registers.md (control). Ports: s_axil control; m_req asks for 4x4 blocks, s_blk brings them;
-// m_line, s_line keep the row above of wide pictures in memory; m_axis carries the lanes' byte streams. trace_* show every stage to the
-// lockstep harness; leave them open in synthesis.
+// Docs: docs/microarchitecture.md (how), docs/registers.md (control).
+// Ports: s_axil control; m_req asks for 4x4 blocks, s_blk brings them; m_line, s_line keep the row
+// above of wide pictures in memory; m_axis carries the lanes' byte streams. trace_* show every
+// stage to the lockstep harness; leave them open in synthesis.
 //
-// Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready. Throughput: sixteen samples per
-// clock. Latency: block issue to reconstruction IntraLatency+2 clocks. Golden: `codec::slice`, `entropy`, `align`; sim model `encoder`.
+// Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready.
+// Throughput: sixteen samples per clock.
+// Latency: block issue to reconstruction IntraLatency+2 clocks.
+// Golden: `codec::slice`, `entropy`, `align`; sim model `encoder`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. Align: 1; 0 leaves the alignment unit out, for
-// pictures and video only: a job is refused when its format is not INT8, its exponent not 0, or when
-// it is to scan.
+// pictures and video only: a job is refused when its format is not INT8, its exponent not 0, or
+// when it is to scan.
 module tri_encoder
   import tri_pkg::*;
   import tri_enc_pkg::*;

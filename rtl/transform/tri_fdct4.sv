@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Forward 4x4 core transform. Combinational. Golden: `transform::fdct4`.
 module tri_fdct4 (
     input  logic signed [15:0][ 8:0] residual_i,

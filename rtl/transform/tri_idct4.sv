@@ -1,8 +1,15 @@
-// Inverse 4x4 core transform with rounding (8.5.12.2), a register between the two butterflies of the columns.
+// SPDX-License-Identifier: Apache-2.0
+
+// Inverse 4x4 core transform with rounding (8.5.12.2), a register between the two butterflies of
+// the columns.
 //
-// Rounding, +32 before >> 6, is bit 5 of a sum added to its upper bits: it comes out beside them, a carry into the addition that follows.
-// Handshake: none, enable valid_i. Latency: one clock to the register, the rest combinational. Throughput: one block per clock.
-// Golden: `transform::idct4`. Coefficients of 16 bits are enough for what the quantiser makes of 8-bit samples.
+// Rounding, +32 before >> 6, is bit 5 of a sum added to its upper bits: it comes out beside them, a
+// carry into the addition that follows.
+// Handshake: none, enable valid_i.
+// Latency: one clock to the register, the rest combinational.
+// Throughput: one block per clock.
+// Golden: `transform::idct4`. Coefficients of 16 bits are enough for what the quantiser makes of
+// 8-bit samples.
 module tri_idct4 (
     input  logic                     clk_i,
     input  logic                     valid_i,

@@ -1,10 +1,17 @@
-// Arithmetic decoding engine: nine bits of offset with up to 24 bits of the stream behind them; one bin per clock.
+// SPDX-License-Identifier: Apache-2.0
+
+// Arithmetic decoding engine: nine bits of offset with up to 24 bits of the stream behind them; one
+// bin per clock.
 //
-// Behind the end of the data it reads zeros, and says so. A bin is decoded only while 15 bits wait or the end is known, so that what it says of
-// the end is true in the clock after. What a bin makes of range, offset and bits is worked out for both parts of the interval while they are compared.
+// Behind the end of the data it reads zeros, and says so. A bin is decoded only while 15 bits wait
+// or the end is known, so that what it says of the end is true in the clock after. What a bin makes
+// of range, offset and bits is worked out for both parts of the interval while they are compared.
 //
-// Handshake: bytes valid/ready, ready registered; bins by ready_o and fire_i, bin_o combinational from the context's state.
-// Latency: none. Throughput: one bin per clock while bytes come at one per clock. Golden: `entropy::decoder::Decoder`; sim model `decoder::cabac`.
+// Handshake: bytes valid/ready, ready registered; bins by ready_o and fire_i, bin_o combinational
+// from the context's state.
+// Latency: none.
+// Throughput: one bin per clock while bytes come at one per clock.
+// Golden: `entropy::decoder::Decoder`; sim model `decoder::cabac`.
 module tri_dec_arith
   import tri_pkg::*;
   import tri_dec_pkg::*;
@@ -79,8 +86,8 @@ module tri_dec_arith
   end
   assign bypass  = kind_i == KindBypass;
   assign doubled = {offset_q, bits_q[23]};
-  // The offset in the upper part, offset − (range − width): the width is known last. The offset lies below the range, so a sum below 0
-  // says that it lies in the lower part.
+  // The offset in the upper part, offset − (range − width): the width is known last. The offset
+  // lies below the range, so a sum below 0 says that it lies in the lower part.
   logic [9:0] below_range, above;
   logic [10:0] above_bypass;
   logic unused;

@@ -1,12 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Context file of a decoding lane: the states of all contexts in registers, and the one of the bin at hand beside them.
+// Context file of a decoding lane: the states of all contexts in registers, and the one of the bin
+// at hand beside them.
 //
-// Which context comes next depends on the bin at hand. So two are read ahead, the next one after a 0 and the next one after a 1, and the bin
-// chooses (a state of the parser that goes one way takes port 0): the file lies beside the arithmetic engine's loop, not in it. What the bin
-// makes of its own context goes before what the file holds of it.
-// Each of the two ports reaches the contexts that can follow its bin, and no others.
-// Handshake: none. Latency: a clock from an address to state_o. Throughput: one context per clock. Golden: `entropy::bins::SliceParser` (states).
+// Which context comes next depends on the bin at hand. So two are read ahead, the next one after a
+// 0 and the next one after a 1, and the bin chooses (a state of the parser that goes one way takes
+// port 0): the file lies beside the arithmetic engine's loop, not in it. What the bin makes of its
+// own context goes before what the file holds of it. Each of the two ports reaches the contexts
+// that can follow its bin, and no others.
+// Handshake: none.
+// Latency: a clock from an address to state_o.
+// Throughput: one context per clock.
+// Golden: `entropy::bins::SliceParser` (states).
 module tri_dec_contexts
   import tri_pkg::*;
   import tri_tables_pkg::*;
@@ -34,8 +41,8 @@ module tri_dec_contexts
     for (int unsigned i = 0; i < Contexts; i++) run[i] = i >= 32'(first) && i < 32'(first) + count;
   endfunction
 
-  // Contexts that can follow where port 0 is taken: all but the first flag of a block, those of the last level, and what lies behind a first 1 of
-  // mb_qp_delta or of a level.
+  // Contexts that can follow where port 0 is taken: all but the first flag of a block, those of the
+  // last level, and what lies behind a first 1 of mb_qp_delta or of a level.
   localparam logic [Contexts-1:0] Reach0 = ~(run(
       CtxQpMore, 2
   ) | run(
@@ -79,7 +86,8 @@ module tri_dec_contexts
     end
   end
 
-  // Writes. The data go to one group of eight contexts only, for the inputs of flip-flops take power even when their clock stands.
+  // Writes. The data go to one group of eight contexts only, for the inputs of flip-flops take
+  // power even when their clock stands.
   localparam int unsigned Groups = Contexts / 8;
   ctx_t at;
   logic [1:0][6:0] data;

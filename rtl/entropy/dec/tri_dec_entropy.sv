@@ -1,10 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Entropy side of the decoder: the CABAC decoding lanes, their input, and the slice parser that they share.
+// Entropy side of the decoder: the CABAC decoding lanes, their input, and the slice parser that
+// they share.
 //
-// Handshake: m_req as tri_dec_request; s_axis ready is always 1 (room is reserved by the request), a beat that was not asked for is dropped
-// and reported; a lane's oldest word stays until it is popped. Latency: set by the lanes. Throughput: one beat and
-// one word per clock; a bin per clock and lane. Golden: sim model `decoder::entropy`.
+// Handshake: m_req as tri_dec_request; s_axis ready is always 1 (room is reserved by the request),
+// a beat that was not asked for is dropped and reported; a lane's oldest word stays until it is
+// popped.
+// Latency: set by the lanes.
+// Throughput: one beat and one word per clock; a bin per clock and lane.
+// Golden: sim model `decoder::entropy`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_entropy
@@ -95,7 +101,8 @@ module tri_dec_entropy
       .m_req_first_o
   );
 
-  // Slice headers: a lane is chosen when all of its header can be there; the job is read while it is chosen.
+  // Slice headers: a lane is chosen when all of its header can be there; the job is read while it
+  // is chosen.
   logic [Lanes-1:0] wants, wants_q, grant, serve;
   logic any, choose, busy_q, unit_valid_q, unit_ready;
   logic [LaneW-1:0] chosen, unit_lane_q, unit_lane;

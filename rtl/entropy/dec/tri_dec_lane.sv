@@ -1,12 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // CABAC decoding lane: the beats of a slice's packet in, level words out.
 //
-// NAL reader → arithmetic engine with context file ↔ macroblock parser → level ring. A lane takes a packet when it is told to and free; the shared
-// slice parser reads the header from its bytes and starts it; when the slice is through it skips the rest of the packet and is free again,
-// while its last words still wait in the ring.
-// Handshake: beats never refused (requests hold the credits); the oldest word stays on word_o while avail_o, until pop_i. Latency: a word is at
-// hand three clocks after its last bin. Throughput: one bin per clock.
+// NAL reader → arithmetic engine with context file ↔ macroblock parser → level ring. A lane takes a
+// packet when it is told to and free; the shared slice parser reads the header from its bytes and
+// starts it; when the slice is through it skips the rest of the packet and is free again, while its
+// last words still wait in the ring.
+// Handshake: beats never refused (requests hold the credits); the oldest word stays on word_o while
+// avail_o, until pop_i.
+// Latency: a word is at hand three clocks after its last bin.
+// Throughput: one bin per clock.
 // Golden: `stream::read`, `entropy::bins`; sim model `decoder::lane`.
 module tri_dec_lane
   import tri_pkg::*;
@@ -154,14 +159,16 @@ module tri_dec_lane
       .word_high_o(word_high)
   );
 
-  // Level ring. Room is given back when a block is through the pipeline, not before: its edges are kept then.
+  // Level ring. Room is given back when a block is through the pipeline, not before: its edges are
+  // kept then.
   localparam int unsigned RingW = $clog2(RingDepth);
   logic [RingW-1:0] wr_q, rd_q;
   logic [RingW:0] have_q, used_q;
   logic push, fetch, fetched_q;
   logic [RingDepth-1:0] wide_q;
   logic [RingW-1:0] addr;
-  // One port: the oldest word is read, and stays at the memory's output, as soon as the one before it has gone. The parser waits for that clock.
+  // One port: the oldest word is read, and stays at the memory's output, as soon as the one before
+  // it has gone. The parser waits for that clock.
   assign fetch = !fetched_q && have_q != '0;
   assign word_ready = used_q != (RingW + 1)'(RingDepth) && !fetch;
   assign push = word_valid && word_ready;

@@ -1,11 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// NAL reader of a lane: keeps the beats of a slice's packet in a ring, finds its first NAL unit, and gives the unit's bytes without
-// emulation prevention. Zeros are held back until something else follows, so trailing ones never come out.
+// NAL reader of a lane: keeps the beats of a slice's packet in a ring, finds its first NAL unit,
+// and gives the unit's bytes without emulation prevention. Zeros are held back until something else
+// follows, so trailing ones never come out.
 //
-// What lies before the first start code and behind the unit is skipped. A run of more than 255 zeros ends the unit.
-// Handshake: beats never refused (requests hold the credits, released_o returns them); bytes valid/ready. Latency: two clocks from beat to
-// byte. Throughput: a byte per clock, but for emulation prevention, held zeros and a clock when a beat comes as the one at hand leaves. Golden: `stream::read::nal`; sim model `decoder::nal`.
+// What lies before the first start code and behind the unit is skipped. A run of more than 255
+// zeros ends the unit.
+// Handshake: beats never refused (requests hold the credits, released_o returns them); bytes
+// valid/ready.
+// Latency: two clocks from beat to byte.
+// Throughput: a byte per clock, but for emulation prevention, held zeros and a clock when a beat
+// comes as the one at hand leaves.
+// Golden: `stream::read::nal`; sim model `decoder::nal`.
 module tri_dec_nal_reader
   import tri_dec_pkg::*;
 (
@@ -22,7 +30,9 @@ module tri_dec_nal_reader
     input  logic        beat_last_i,
     output logic        released_o,    // a beat has left
 
-    output logic       found_o,       // the unit has begun, or there is none, and as much of it waits as a header can need
+    // The unit has begun, or there is none, and as much of it waits as a header can need.
+    output logic found_o,
+
     output logic byte_valid_o,
     input logic byte_ready_i,
     output logic [7:0] byte_o,

@@ -1,16 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Macroblock parser: asks the engine for the bins of a slice's macroblocks, one after the other, and makes level words of them.
+// Macroblock parser: asks the engine for the bins of a slice's macroblocks, one after the other,
+// and makes level words of them.
 //
-// Order of the syntax: mb_type, prediction modes, coded_block_pattern, mb_qp_delta, then block by block the levels, then end_of_slice_flag. A word
-// leaves when its block is through (blocks without levels: one per clock); the last one of a macroblock waits for end_of_slice_flag. An error
-// leaves as a word of its own, behind the blocks before it. The neighbours that contexts depend on are kept here: of the macroblock to
-// the left, and of four macroblocks above; of wide pictures the latter come with the records of the line port.
-// Both ways that a bin can fall are worked out beside the engine (tri_dec_step); the bin chooses one.
+// Order of the syntax: mb_type, prediction modes, coded_block_pattern, mb_qp_delta, then block by
+// block the levels, then end_of_slice_flag. A word leaves when its block is through (blocks without
+// levels: one per clock); the last one of a macroblock waits for end_of_slice_flag. An error leaves
+// as a word of its own, behind the blocks before it. The neighbours that contexts depend on are
+// kept here: of the macroblock to the left, and of four macroblocks above; of wide pictures the
+// latter come with the records of the line port. Both ways that a bin can fall are worked out
+// beside the engine (tri_dec_step); the bin chooses one.
 //
-// Handshake: the bin at hand is decoded with fire_o, and comes back in the same clock; next_ctx_o are the contexts that the next bin can have. Words
-// valid/ready. Latency: a word follows its last bin by one clock. Throughput: one bin per clock. Golden: `entropy::bins::SliceParser`; sim model
-// `decoder::parser`.
+// Handshake: the bin at hand is decoded with fire_o, and comes back in the same clock; next_ctx_o
+// are the contexts that the next bin can have. Words valid/ready.
+// Latency: a word follows its last bin by one clock.
+// Throughput: one bin per clock.
+// Golden: `entropy::bins::SliceParser`; sim model `decoder::parser`.
 module tri_dec_parser
   import tri_pkg::*;
   import tri_dec_pkg::*;
@@ -234,7 +241,8 @@ module tri_dec_parser
     end
   end
 
-  // What is written by index is written word by word, each with an enable of its own that does not wait for the bin: so each has a clock gate.
+  // What is written by index is written word by word, each with an enable of its own that does not
+  // wait for the bin: so each has a clock gate.
   logic at_sign, sign, clear, steps;
   logic [15:0] sig_d;
   logic [ 4:0] low_d;

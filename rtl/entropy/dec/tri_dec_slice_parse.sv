@@ -1,11 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Slice parser: reads the NAL header and the slice header of a lane's unit, writes the lane's initial contexts and starts it. One unit serves all.
+// Slice parser: reads the NAL header and the slice header of a lane's unit, writes the lane's
+// initial contexts and starts it. One unit serves all.
 //
-// A lane is served when all that a header can need is there, so no lane can hold the unit up: where bytes are missing the slice ends in an
-// error. Headers are read a bit per clock; the column of the first macroblock comes from a serial division meanwhile.
-// Handshake: request valid/ready; bytes valid/ready; contexts and start never refused. Latency: 80 to 500 clocks from request to start.
-// Golden: `stream::read::SliceHeader`, `entropy::context::initial_state`; sim model `decoder::slice_parse`.
+// A lane is served when all that a header can need is there, so no lane can hold the unit up: where
+// bytes are missing the slice ends in an error. Headers are read a bit per clock; the column of the
+// first macroblock comes from a serial division meanwhile.
+// Handshake: request valid/ready; bytes valid/ready; contexts and start never refused.
+// Latency: 80 to 500 clocks from request to start.
+// Golden: `stream::read::SliceHeader`, `entropy::context::initial_state`; sim model
+// `decoder::slice_parse`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_slice_parse
@@ -90,7 +96,8 @@ module tri_dec_slice_parse
   assign bit_now = byte_q[7];
   assign step = state_q == StBits && !need;
 
-  // The field at hand: u(fixed) or ue. A code is a one and the bits behind it; what does not fit is noted.
+  // The field at hand: u(fixed) or ue. A code is a one and the bits behind it; what does not fit is
+  // noted.
   logic fixed;
   logic [4:0] length;  // of u
   logic [4:0] at_q;  // bits of u that are read; leading zeros of ue, then bits that are left

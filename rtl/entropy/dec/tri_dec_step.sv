@@ -1,7 +1,11 @@
-// One step of the macroblock parser for one value of the bin: where the parser goes, what it does, and which context it asks for next.
+// SPDX-License-Identifier: Apache-2.0
+
+// One step of the macroblock parser for one value of the bin: where the parser goes, what it does,
+// and which context it asks for next.
 //
-// The parser has two of these, for 0 and for 1, so that nothing but a choice is left to do when the bin is known. States without a bin go the same way in both.
-// Combinational. Golden: `entropy::bins::SliceParser::take`, `skip`; sim model `decoder::parser`.
+// The parser has two of these, for 0 and for 1, so that nothing but a choice is left to do when the
+// bin is known. States without a bin go the same way in both. Combinational.
+// Golden: `entropy::bins::SliceParser::take`, `skip`; sim model `decoder::parser`.
 //
 // Bin: the bin, 0 or 1.
 module tri_dec_step
@@ -24,7 +28,8 @@ module tri_dec_step
 
   // Most bits of a suffix that can lead to a level that a word holds.
   localparam logic [3:0] SuffixBitsMax = 4'd10;
-  // mb_qp_delta is mapped to 1, 2, … for 1, −1, 2, …: the last one that is allowed, and the one before it that is not.
+  // mb_qp_delta is mapped to 1, 2, … for 1, −1, 2, …: the last one that is allowed, and the one
+  // before it that is not.
   localparam logic [5:0] QpMappedMax = 6'd52;
 
   logic start_block, to_levels;
@@ -177,7 +182,8 @@ module tri_dec_step
     if (act_o.error != ErrNone) act_o.put = 1'b0;
   end
 
-  // Neighbours of the next block's coded_block_flag: the block that is through now can be one of them.
+  // Neighbours of the next block's coded_block_flag: the block that is through now can be one of
+  // them.
   logic [1:0] bx, by, next_bx, next_by;
   logic [3:0] left_nz, top_nz;
   assign bx = {at_i.blk[2], at_i.blk[0]};

@@ -1,14 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Arithmetic encoding engine: one bin per clock into range and low; eight finished bits, and a carry above them, leave as a byte.
+// Arithmetic encoding engine: one bin per clock into range and low; eight finished bits, and a
+// carry above them, leave as a byte.
 //
 //   bin ─▶ next state │ range: interval of the bin, normalised │ low: addition, shift, byte │ byte
 //
-// After the terminating bin the engine flushes itself (9.3.4.5), fills the last byte with zeros and sends an end mark; then it
-// waits for the next start.
+// After the terminating bin the engine flushes itself (9.3.4.5), fills the last byte with zeros and
+// sends an end mark; then it waits for the next start.
 //
-// Handshake: bin valid/ready; byte valid/ready, registered; all steps move together while the byte's register is free. state_o is
-// combinational. Latency: three clocks from bin to byte. Throughput: one bin per clock. Golden: `entropy::Encoder` (range, low, pending).
+// Handshake: bin valid/ready; byte valid/ready, registered; all steps move together while the
+// byte's register is free. state_o is combinational.
+// Latency: three clocks from bin to byte.
+// Throughput: one bin per clock.
+// Golden: `entropy::Encoder` (range, low, pending).
 module tri_enc_arith
   import tri_pkg::*;
 (
@@ -98,7 +104,8 @@ module tri_enc_arith
     if (!r_up_q) add = '0;
   end
 
-  // A bypass bin doubles low before it adds the range: (2·low + range), so the lowest bit of the range comes in with the shift.
+  // A bypass bin doubles low before it adds the range: (2·low + range), so the lowest bit of the
+  // range comes in with the shift.
   logic l_valid_q, l_last_q, l_bit_q;
   logic [8:0] l_add_q;
   logic [2:0] l_shift_q;
@@ -122,7 +129,8 @@ module tri_enc_arith
     end
   end
 
-  // Low: ten bits, above them as many finished ones as pending_q says (−1 before the first), above those a carry.
+  // Low: ten bits, above them as many finished ones as pending_q says (−1 before the first), above
+  // those a carry.
   logic [17:0] low_q, sum, kept;
   logic [3:0] pending_q, total;
   logic [2:0] amount;

@@ -1,15 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Binariser: turns the level words of a lane into bins, macroblock by macroblock.
 //
-// Walks the words of a macroblock twice: modes first (mb_type, prediction modes, coded_block_pattern, mb_qp_delta), then the levels of the
-// coded blocks, then end_of_slice_flag. The word that the next bin needs is read from the ring during the bin before, so that no
-// clock is lost between blocks or macroblocks, but for a clock when a word comes in at that time: the ring has one port.
-// A word is given back as it is read for its levels, or passed over: it stays in the memory's output register until the next read, and no
-// other word comes for as long as a block is in the pipeline.
+// Walks the words of a macroblock twice: modes first (mb_type, prediction modes,
+// coded_block_pattern, mb_qp_delta), then the levels of the coded blocks, then end_of_slice_flag.
+// The word that the next bin needs is read from the ring during the bin before, so that no clock is
+// lost between blocks or macroblocks, but for a clock when a word comes in at that time: the ring
+// has one port. A word is given back as it is read for its levels, or passed over: it stays in the
+// memory's output register until the next read, and no other word comes for as long as a block is
+// in the pipeline.
 //
-// Handshake: words are pushed and never refused (credits are held by the issue stage); bin valid/ready. Latency: two clocks from word to
-// its first bin. Throughput: one bin per clock. Golden: `entropy::binarise::macroblock`.
+// Handshake: words are pushed and never refused (credits are held by the issue stage); bin
+// valid/ready.
+// Latency: two clocks from word to its first bin.
+// Throughput: one bin per clock.
+// Golden: `entropy::binarise::macroblock`.
 module tri_enc_binariser
   import tri_pkg::*;
   import tri_enc_pkg::*;
@@ -157,7 +164,11 @@ module tri_enc_binariser
           bin_o = head.pred_flag;
         end else begin
           ctx_o = CtxRemMode;
-          bin_o = count_q == 4'd1 ? head.rem_mode[0] : count_q == 4'd2 ? head.rem_mode[1] : head.rem_mode[2];
+          unique case (count_q)
+            4'd1: bin_o = head.rem_mode[0];
+            4'd2: bin_o = head.rem_mode[1];
+            default: bin_o = head.rem_mode[2];
+          endcase
         end
       end
       StCbp: begin

@@ -1,10 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Carry resolution: holds the last byte back until no carry can reach it, and counts the 0xFF that follow it.
+// Carry resolution: holds the last byte back until no carry can reach it, and counts the 0xFF that
+// follow it.
 //
-// Handshake: in valid/ready; ready follows ready_i, but for bytes that are only counted or held. Out valid/ready, combinational from the
-// input and the state.
-// Latency: none. Throughput: one byte per clock; a run of n outstanding 0xFF takes n clocks more when it is resolved.
+// Handshake: in valid/ready; ready follows ready_i, but for bytes that are only counted or held.
+// Out valid/ready, combinational from the input and the state.
+// Latency: none.
+// Throughput: one byte per clock; a run of n outstanding 0xFF takes n clocks more when it is
+// resolved.
 // Golden: `entropy::Encoder` (held, outstanding).
 module tri_enc_carry (
     input logic clk_i,
@@ -21,10 +26,12 @@ module tri_enc_carry (
     output logic [7:0] byte_o
 );
 
-  // Runs longer than 65535 bytes of 0xFF do not occur: a slice of 2^20 macroblocks ends long before chance makes one.
+  // Runs longer than 65535 bytes of 0xFF do not occur: a slice of 2^20 macroblocks ends long before
+  // chance makes one.
   localparam int unsigned RunW = 16;
 
-  // One counter for both: a run grows while it is not resolved, and while it is sent no byte comes in.
+  // One counter for both: a run grows while it is not resolved, and while it is sent no byte comes
+  // in.
   logic held_valid_q, draining_q, ending_q, filler_q;
   logic [7:0] held_q;
   logic [RunW-1:0] run_q;

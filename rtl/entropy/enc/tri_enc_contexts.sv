@@ -1,8 +1,14 @@
-// Context store: the states of a lane's contexts, read a clock before they are used, with forwarding.
+// SPDX-License-Identifier: Apache-2.0
+
+// Context store: the states of a lane's contexts, read a clock before they are used, with
+// forwarding.
 //
-// Handshake: none; read_i presents the context of the bin that the engine will see next, write_i the state after the bin that it has now.
-// The state of a context that is read while it is written is forwarded. init_* writes while the lane is idle.
-// Latency: one clock. Throughput: one read and one write per clock. Golden: `entropy::Contexts`.
+// Handshake: none; read_i presents the context of the bin that the engine will see next, write_i
+// the state after the bin that it has now. The state of a context that is read while it is written
+// is forwarded. init_* writes while the lane is idle.
+// Latency: one clock.
+// Throughput: one read and one write per clock.
+// Golden: `entropy::Contexts`.
 module tri_enc_contexts
   import tri_pkg::*;
 (

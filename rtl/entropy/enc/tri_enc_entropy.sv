@@ -1,11 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Entropy side: the CABAC lanes, their shared slice start, and the arbiter that merges their streams.
+// Entropy side: the CABAC lanes, their shared slice start, and the arbiter that merges their
+// streams.
 //
-// Handshake: word_* is never refused (the issue stage holds the credits, pop_o returns them); m_axis valid/ready, registered, one
-// beat of up to eight bytes of the lane TDEST per clock; TLAST ends a slice.
-// Latency: set by the lanes; a lane's beat is on m_axis three clocks later at the earliest (request; grant; beat). Throughput: one level word and one beat per clock; a bin per clock and lane.
-// Golden: `entropy::macroblock`, `entropy::Encoder`, `stream::slice_header`; sim model `lane`, `slice_start`, `output`.
+// Handshake: word_* is never refused (the issue stage holds the credits, pop_o returns them);
+// m_axis valid/ready, registered, one beat of up to eight bytes of the lane TDEST per clock; TLAST
+// ends a slice.
+// Latency: set by the lanes; a lane's beat is on m_axis three clocks later at the earliest
+// (request; grant; beat).
+// Throughput: one level word and one beat per clock; a bin per clock and lane.
+// Golden: `entropy::macroblock`, `entropy::Encoder`, `stream::slice_header`; sim model `lane`,
+// `slice_start`, `output`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_enc_entropy
@@ -132,7 +139,8 @@ module tri_enc_entropy
       .done_o(unit_done)
   );
 
-  // Declared before the lanes: a port expression with a later name makes a net of its own (IEEE 1800, 6.10).
+  // Declared before the lanes: a port expression with a later name makes a net of its own (IEEE
+  // 1800, 6.10).
   logic out_take;
   logic [Lanes-1:0] out_valid, out_grant, out_last;
   logic [Lanes-1:0][63:0] out_data;
@@ -179,7 +187,8 @@ module tri_enc_entropy
   assign count = out_count[grant_lane_q];
   assign keep  = ~(8'hFE << (count - 4'd1));
   assign data  = out_data[grant_lane_q];
-  // Requests and grants are registered: a lane that is granted, or gives its beat in this clock, does not ask.
+  // Requests and grants are registered: a lane that is granted, or gives its beat in this clock,
+  // does not ask.
   logic out_free;
   logic [Lanes-1:0] req_q, grant_q, next_grant;
   logic [LaneW-1:0] next_lane;

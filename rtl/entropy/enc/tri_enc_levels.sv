@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Levels of the block that is binarised: which of them are significant, and the one that is coded,
 // kept in registers. The level that is coded next is taken from the word one bin before.
 //

@@ -1,11 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Byte packer: emulation prevention (7.4.1.1) and packing into beats of eight bytes.
 //
-// Takes the slice's first bytes (start code raw, then header) while the lane is idle and the coder's bytes after. A full beat is offered as
-// the next byte comes, so that the last beat of a slice can be marked; the byte waits until the beat has been taken.
-// Handshake: in valid/ready; ready depends on end_i, not on valid_i. Out valid/ready, valid combinational from valid_i; bytes at and above
-// out_count_o are unknown. Latency: nine bytes. Throughput: one byte per clock, one clock more for each byte inserted and for each beat.
+// Takes the slice's first bytes (start code raw, then header) while the lane is idle and the
+// coder's bytes after. A full beat is offered as the next byte comes, so that the last beat of a
+// slice can be marked; the byte waits until the beat has been taken.
+// Handshake: in valid/ready; ready depends on end_i, not on valid_i. Out valid/ready, valid
+// combinational from valid_i; bytes at and above out_count_o are unknown.
+// Latency: nine bytes.
+// Throughput: one byte per clock, one clock more for each byte inserted and for each beat.
 // Golden: `stream::nal::write`.
 module tri_enc_packer (
     input logic clk_i,

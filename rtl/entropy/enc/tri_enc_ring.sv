@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Level ring of a lane: the words of a macroblock and some of the next, in three memories with one
 // port each. A word is read for its mode, or for its levels too; then the second memory is read if
 // the block is coded, and the third if it has wide levels.

@@ -1,10 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Slice start: sends the first bytes of a slice to its lane and writes the lane's initial contexts. One unit serves all lanes.
+// Slice start: sends the first bytes of a slice to its lane and writes the lane's initial contexts.
+// One unit serves all lanes.
 //
-// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per clock. Contexts: one per clock, at the same time, each
-// two clocks after its number (tables; product).
-// Handshake: request valid/ready; header bytes valid/ready; contexts never refused. Latency: 55 to 115 clocks from request to start.
+// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per
+// clock. Contexts: one per clock, at the same time, each two clocks after its number (tables;
+// product).
+// Handshake: request valid/ready; header bytes valid/ready; contexts never refused.
+// Latency: 55 to 115 clocks from request to start.
 // Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
@@ -84,7 +89,8 @@ module tri_enc_slice_start
       .done_o(contexts_done)
   );
 
-  // Header bits: each field is a number and how many of its bits are sent. ue(v) is v+1 in twice its length less one.
+  // Header bits: each field is a number and how many of its bits are sent. ue(v) is v+1 in twice
+  // its length less one.
   logic [ 2:0] field_q;
   logic [20:0] value;
   logic [5:0] width, at_q, at;

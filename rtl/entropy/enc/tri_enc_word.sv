@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
 // Level words: what comes out of the pipeline as the entropy coder takes it, and whether the 8x8

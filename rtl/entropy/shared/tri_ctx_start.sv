@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
 `include "tri_assert.svh"
 
-// Initial states of a slice's contexts (9.3.1.1): preCtxState = Clip3(1, 126, ((m · qp) >> 4) + n), in two steps, one context per clock.
+// Initial states of a slice's contexts (9.3.1.1): preCtxState = Clip3(1, 126, ((m · qp) >> 4) + n),
+// in two steps, one context per clock.
 //
-// Handshake: start_i while done; qp_i must stay from the clock behind it until all is done. Latency: three clocks from start to the first state.
-// Throughput: one context per clock. Golden: `entropy::context::initial_state`.
+// Handshake: start_i while done; qp_i must stay from the clock behind it until all is done.
+// Latency: three clocks from start to the first state.
+// Throughput: one context per clock.
+// Golden: `entropy::context::initial_state`.
 //
 // Count: how many contexts, by dense number, 1 or more, fewer than a number can name.
 module tri_ctx_start

@@ -1,8 +1,12 @@
-// Arithmetic coding: the two parts of the interval at a bin, both normalised, for the one to be chosen when the bin is known (9.3.3.2, 9.3.4.2).
+// SPDX-License-Identifier: Apache-2.0
+
+// Arithmetic coding: the two parts of the interval at a bin, both normalised, for the one to be
+// chosen when the bin is known (9.3.3.2, 9.3.4.2).
 //
-// The upper part is that of the less probable symbol (contexts) or of 1 (terminate). The width of the lower part is what the encoder adds to low and
-// the decoder takes off its offset when the bin lies in the upper one. Bypass bins do without.
-// Combinational. Golden: `entropy::tables::RANGE_LPS`.
+// The upper part is that of the less probable symbol (contexts) or of 1 (terminate). The width of
+// the lower part is what the encoder adds to low and the decoder takes off its offset when the bin
+// lies in the upper one. Bypass bins do without. Combinational.
+// Golden: `entropy::tables::RANGE_LPS`.
 module tri_interval
   import tri_tables_pkg::*;
 (
