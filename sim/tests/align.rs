@@ -17,13 +17,19 @@ struct Input {
 struct Unit {
     model: Model,
     names: [(&'static str, Port); 18],
+    bits: u8,
     expected: std::collections::VecDeque<Option<(Input, AlignedBlock)>>,
     checked: u64,
 }
 
 impl Unit {
     fn new() -> Self {
-        let model = Model::new("align").expect("the top is there");
+        Self::of("align", 8)
+    }
+
+    /// A top whose samples have so many bits.
+    fn of(top: &str, bits: u8) -> Self {
+        let model = Model::new(top).expect("the top is there");
         let names = [
             "clk_i",
             "rst_ni",
@@ -48,6 +54,7 @@ impl Unit {
         let mut unit = Self {
             model,
             names,
+            bits,
             expected: vec![None; ALIGN_LATENCY].into(),
             checked: 0,
         };
@@ -92,8 +99,9 @@ impl Unit {
             self.model.set_words(data, &i.data);
         }
         let due = self.expected.pop_front().flatten();
+        let bits = self.bits;
         self.expected
-            .push_back(input.map(|i| (i, block(i.format, &i.data, &i.scales, i.exponent, 8))));
+            .push_back(input.map(|i| (i, block(i.format, &i.data, &i.scales, i.exponent, bits))));
         self.set("clk_i", 0);
         self.model.eval().expect("no assertion fails");
         assert_eq!(self.get("valid_o") == 1, due.is_some());
@@ -105,12 +113,7 @@ impl Unit {
                 )
             };
             let words = self.model.words(self.port("samples_o"));
-            let got: Vec<u16> = words
-                .iter()
-                .flat_map(|w| w.to_le_bytes())
-                .map(u16::from)
-                .collect();
-            assert_eq!(got, b.samples, "{}", what());
+            assert_eq!(samples(words, bits), b.samples, "{}", what());
             assert_eq!(self.get("nan_o") == 1, b.nan, "nan: {}", what());
             assert_eq!(self.get("inf_o") == 1, b.inf, "inf: {}", what());
             assert_eq!(self.get("clipped_o") == 1, b.clipped, "clipped: {}", what());
@@ -225,4 +228,30 @@ fn single_precision_at_random_and_at_the_edges() {
             scales: [127; 4],
         }));
     }
+}
+
+#[test]
+fn half_precision_to_twelve_bits() {
+    let mut unit = Unit::of("align_12bit", 12);
+    for exponent in [-24, -14, -10, -3, 0, 5] {
+        for first in (0..1u32 << 16).step_by(16) {
+            unit.clock(Some(Input {
+                format: Format::Fp16,
+                exponent,
+                data: std::array::from_fn(|i| first + i as u32),
+                scales: [127; 4],
+            }));
+        }
+    }
+    for _ in 0..ALIGN_LATENCY {
+        unit.clock(None);
+    }
+    assert_eq!(unit.checked, 6 << 16);
+}
+
+/// Sixteen samples of a packed block.
+fn samples(words: &[u32], bits: u8) -> [u16; 16] {
+    let bits = usize::from(bits);
+    let bit = |at: usize| (words[at / 32] >> (at % 32) & 1) as u16;
+    std::array::from_fn(|i| (0..bits).fold(0, |s, b| s | bit(bits * i + b) << b))
 }
