@@ -10,7 +10,7 @@
 // its job's format and exponent. seen_*: the unit's result of a block of a scan.
 // Latency: one clock.
 // Throughput: one 4x4 block per clock.
-// Golden: sim model `input`.
+// Golden: sim model `enc_input`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12.
 module tri_align_front

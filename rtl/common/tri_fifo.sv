@@ -8,7 +8,7 @@
 // level, so neither side depends on the other in the same clock.
 // Latency: one clock.
 // Throughput: one word per clock.
-// Golden: sim model `common::Fifo`.
+// Golden: sim model `fifo`.
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more, a power of two.
 module tri_fifo #(

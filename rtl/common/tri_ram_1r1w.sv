@@ -11,7 +11,7 @@
 // Handshake: none.
 // Latency: one clock.
 // Throughput: one read and one write per clock.
-// Golden: sim model `common::Ram`.
+// Golden: an array.
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more.
 module tri_ram_1r1w #(

@@ -11,7 +11,7 @@
 // Handshake: none.
 // Latency: one clock.
 // Throughput: one read or one write per clock.
-// Golden: sim model `lane` (the level ring).
+// Golden: sim model `enc_binariser` (the level ring).
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more.
 module tri_ram_1rw #(

@@ -9,7 +9,7 @@
 // Handshake: none.
 // Latency: one clock.
 // Throughput: one read and one write per clock.
-// Golden: sim model `common::Ram`.
+// Golden: an array.
 //
 // Width: bits of a word, 1 or more. Depth: words, 2 or more, a power of two. BankDepth: words of a
 // bank, 2 or more, a power of two; with Depth or more there is one bank.

@@ -7,7 +7,7 @@
 // Handshake: combinational; the turn moves on in clocks with advance_i.
 // Latency: none.
 // Throughput: one grant per clock.
-// Golden: sim model `common::RoundRobin`.
+// Golden: sim model `rr_arb`.
 //
 // N: number of requests, 2 or more, a power of two.
 module tri_rr_arb #(

@@ -12,7 +12,7 @@
 // Handshake: none; everything that could stall is a condition of the issue.
 // Latency: slot (s1: memories) over where the block lies (s2) to its issue (s3) two clocks.
 // Throughput: one block per clock; of one lane, one in five clocks.
-// Golden: sim model `decoder::issue`.
+// Golden: sim model `dec_issue`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_issue

@@ -8,7 +8,7 @@
 // Handshake: none; push_i only for lanes that are not full.
 // Latency: one clock.
 // Throughput: a push per clock, an opening per clock and lane.
-// Golden: sim model `decoder::jobs`.
+// Golden: sim model `dec_jobs`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_jobs #(

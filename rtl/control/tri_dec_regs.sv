@@ -9,7 +9,7 @@
 // write is taken.
 // Latency: responses follow one clock after the request.
 // Throughput: a write and a read every two clocks.
-// Golden: sim model `decoder::regs`.
+// Golden: sim model `dec_regs`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_regs
@@ -168,7 +168,7 @@ module tri_dec_regs
     read_ok = 1'b1;
     unique case (raddr)
       RegId: rdata = Id;
-      RegConfig: rdata = {8'd1, 8'd8, 8'(Slots), 8'(Lanes)};
+      RegConfig: rdata = {8'd1, 8'(SampleBits), 8'(Slots), 8'(Lanes)};
       RegCtrl: rdata = {31'd0, enable_q};
       RegError: rdata = {31'd0, unexpected_q};
       RegPending: rdata = pending[31:0];

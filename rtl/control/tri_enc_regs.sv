@@ -10,7 +10,7 @@
 // write is taken.
 // Latency: responses follow one clock after the request.
 // Throughput: a write and a read every two clocks.
-// Golden: sim model `regs`.
+// Golden: sim model `enc_regs`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. Align: 1; 0 when there is no alignment unit: the
 // jobs that need it are refused.

@@ -8,7 +8,7 @@
 // registers at any time.
 // Handshake: none, one entry per clock.
 // Latency: the entry of clock t is out in clock t+1.
-// Golden: sim model `issue`.
+// Golden: sim model `slot_table`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_slot_table

@@ -10,7 +10,7 @@
 // error holds no block.
 // Latency: five clocks.
 // Throughput: one block per clock.
-// Golden: sim model `decoder::output`.
+// Golden: sim model `dec_output`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12.
 module tri_dec_output

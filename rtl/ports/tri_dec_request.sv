@@ -11,7 +11,7 @@
 // Handshake: m_req valid/ready, registered.
 // Latency: two clocks from room to request.
 // Throughput: one request per clock, of one lane every other clock.
-// Golden: sim model `decoder::beats`.
+// Golden: sim model `dec_request`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_request

@@ -12,7 +12,7 @@
 // oldest block of a lane, one clock later.
 // Latency: block in to block readable 7 clocks.
 // Throughput: one block per clock.
-// Golden: `align::block`; sim model `input`.
+// Golden: `align::block`; sim model `enc_input`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. SampleBits: 8 to 12. Align: 1; 0 leaves the
 // alignment unit out: INT8 in units of 1 only, no scans, the same latency.

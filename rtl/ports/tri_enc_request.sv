@@ -10,7 +10,7 @@
 // Handshake: m_req valid/ready, registered.
 // Latency: three clocks from ask_i to request (count; grant; request).
 // Throughput: one request per clock.
-// Golden: sim model `input`.
+// Golden: sim model `enc_request`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_enc_request

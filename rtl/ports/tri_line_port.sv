@@ -14,7 +14,7 @@
 // before the block was issued.
 // Latency: word to m_line one clock when the queue is empty.
 // Throughput: one word or request per clock.
-// Golden: sim model `line`.
+// Golden: sim model `line_port`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_line_port

@@ -79,8 +79,7 @@ module tri_decoder
     // Traces: {valid, …} of every stage, golden names.
     output logic trace_start_valid_o,
     output logic [LaneW-1:0] trace_start_lane_o,
-    // {error, transform8x8, QP, width, column, macroblocks to the end}.
-    output logic [50:0] trace_start_o,
+    output logic [50:0] trace_start_o,  // {error, transform8x8, QP, width, column, macroblocks to the end}
     output logic trace_slot_valid_o,
     output logic [LaneW-1:0] trace_slot_lane_o,
     output logic trace_slot_o,  // issue

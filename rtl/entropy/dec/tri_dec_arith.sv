@@ -11,7 +11,7 @@
 // from the context's state.
 // Latency: none.
 // Throughput: one bin per clock while bytes come at one per clock.
-// Golden: `entropy::decoder::Decoder`; sim model `decoder::cabac`.
+// Golden: `entropy::decoder::Decoder`; sim model `dec_arith`.
 module tri_dec_arith
   import tri_pkg::*;
   import tri_dec_pkg::*;

@@ -10,7 +10,7 @@
 // popped.
 // Latency: set by the lanes.
 // Throughput: one beat and one word per clock; a bin per clock and lane.
-// Golden: sim model `decoder::entropy`.
+// Golden: sim model `dec_entropy`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_entropy

@@ -13,7 +13,7 @@
 // Latency: two clocks from beat to byte.
 // Throughput: a byte per clock, but for emulation prevention, held zeros and a clock when a beat
 // comes as the one at hand leaves.
-// Golden: `stream::read::nal`; sim model `decoder::nal`.
+// Golden: `stream::read::nal`; sim model `dec_nal_reader`.
 module tri_dec_nal_reader
   import tri_dec_pkg::*;
 (

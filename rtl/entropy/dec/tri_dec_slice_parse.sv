@@ -11,7 +11,7 @@
 // Handshake: request valid/ready; bytes valid/ready; contexts and start never refused.
 // Latency: 80 to 500 clocks from request to start.
 // Golden: `stream::read::SliceHeader`, `entropy::context::initial_state`; sim model
-// `decoder::slice_parse`.
+// `dec_slice_parse`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_dec_slice_parse

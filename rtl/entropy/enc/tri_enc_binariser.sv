@@ -164,11 +164,8 @@ module tri_enc_binariser
           bin_o = head.pred_flag;
         end else begin
           ctx_o = CtxRemMode;
-          unique case (count_q)
-            4'd1: bin_o = head.rem_mode[0];
-            4'd2: bin_o = head.rem_mode[1];
-            default: bin_o = head.rem_mode[2];
-          endcase
+          bin_o = count_q == 4'd1 ? head.rem_mode[0] :
+              (count_q == 4'd2 ? head.rem_mode[1] : head.rem_mode[2]);
         end
       end
       StCbp: begin

@@ -11,8 +11,8 @@
 // Latency: set by the lanes; a lane's beat is on m_axis three clocks later at the earliest
 // (request; grant; beat).
 // Throughput: one level word and one beat per clock; a bin per clock and lane.
-// Golden: `entropy::macroblock`, `entropy::Encoder`, `stream::slice_header`; sim model `lane`,
-// `slice_start`, `output`.
+// Golden: `entropy::macroblock`, `entropy::Encoder`, `stream::slice_header`; sim model
+// `enc_entropy`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_enc_entropy

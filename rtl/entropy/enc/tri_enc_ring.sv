@@ -7,7 +7,7 @@
 // A read gives way to a word that comes in: load_o says that it took place.
 // Handshake: words are pushed and never refused (credits are held by the issue stage). Latency: a
 // clock from read to word, which stays until the next read. Throughput: one word or read per clock.
-// Golden: sim model `lane` (the level ring).
+// Golden: sim model `enc_binariser` (the level ring).
 module tri_enc_ring
   import tri_enc_pkg::*;
 (
