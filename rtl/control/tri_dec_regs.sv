@@ -15,6 +15,7 @@
 module tri_dec_regs
   import tri_pkg::*;
   import tri_dec_pkg::*;
+  import tri_regs_pkg::*;
 #(
     parameter  int unsigned Lanes = 8,
     localparam int unsigned LaneW = $clog2(Lanes)
@@ -58,8 +59,6 @@ module tri_dec_regs
 
   `TRI_REQUIRE_LANES(Lanes)
 
-  localparam logic [31:0] Id = 32'h5452_4944;
-
   logic enable_q, unexpected_q;
   logic [63:0] failed_q;
   logic [3:0][31:0] job_q;
@@ -102,12 +101,12 @@ module tri_dec_regs
   assign pending = 64'(pending_i);
   assign lanes_busy = busy_i | {Lanes{!empty_i}};
   assign busy = 64'(lanes_busy);
-  assign is_slot = waddr[11:8] == RegSlot[11:8];
-  assign is_push = waddr == RegJobPush;
-  assign is_job = waddr[11:4] == RegJob[11:4];
+  assign is_slot = waddr[11:8] == DecRegSlot[11:8];
+  assign is_push = waddr == DecRegJobPush;
+  assign is_job = waddr[11:4] == DecRegJob0[11:4];
   assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]];
   assign write_ok = is_slot || (is_push && push_fits) || is_job ||
-      waddr inside {RegCtrl, RegError, RegFailed, RegFailed + 12'd4};
+      waddr inside {DecRegCtrl, DecRegError, DecRegFailed, DecRegFailed + 12'd4};
 
   tri_slot_table #(
       .Lanes(Lanes)
@@ -125,28 +124,36 @@ module tri_dec_regs
   assign push_o = write && is_push && push_fits;
   assign push_lane_o = wdata[LaneW-1:0];
 
-  // The four job words (docs/registers.md).
-  assign push_job_o.header.macroblocks = job_q[0][19:0];
-  assign push_job_o.header.width = job_q[0][29:20];
-  assign push_job_o.header.init_qp = job_q[1][5:0];
-  assign push_job_o.header.pps_id = job_q[1][15:8];
-  assign push_job_o.header.frame_num_bits = job_q[1][19:16];
-  assign push_job_o.header.lsb_bits = job_q[1][23:20];
-  assign push_job_o.header.order_type = job_q[1][25:24];
-  assign push_job_o.header.delta_zero = job_q[1][26];
-  assign push_job_o.header.bottom = job_q[1][27];
-  assign push_job_o.header.redundant = job_q[1][28];
-  assign push_job_o.header.deblocking_control = job_q[1][29];
-  assign push_job_o.header.transform8x8 = job_q[1][30];
-  assign push_job_o.out.exponent = job_q[2][9:0];
-  assign push_job_o.out.fmt = job_q[2][19:16];
+  // What is written, and the four job words, by field.
+  /* verilator lint_off UNUSEDSIGNAL */
+  dec_ctrl_t ctrl;
+  dec_error_t error_clear;
+  dec_job_regs_t job;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign ctrl = wdata;
+  assign error_clear = wdata;
+  assign job = job_q;
+  assign push_job_o.header.macroblocks = job.job0.macroblocks;
+  assign push_job_o.header.width = job.job0.width;
+  assign push_job_o.header.init_qp = job.job1.init_qp;
+  assign push_job_o.header.pps_id = job.job1.pps_id;
+  assign push_job_o.header.frame_num_bits = job.job1.frame_num_bits;
+  assign push_job_o.header.lsb_bits = job.job1.lsb_bits;
+  assign push_job_o.header.order_type = job.job1.order_type;
+  assign push_job_o.header.delta_zero = job.job1.delta_zero;
+  assign push_job_o.header.bottom = job.job1.bottom;
+  assign push_job_o.header.redundant = job.job1.redundant;
+  assign push_job_o.header.deblocking_control = job.job1.deblocking_control;
+  assign push_job_o.header.transform8x8 = job.job1.transform8x8;
+  assign push_job_o.out.exponent = job.job2.exponent;
+  assign push_job_o.out.fmt = job.job2.format;
 
   always_comb begin
     failed = '0;
     failed[fails_lane_i] = fails_i;
     failed_clear = '0;
-    if (write && waddr == RegFailed) failed_clear[31:0] = wdata;
-    if (write && waddr == RegFailed + 12'd4) failed_clear[63:32] = wdata;
+    if (write && waddr == DecRegFailed) failed_clear[31:0] = wdata;
+    if (write && waddr == DecRegFailed + 12'd4) failed_clear[63:32] = wdata;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -156,28 +163,38 @@ module tri_dec_regs
       failed_q <= '0;
       job_q <= '0;
     end else begin
-      if (write && waddr == RegCtrl) enable_q <= wdata[0];
+      if (write && waddr == DecRegCtrl) enable_q <= ctrl.enable;
       if (write && is_job) job_q[waddr[3:2]] <= wdata;
-      unexpected_q <= unexpected_i || (unexpected_q && !(write && waddr == RegError && wdata[0]));
+      unexpected_q <= unexpected_i ||
+          (unexpected_q && !(write && waddr == DecRegError && error_clear.unexpected));
       failed_q <= (failed_q & ~failed_clear) | 64'(failed);
     end
   end
 
   // Read side.
+  dec_config_t config_word;
+  dec_error_t  error_word;
+  assign config_word = '{
+          version: DecVersion,
+          sample_bits: 8'(SampleBits),
+          slots: 8'(Slots),
+          lanes: 8'(Lanes)
+      };
+  assign error_word = '{unexpected: unexpected_q, default: '0};
   always_comb begin
     read_ok = 1'b1;
     unique case (raddr)
-      RegId: rdata = Id;
-      RegConfig: rdata = {8'd1, 8'(SampleBits), 8'(Slots), 8'(Lanes)};
-      RegCtrl: rdata = {31'd0, enable_q};
-      RegError: rdata = {31'd0, unexpected_q};
-      RegPending: rdata = pending[31:0];
-      RegPending + 12'd4: rdata = pending[63:32];
-      RegBusy: rdata = busy[31:0];
-      RegBusy + 12'd4: rdata = busy[63:32];
-      RegFailed: rdata = failed_q[31:0];
-      RegFailed + 12'd4: rdata = failed_q[63:32];
-      RegJob, RegJob + 12'd4, RegJob + 12'd8, RegJob + 12'd12: rdata = job_q[raddr[3:2]];
+      DecRegId: rdata = DecId;
+      DecRegConfig: rdata = config_word;
+      DecRegCtrl: rdata = {31'd0, enable_q};
+      DecRegError: rdata = error_word;
+      DecRegPending: rdata = pending[31:0];
+      DecRegPending + 12'd4: rdata = pending[63:32];
+      DecRegBusy: rdata = busy[31:0];
+      DecRegBusy + 12'd4: rdata = busy[63:32];
+      DecRegFailed: rdata = failed_q[31:0];
+      DecRegFailed + 12'd4: rdata = failed_q[63:32];
+      DecRegJob0, DecRegJob1, DecRegJob2, DecRegJob3: rdata = job_q[raddr[3:2]];
       default: begin
         rdata   = '0;
         read_ok = 1'b0;

@@ -17,6 +17,7 @@
 module tri_enc_regs
   import tri_pkg::*;
   import tri_enc_pkg::*;
+  import tri_regs_pkg::*;
 #(
     parameter int unsigned Lanes = 8,
     parameter bit Align = 1'b1,
@@ -63,8 +64,6 @@ module tri_enc_regs
 
   `TRI_REQUIRE_LANES(Lanes)
 
-  localparam logic [31:0] Id = 32'h5452_4943;
-
   logic enable_q;
   logic conflict_q, unexpected_q;
   logic [63:0] nonfinite_q, clipped_q;
@@ -105,11 +104,11 @@ module tri_enc_regs
   logic is_slot, is_push, is_job, is_known, job_fits, push_fits;
   logic [Lanes-1:0] lanes_busy;
   logic [63:0] pending, busy;
-  assign is_slot = waddr[11:8] == RegSlot[11:8];
-  assign is_push = waddr == RegJobPush;
-  assign is_job = waddr[11:4] == RegJob[11:4];
-  assign is_known = is_slot || is_push || is_job || waddr inside {RegCtrl, RegError, RegNonfinite,
-      RegNonfinite + 12'd4, RegClipped, RegClipped + 12'd4};
+  assign is_slot = waddr[11:8] == EncRegSlot[11:8];
+  assign is_push = waddr == EncRegJobPush;
+  assign is_job = waddr[11:4] == EncRegJob0[11:4];
+  assign is_known = is_slot || is_push || is_job || waddr inside {EncRegCtrl, EncRegError,
+      EncRegNonfinite, EncRegNonfinite + 12'd4, EncRegClipped, EncRegClipped + 12'd4};
   assign pending = 64'(pending_i);
   assign lanes_busy = pending_i | active_i | start_pend_i | ~idle_i;
   assign busy = 64'(lanes_busy);
@@ -132,24 +131,31 @@ module tri_enc_regs
   assign push_o = write && is_push && push_fits;
   assign push_lane_o = wdata[LaneW-1:0];
 
-  // The four job words (docs/registers.md).
-  assign push_job_o.slice.first_mb = job_q[0][19:0];
-  assign push_job_o.issue.start_x = job_q[0][29:20];
-  assign push_job_o.issue.mb_count = job_q[1][19:0];
-  assign push_job_o.issue.width = job_q[1][29:20];
-  assign push_job_o.issue.qp = job_q[2][5:0];
-  assign push_job_o.slice.qp = job_q[2][5:0];
-  assign push_job_o.issue.rounding = job_q[2][13:8];
-  assign push_job_o.align.fmt = job_q[2][19:16];
-  assign push_job_o.align.clip = job_q[2][23:20];
-  assign push_job_o.align.scan = job_q[2][24];
-  assign push_job_o.issue.scan = job_q[2][24];
-  assign push_job_o.align.exponent = job_q[3][9:0];
-  assign push_job_o.slice.idr_pic_id = job_q[3][31:16];
+  // What is written, and the four job words, by field.
+  /* verilator lint_off UNUSEDSIGNAL */
+  enc_ctrl_t ctrl;
+  enc_error_t error_clear;
+  enc_job_regs_t job;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign ctrl = wdata;
+  assign error_clear = wdata;
+  assign job = job_q;
+  assign push_job_o.slice.first_mb = job.job0.first_mb;
+  assign push_job_o.issue.start_x = job.job0.start_x;
+  assign push_job_o.issue.mb_count = job.job1.mb_count;
+  assign push_job_o.issue.width = job.job1.width;
+  assign push_job_o.issue.qp = job.job2.qp;
+  assign push_job_o.slice.qp = job.job2.qp;
+  assign push_job_o.issue.rounding = job.job2.rounding;
+  assign push_job_o.align.fmt = job.job2.format;
+  assign push_job_o.align.clip = job.job2.clip;
+  assign push_job_o.align.scan = job.job2.scan;
+  assign push_job_o.issue.scan = job.job2.scan;
+  assign push_job_o.align.exponent = job.job3.exponent;
+  assign push_job_o.slice.idr_pic_id = job.job3.idr_pic_id;
 
   // Without the alignment unit: INT8 in units of 1, no scan.
-  assign job_fits = Align || (push_job_o.align.fmt >= 4'd11 && !push_job_o.align.scan &&
-                              push_job_o.align.exponent == '0);
+  assign job_fits = Align || (job.job2.format >= 4'd11 && !job.job2.scan && job.job3.exponent == '0);
 
   logic [63:0] nonfinite_clear, clipped_clear;
   always_comb begin
@@ -157,10 +163,10 @@ module tri_enc_regs
     clipped_clear   = '0;
     if (write) begin
       unique case (waddr)
-        RegNonfinite: nonfinite_clear[31:0] = wdata;
-        RegNonfinite + 12'd4: nonfinite_clear[63:32] = wdata;
-        RegClipped: clipped_clear[31:0] = wdata;
-        RegClipped + 12'd4: clipped_clear[63:32] = wdata;
+        EncRegNonfinite: nonfinite_clear[31:0] = wdata;
+        EncRegNonfinite + 12'd4: nonfinite_clear[63:32] = wdata;
+        EncRegClipped: clipped_clear[31:0] = wdata;
+        EncRegClipped + 12'd4: clipped_clear[63:32] = wdata;
         default: ;
       endcase
     end
@@ -175,32 +181,44 @@ module tri_enc_regs
       clipped_q <= '0;
       job_q <= '0;
     end else begin
-      if (write && waddr == RegCtrl) enable_q <= wdata[0];
+      if (write && waddr == EncRegCtrl) enable_q <= ctrl.enable;
       if (write && is_job) job_q[waddr[3:2]] <= wdata;
-      conflict_q <= conflict_i || (conflict_q && !(write && waddr == RegError && wdata[0]));
-      unexpected_q <= unexpected_i || (unexpected_q && !(write && waddr == RegError && wdata[1]));
+      conflict_q <= conflict_i ||
+          (conflict_q && !(write && waddr == EncRegError && error_clear.conflict));
+      unexpected_q <= unexpected_i ||
+          (unexpected_q && !(write && waddr == EncRegError && error_clear.unexpected));
       nonfinite_q <= (nonfinite_q & ~nonfinite_clear) | 64'(nonfinite_i);
       clipped_q <= (clipped_q & ~clipped_clear) | 64'(clipped_i);
     end
   end
 
   // Read side.
+  enc_config_t config_word;
+  enc_error_t  error_word;
+  assign config_word = '{
+          no_align: !Align,
+          version: EncVersion,
+          sample_bits: 8'(SampleBits),
+          slots: 8'(Slots),
+          lanes: 8'(Lanes)
+      };
+  assign error_word = '{unexpected: unexpected_q, conflict: conflict_q, default: '0};
   always_comb begin
     read_ok = 1'b1;
     unique case (raddr)
-      RegId: rdata = Id;
-      RegConfig: rdata = {!Align, 7'd1, 8'(SampleBits), 8'(Slots), 8'(Lanes)};
-      RegCtrl: rdata = {31'd0, enable_q};
-      RegError: rdata = {30'd0, unexpected_q, conflict_q};
-      RegPending: rdata = pending[31:0];
-      RegPending + 12'd4: rdata = pending[63:32];
-      RegBusy: rdata = busy[31:0];
-      RegBusy + 12'd4: rdata = busy[63:32];
-      RegNonfinite: rdata = nonfinite_q[31:0];
-      RegNonfinite + 12'd4: rdata = nonfinite_q[63:32];
-      RegClipped: rdata = clipped_q[31:0];
-      RegClipped + 12'd4: rdata = clipped_q[63:32];
-      RegJob, RegJob + 12'd4, RegJob + 12'd8, RegJob + 12'd12: rdata = job_q[raddr[3:2]];
+      EncRegId: rdata = EncId;
+      EncRegConfig: rdata = config_word;
+      EncRegCtrl: rdata = {31'd0, enable_q};
+      EncRegError: rdata = error_word;
+      EncRegPending: rdata = pending[31:0];
+      EncRegPending + 12'd4: rdata = pending[63:32];
+      EncRegBusy: rdata = busy[31:0];
+      EncRegBusy + 12'd4: rdata = busy[63:32];
+      EncRegNonfinite: rdata = nonfinite_q[31:0];
+      EncRegNonfinite + 12'd4: rdata = nonfinite_q[63:32];
+      EncRegClipped: rdata = clipped_q[31:0];
+      EncRegClipped + 12'd4: rdata = clipped_q[63:32];
+      EncRegJob0, EncRegJob1, EncRegJob2, EncRegJob3: rdata = job_q[raddr[3:2]];
       default: begin
         rdata   = '0;
         read_ok = 1'b0;

@@ -7,18 +7,6 @@ package tri_dec_pkg;
   // A module uses only a part of the package.
   /* verilator lint_off UNUSEDPARAM */
 
-  // Registers of s_axil, byte offsets (docs/registers.md).
-  localparam logic [11:0] RegId = 12'h000;
-  localparam logic [11:0] RegConfig = 12'h004;
-  localparam logic [11:0] RegCtrl = 12'h008;
-  localparam logic [11:0] RegError = 12'h00C;
-  localparam logic [11:0] RegPending = 12'h010;
-  localparam logic [11:0] RegBusy = 12'h018;
-  localparam logic [11:0] RegFailed = 12'h020;
-  localparam logic [11:0] RegJob = 12'h040;
-  localparam logic [11:0] RegJobPush = 12'h050;
-  localparam logic [11:0] RegSlot = 12'h100;
-
   // Beats of a lane that may be asked for, on their way or waiting.
   localparam int unsigned InDepth = 16;
   // Beats that must wait before a slice header is read: its longest is 40 bytes, 60 with emulation

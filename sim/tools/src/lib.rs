@@ -1,4 +1,10 @@
-//! Where the tools are that `scripts/setup` installs: in `.tools` of the project, or where `TRICODEC_TOOLS` says.
+// SPDX-License-Identifier: Apache-2.0
+//! What all parts of the project read: the named configurations ([`configs`]), the list of RTL
+//! sources ([`sources`]), and where the tools are that `scripts/setup` installs: in `.tools` of the
+//! project, or where `TRICODEC_TOOLS` says.
+
+pub mod configs;
+pub mod sources;
 
 use std::path::{Path, PathBuf};
 
