@@ -5,14 +5,14 @@
     yosys.py map BLOCK.il --out FOLDER [...]                 a block mapped to cells of the library: FOLDER/netlist.json
     yosys.py cells TOP [NAME=VALUE ...] --csv FILE           simple gates, flip-flops and memory bits by module: no library needed
 
-`elaborate` reads rtl/ with read_slang, takes away the trace ports, moves constants and unused signals through the hierarchy, proves that there
+`elaborate` reads what rtl/tricodec.f lists with read_slang,
+takes away the trace ports, moves constants and unused signals through the hierarchy, proves that there
 are no latches and no combinational loops, and writes each module that the design is made of once: instances that read alike are one block.
 Memories (tri_ram_1r1w, tri_ram_1rw) stay black boxes with their width and depth. Called by `tricodec synth`, which keeps what comes out by content.
 """
 
 import argparse
 import csv
-import glob
 import hashlib
 import json
 import os
@@ -31,10 +31,11 @@ def fail(sentence):
 
 
 def sources(root):
-    """All of rtl/, packages first."""
-    files = sorted(glob.glob(os.path.join(root, "rtl", "**", "*.sv"), recursive=True))
-    packages = sorted((f for f in files if f.endswith("_pkg.sv")), reverse=True)
-    return packages + [f for f in files if f not in packages]
+    """Options of read_slang: the list of sources, whose paths are relative to itself."""
+    path = os.path.join(root, "rtl", "tricodec.f")
+    if not os.path.exists(path):
+        fail(f"error: {path} is not there: it lists the RTL sources, one a line")
+    return f"-F {path}"
 
 
 class Design:
@@ -99,12 +100,11 @@ def canonical(lines, names):
 def elaborate(arguments):
     os.makedirs(arguments.out, exist_ok=True)
     root = arguments.root
-    includes = " ".join(f"-I {folder}" for folder in sorted(glob.glob(os.path.join(root, "rtl", "**", ""), recursive=True)))
     parameters = " ".join(f"-G {p}" for p in arguments.parameters)
     design = Design()
     design.run(
         f"""
-        read_slang -D SYNTHESIS {includes} {parameters} --keep-hierarchy --top {arguments.top} {' '.join(sources(root))}
+        read_slang -D SYNTHESIS {parameters} --keep-hierarchy --top {arguments.top} {sources(root)}
         hierarchy -check -top {arguments.top}
         """
     )
@@ -255,7 +255,6 @@ def map_block(arguments):
 
 def cells(arguments):
     """The whole design with its hierarchy as simple gates; memories stay memories."""
-    includes = " ".join(f"-I {folder}" for folder in sorted(glob.glob(os.path.join(arguments.root, "rtl", "**", ""), recursive=True)))
     parameters = " ".join(f"-G {p}" for p in arguments.parameters)
     design = Design()
     folder = os.path.dirname(os.path.abspath(arguments.csv))
@@ -264,7 +263,7 @@ def cells(arguments):
     stages = [os.path.join(folder, f".stat-{os.getpid()}-{stage}.json") for stage in ("memories", "gates")]
     design.run(
         f"""
-        read_slang -D SYNTHESIS {includes} {parameters} --keep-hierarchy --top {arguments.top} {' '.join(sources(arguments.root))}
+        read_slang -D SYNTHESIS {parameters} --keep-hierarchy --top {arguments.top} {sources(arguments.root)}
         hierarchy -check -auto-top
         proc
         opt_clean

@@ -219,6 +219,7 @@ fn what_is_missing_is_said_in_one_sentence() {
 fn rtl_that_does_not_elaborate_names_the_place() {
     let root = tempfile::tempdir().expect("a folder");
     std::fs::create_dir_all(root.path().join("rtl/x")).expect("made");
+    std::fs::write(root.path().join("rtl/tricodec.f"), "x/tri_bad.sv\n").expect("written");
     std::fs::write(
         root.path().join("rtl/x/tri_bad.sv"),
         "module tri_bad (input logic a_i, output logic b_o);\n  assign b_o = nowhere;\nendmodule\n",

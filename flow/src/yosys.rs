@@ -8,6 +8,7 @@ use std::process::Command;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+use tricodec_tools::sources::Sources;
 
 use crate::library::locate::{self, Texts};
 
@@ -177,29 +178,14 @@ impl Yosys {
         parameters: &[String],
         keep_trace: bool,
     ) -> Result<Elaborated, YosysError> {
-        let mut files = Vec::new();
-        let mut folders = vec![root.join("rtl")];
-        while let Some(folder) = folders.pop() {
-            let entries = fs::read_dir(&folder)
-                .map_err(|e| YosysError(format!("{}: {e}", folder.display())))?;
-            for path in entries.filter_map(|e| e.ok().map(|e| e.path())) {
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|e| e == "sv" || e == "svh") {
-                    files.push(path);
-                }
-            }
-        }
-        files.sort();
+        let sources = Sources::read(root).map_err(YosysError)?;
+        let mut files = sources.headers(root).map_err(YosysError)?;
+        files.extend(sources.files);
         let mut hasher = Sha256::new();
         for f in &files {
-            hasher.update(
-                f.strip_prefix(root)
-                    .unwrap_or(f)
-                    .to_string_lossy()
-                    .as_bytes(),
-            );
-            hasher.update(fs::read(f).map_err(|e| YosysError(format!("{}: {e}", f.display())))?);
+            let text = fs::read(root.join(f));
+            hasher.update(f.to_string_lossy().as_bytes());
+            hasher.update(text.map_err(|e| YosysError(format!("{}: {e}", f.display())))?);
         }
         let rtl = crate::hex(&hasher.finalize());
         let key = digest(&[
