@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, anyhow, bail};
 use serde::Serialize;
-use tricodec_flow::groups::Group;
+use tricodec_flow::groups::{self, Group};
 use tricodec_flow::netlist::Of;
 use tricodec_flow::synth::Synthesis;
+use tricodec_tools::sources::Sources;
 
 use crate::args::{Synth, Unit};
 use crate::output::report as print;
@@ -67,7 +68,8 @@ pub fn run(a: &Synth, unit: Unit) -> Result<()> {
         }
     };
     let after = crate::synthesis::synthesis_without(&off, instance)?;
-    let c = compare(unit, name, &before, &after);
+    let sources = Sources::read(&before.request.root).map_err(|e| anyhow!(e))?;
+    let c = compare(unit, name, &before, &after, &sources)?;
     print(a.json, &c, &table(&c))?;
     if c.deviation_percent.abs() > c.tolerance_percent {
         bail!(
@@ -107,18 +109,24 @@ fn with_children(s: &Synthesis, block: usize) -> f64 {
     own.logic + own.memory + children.sum::<f64>()
 }
 
-fn compare(unit: Unit, without: String, before: &Synthesis, after: &Synthesis) -> Comparison {
+fn compare(
+    unit: Unit,
+    without: String,
+    before: &Synthesis,
+    after: &Synthesis,
+    sources: &Sources,
+) -> Result<Comparison> {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let all = [(before, true), (after, false)];
     for (s, first) in all {
         for (i, b) in s.design.blocks.iter().enumerate() {
             let area = s.counts[i] as f64 * (s.areas[i].logic + s.areas[i].memory);
-            let group = Group::of(&s.modules[i], "");
+            let group = groups::of(sources, &s.modules[i]).map_err(|e| anyhow!(e))?;
             let row = rows.entry(b.name.clone()).or_insert(Row {
                 block: b.name.clone(),
                 unit: match unit {
-                    Unit::Align => group == Group::Align,
-                    Unit::Lane => group == Group::Lanes,
+                    Unit::Align => group == Some(Group::Align),
+                    Unit::Lane => group == Some(Group::Lanes),
                 },
                 before_um2: 0.0,
                 after_um2: 0.0,
@@ -154,7 +162,7 @@ fn compare(unit: Unit, without: String, before: &Synthesis, after: &Synthesis) -
         let size = |r: &Row| (r.before_um2 - r.after_um2).abs();
         size(b).total_cmp(&size(a))
     });
-    Comparison {
+    Ok(Comparison {
         top: before.request.top.clone(),
         parameters: before.request.parameters.clone(),
         without,
@@ -166,7 +174,7 @@ fn compare(unit: Unit, without: String, before: &Synthesis, after: &Synthesis) -
         tolerance_percent: TOLERANCE,
         rows: changed,
         library: before.library.label.clone(),
-    }
+    })
 }
 
 /// For people.

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use tricodec_tools::sources::Sources;
 
+use crate::groups::{self, Group};
 use crate::opensta;
 use crate::paths::{self, CriticalPath};
 use crate::synth::{FlowError, Synthesis};
@@ -17,6 +19,8 @@ pub struct BlockFigures {
     pub module: String,
     /// A block that it stands in.
     pub parent: String,
+    /// Part of the machine that it belongs to.
+    pub part: Group,
     /// Instances in the top.
     pub instances: usize,
     /// Cells of one instance.
@@ -129,18 +133,27 @@ impl Figures {
 pub const WIRE: f32 = 0.4;
 
 /// The first block that has an instance of block `i`.
-fn parent(s: &Synthesis, i: usize) -> String {
+fn parent(s: &Synthesis, i: usize) -> Option<usize> {
     let name = &s.design.blocks[i].name;
     let has = |b: &&crate::netlist::Block| {
         b.instances
             .iter()
             .any(|x| matches!(&x.of, crate::netlist::Of::Block(n) if n == name))
     };
-    s.design
-        .blocks
-        .iter()
-        .find(has)
-        .map_or(String::new(), |b| b.name.clone())
+    s.design.blocks.iter().position(|b| has(&b))
+}
+
+/// The part of block `i`: its own, or that of the first block around it that has one.
+fn part(s: &Synthesis, sources: &Sources, i: usize) -> Result<Group, FlowError> {
+    let mut at = Some(i);
+    while let Some(block) = at {
+        let own = groups::of(sources, &s.modules[block]).map_err(FlowError::Design)?;
+        if let Some(group) = own {
+            return Ok(group);
+        }
+        at = parent(s, block);
+    }
+    Ok(Group::Other)
 }
 
 /// Area and timing.
@@ -149,6 +162,10 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
     let slacks = s.block_slacks(&graph, &timing);
     let critical = paths::of_blocks(s, &graph, &timing);
     let finite = |v: f32| v.is_finite().then_some(f64::from(v));
+    let sources = Sources::read(&s.request.root).map_err(FlowError::Design)?;
+    let parts: Vec<Group> = (0..s.design.blocks.len())
+        .map(|i| part(s, &sources, i))
+        .collect::<Result<_, _>>()?;
     let mut blocks: Vec<BlockFigures> = s
         .design
         .blocks
@@ -159,7 +176,8 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
             BlockFigures {
                 block: b.name.clone(),
                 module: s.modules[i].clone(),
-                parent: parent(s, i),
+                parent: parent(s, i).map_or(String::new(), |p| s.design.blocks[p].name.clone()),
+                part: parts[i],
                 instances: s.counts[i],
                 cells: a.cells,
                 flip_flops: a.flops,
@@ -255,6 +273,7 @@ pub fn add_power(
     f.blocks.push(BlockFigures {
         block: "clock network (model)".to_owned(),
         module: "clock network (model)".to_owned(),
+        part: Group::Clock,
         instances: 1,
         cells: p.tree.buffers,
         logic_um2: p.tree.area,

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use thiserror::Error;
+use tricodec_tools::sources::Sources;
 
 use crate::design::{BlockArea, Design, Flat};
 use crate::graph::Graph;
@@ -14,7 +15,7 @@ use crate::library::{Library, LibraryError};
 use crate::netlist::{Block, NetlistError, Of};
 use crate::timing::{Constraints, Timing, analyse};
 use crate::yosys::{Effort, Elaborated, Yosys, YosysError};
-use crate::{gating, repair};
+use crate::{gating, groups, repair};
 
 /// Why there is no result.
 #[derive(Debug, Error)]
@@ -189,6 +190,11 @@ pub fn synthesise(
         yosys.elaborate(&request.root, &request.top, &request.parameters, false)?;
     if let Some(off) = &request.off {
         elaborated = yosys.without(&elaborated, off)?;
+    }
+    // A module that the report could not place is said before hours of work.
+    let sources = Sources::read(&request.root).map_err(FlowError::Design)?;
+    for block in elaborated.blocks.values() {
+        groups::of(&sources, &block.module).map_err(FlowError::Design)?;
     }
     let order = order(&elaborated);
     let aim = (0.9 * request.period) as u32;

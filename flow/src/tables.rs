@@ -80,21 +80,11 @@ fn lanes(f: &Figures) -> String {
         .to_owned()
 }
 
-/// Module around each block that is common to several places, as its block's name says: blocks have one parent in reports.
-fn group(f: &Figures, block: &crate::report::BlockFigures) -> Group {
-    let parent = f
-        .blocks
-        .iter()
-        .find(|b| b.block == block.parent)
-        .map_or("", |b| b.module.as_str());
-    Group::of(&block.module, parent)
-}
-
 /// Area by group, mm²: logic and memories.
 pub fn by_group(f: &Figures) -> BTreeMap<Group, (f64, f64)> {
     let mut all = BTreeMap::new();
     for b in &f.blocks {
-        let e: &mut (f64, f64) = all.entry(group(f, b)).or_default();
+        let e: &mut (f64, f64) = all.entry(b.part).or_default();
         e.0 += 1e-6 * b.logic_um2 * b.instances as f64;
         e.1 += 1e-6 * b.memory_um2 * b.instances as f64;
     }
@@ -105,7 +95,7 @@ pub fn by_group(f: &Figures) -> BTreeMap<Group, (f64, f64)> {
 pub fn power_by_group(f: &Figures) -> BTreeMap<Group, f64> {
     let mut all = BTreeMap::new();
     for b in &f.blocks {
-        *all.entry(group(f, b)).or_default() += b.power_mw.unwrap_or(0.0);
+        *all.entry(b.part).or_default() += b.power_mw.unwrap_or(0.0);
     }
     all
 }
@@ -117,7 +107,7 @@ pub fn area(runs: &[Figures]) -> Rows {
     )];
     for f in runs {
         for b in &f.blocks {
-            let g = group(f, b);
+            let g = b.part;
             rows.push(vec![
                 f.top.clone(),
                 lanes(f),
