@@ -4,5 +4,6 @@ pub mod bridge;
 pub mod device;
 pub mod lockstep;
 pub mod model;
+pub mod registers;
 
 pub use tricodec_tools as tools;

@@ -11,7 +11,7 @@ use super::{World, lanes_with};
 use crate::device::{Device, Moment};
 use crate::model::decoder::nal::Beat;
 use crate::model::decoder::{DecoderIn, DecoderOut};
-use crate::model::regs::address;
+use crate::registers::decoder as address;
 
 /// Sends packets: answers requests in order, each after some clocks.
 struct Sender {

@@ -8,7 +8,7 @@ use super::surroundings::{Host, LineMemory};
 use crate::model::encoder::{EncoderIn, EncoderOut};
 use crate::model::input::RawBlock;
 use crate::model::job::Job;
-use crate::model::regs::address;
+use crate::registers::encoder as address;
 
 /// Gives the elements of a block of a slice, by macroblock in the slice and block in it: sixteen elements and a scale per row.
 pub type Source = Arc<dyn Fn(u32, usize) -> ([u32; 16], [u8; 4]) + Send + Sync>;

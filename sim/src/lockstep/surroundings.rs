@@ -7,7 +7,7 @@ use tricodec_golden::codec::pipeline::TopEdge;
 use super::stall::Stall;
 use crate::model::axil::{AxilIn, AxilOut};
 use crate::model::line::LineCommand;
-use crate::model::regs::address;
+use crate::registers::encoder as address;
 
 /// A write or a read of the host.
 #[derive(Clone, Copy, Debug)]
@@ -151,7 +151,7 @@ impl Host {
             {
                 let words = job.into_iter().zip(0u16..);
                 self.queue
-                    .extend(words.map(|(w, i)| Access::Write(address::JOB + 4 * i, w)));
+                    .extend(words.map(|(w, i)| Access::Write(address::JOB0 + 4 * i, w)));
                 self.queue
                     .push_back(Access::Write(address::JOB_PUSH, lane as u32));
             }

@@ -1,5 +1,7 @@
 //! A lane's job: one slice to encode, as software writes it into the registers.
 
+use crate::registers::encoder as field;
+
 /// What a lane is to do (docs/registers.md).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Job {
@@ -31,31 +33,32 @@ impl Job {
     /// The four words of the JOB registers.
     pub fn words(&self) -> [u32; 4] {
         [
-            self.first_mb | self.start_x << 20,
-            self.mb_count | self.width << 20,
-            u32::from(self.qp)
-                | u32::from(self.rounding) << 8
-                | u32::from(self.format) << 16
-                | u32::from(self.clip) << 20
-                | u32::from(self.scan) << 24,
-            self.exponent as u32 & 0x3FF | u32::from(self.idr_pic_id) << 16,
+            field::JOB0_FIRST_MB.put(self.first_mb) | field::JOB0_START_X.put(self.start_x),
+            field::JOB1_MB_COUNT.put(self.mb_count) | field::JOB1_WIDTH.put(self.width),
+            field::JOB2_QP.put(self.qp.into())
+                | field::JOB2_ROUNDING.put(self.rounding.into())
+                | field::JOB2_FORMAT.put(self.format.into())
+                | field::JOB2_CLIP.put(self.clip.into())
+                | field::JOB2_SCAN.put(self.scan.into()),
+            field::JOB3_EXPONENT.put(self.exponent as u32)
+                | field::JOB3_IDR_PIC_ID.put(self.idr_pic_id.into()),
         ]
     }
 
     /// The job that the four words mean.
     pub fn from_words(w: &[u32; 4]) -> Self {
         Self {
-            first_mb: w[0] & 0xF_FFFF,
-            start_x: w[0] >> 20 & 0x3FF,
-            mb_count: w[1] & 0xF_FFFF,
-            width: w[1] >> 20 & 0x3FF,
-            qp: (w[2] & 0x3F) as u8,
-            rounding: (w[2] >> 8 & 0x3F) as u8,
-            format: (w[2] >> 16 & 0xF) as u8,
-            clip: (w[2] >> 20 & 0xF) as u8,
-            scan: w[2] >> 24 & 1 == 1,
-            exponent: ((w[3] & 0x3FF) as i16) << 6 >> 6,
-            idr_pic_id: (w[3] >> 16) as u16,
+            first_mb: field::JOB0_FIRST_MB.of(w[0]),
+            start_x: field::JOB0_START_X.of(w[0]),
+            mb_count: field::JOB1_MB_COUNT.of(w[1]),
+            width: field::JOB1_WIDTH.of(w[1]),
+            qp: field::JOB2_QP.of(w[2]) as u8,
+            rounding: field::JOB2_ROUNDING.of(w[2]) as u8,
+            format: field::JOB2_FORMAT.of(w[2]) as u8,
+            clip: field::JOB2_CLIP.of(w[2]) as u8,
+            scan: field::JOB2_SCAN.of(w[2]) == 1,
+            exponent: field::JOB3_EXPONENT.signed(w[3]) as i16,
+            idr_pic_id: field::JOB3_IDR_PIC_ID.of(w[3]) as u16,
         }
     }
 }

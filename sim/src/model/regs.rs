@@ -3,38 +3,8 @@
 use super::axil::Axil;
 pub use super::axil::{AxilIn, AxilOut};
 use super::job::Job;
+use crate::registers::encoder as address;
 
-/// Byte offsets of the registers (docs/registers.md).
-pub mod address {
-    /// "TRIC".
-    pub const ID: u16 = 0x000;
-    /// Lanes, slots, sample bits, version.
-    pub const CONFIG: u16 = 0x004;
-    /// Bit 0: enable.
-    pub const CTRL: u16 = 0x008;
-    /// Bit 0: slot conflict, bit 1: unexpected block; write 1 to clear.
-    pub const ERROR: u16 = 0x00C;
-    /// Lanes with a job that waits.
-    pub const PENDING: u16 = 0x010;
-    /// Lanes with anything to do.
-    pub const BUSY: u16 = 0x018;
-    /// Of the decoder: lanes whose slice has ended in an error; write 1 to clear.
-    pub const FAILED: u16 = 0x020;
-    /// Its high word.
-    pub const FAILED_HIGH: u16 = 0x024;
-    /// Lanes that have seen NaN or infinity; write 1 to clear.
-    pub const NONFINITE: u16 = 0x020;
-    /// Lanes that have clipped a value; write 1 to clear.
-    pub const CLIPPED: u16 = 0x028;
-    /// Four words of a job.
-    pub const JOB: u16 = 0x040;
-    /// Give the job to the lane that is written.
-    pub const JOB_PUSH: u16 = 0x050;
-    /// Slot table, 64 words: bit 31 valid, lane.
-    pub const SLOT: u16 = 0x100;
-}
-
-const ID: u32 = 0x5452_4943;
 /// What the rest of the encoder reports in a clock, lanes as bits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Status {
@@ -132,11 +102,14 @@ impl Regs {
         match at {
             address::CTRL => self.enable = data & 1 == 1,
             address::ERROR => *cleared = data & 3,
-            0x020 | 0x024 | 0x028 | 0x02C => {
+            address::NONFINITE
+            | address::NONFINITE_HIGH
+            | address::CLIPPED
+            | address::CLIPPED_HIGH => {
                 clear[usize::from(at >> 3 & 1)] = u64::from(data) << (8 * (at & 4));
             }
-            0x040..0x050 => self.job[usize::from(at >> 2 & 3)] = data,
-            address::JOB_PUSH | 0x100..0x200 => {}
+            address::JOB0..address::JOB_PUSH => self.job[usize::from(at >> 2 & 3)] = data,
+            address::JOB_PUSH | address::SLOT..=address::SLOT_LAST => {}
             _ => return false,
         }
         true
@@ -145,15 +118,22 @@ impl Regs {
     fn read(&self, at: u16, status: &Status) -> Option<u32> {
         let half = |bits: u64| (bits >> (8 * (at & 4))) as u32;
         let data = match at {
-            address::ID => ID,
-            address::CONFIG => 1 << 24 | 8 << 16 | 64 << 8 | self.lanes as u32,
+            address::ID => address::ID_VALUE,
+            address::CONFIG => {
+                address::CONFIG_VERSION.put(address::CONFIG_VERSION_VALUE)
+                    | address::CONFIG_SAMPLE_BITS.put(8)
+                    | address::CONFIG_SLOTS.put(64)
+                    | address::CONFIG_LANES.put(self.lanes as u32)
+            }
             address::CTRL => u32::from(self.enable),
             address::ERROR => self.errors,
-            0x010 | 0x014 => half(status.pending),
-            0x018 | 0x01C => half(status.busy),
-            0x020 | 0x024 => half(self.nonfinite),
-            0x028 | 0x02C => half(self.clipped),
-            0x040..0x050 => self.job[usize::from(at >> 2 & 3)],
+            address::PENDING | address::PENDING_HIGH => half(status.pending),
+            address::BUSY | address::BUSY_HIGH => half(status.busy),
+            address::NONFINITE | address::NONFINITE_HIGH => half(self.nonfinite),
+            address::CLIPPED | address::CLIPPED_HIGH => half(self.clipped),
+            address::JOB0 | address::JOB1 | address::JOB2 | address::JOB3 => {
+                self.job[usize::from(at >> 2 & 3)]
+            }
             _ => return None,
         };
         Some(data)

@@ -2,6 +2,8 @@
 
 use tricodec_golden::stream::{OrderCount, Pps, Sps};
 
+use crate::registers::decoder as field;
+
 /// A job of the decoder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DecJob {
@@ -63,48 +65,41 @@ impl DecJob {
 
     /// The four words of the JOB registers.
     pub fn words(&self) -> [u32; 4] {
-        let flags = [
-            self.delta_zero,
-            self.bottom,
-            self.redundant,
-            self.deblocking_control,
-            self.transform8x8,
-        ];
-        let flags = flags
-            .iter()
-            .zip(26..)
-            .fold(0, |bits, (flag, at)| bits | u32::from(*flag) << at);
         [
-            self.macroblocks | self.width << 20,
-            u32::from(self.init_qp)
-                | u32::from(self.pps_id) << 8
-                | u32::from(self.frame_num_bits - 4) << 16
-                | u32::from(self.lsb_bits - 4) << 20
-                | u32::from(self.order_type) << 24
-                | flags,
-            self.exponent as u32 & 0x3FF | u32::from(self.format) << 16,
+            field::JOB0_MACROBLOCKS.put(self.macroblocks) | field::JOB0_WIDTH.put(self.width),
+            field::JOB1_INIT_QP.put(self.init_qp.into())
+                | field::JOB1_PPS_ID.put(self.pps_id.into())
+                | field::JOB1_FRAME_NUM_BITS.put(u32::from(self.frame_num_bits) - 4)
+                | field::JOB1_LSB_BITS.put(u32::from(self.lsb_bits) - 4)
+                | field::JOB1_ORDER_TYPE.put(self.order_type.into())
+                | field::JOB1_DELTA_ZERO.put(self.delta_zero.into())
+                | field::JOB1_BOTTOM.put(self.bottom.into())
+                | field::JOB1_REDUNDANT.put(self.redundant.into())
+                | field::JOB1_DEBLOCKING_CONTROL.put(self.deblocking_control.into())
+                | field::JOB1_TRANSFORM8X8.put(self.transform8x8.into()),
+            field::JOB2_EXPONENT.put(self.exponent as u32)
+                | field::JOB2_FORMAT.put(self.format.into()),
             0,
         ]
     }
 
     /// The job that the four words mean.
     pub fn from_words(w: &[u32; 4]) -> Self {
-        let flag = |at: u32| w[1] >> at & 1 == 1;
         Self {
-            macroblocks: w[0] & 0xF_FFFF,
-            width: w[0] >> 20 & 0x3FF,
-            init_qp: (w[1] & 0x3F) as u8,
-            pps_id: (w[1] >> 8) as u8,
-            frame_num_bits: (w[1] >> 16 & 0xF) as u8 + 4,
-            lsb_bits: (w[1] >> 20 & 0xF) as u8 + 4,
-            order_type: (w[1] >> 24 & 3) as u8,
-            delta_zero: flag(26),
-            bottom: flag(27),
-            redundant: flag(28),
-            deblocking_control: flag(29),
-            transform8x8: flag(30),
-            format: (w[2] >> 16 & 0xF) as u8,
-            exponent: ((w[2] & 0x3FF) as i16) << 6 >> 6,
+            macroblocks: field::JOB0_MACROBLOCKS.of(w[0]),
+            width: field::JOB0_WIDTH.of(w[0]),
+            init_qp: field::JOB1_INIT_QP.of(w[1]) as u8,
+            pps_id: field::JOB1_PPS_ID.of(w[1]) as u8,
+            frame_num_bits: field::JOB1_FRAME_NUM_BITS.of(w[1]) as u8 + 4,
+            lsb_bits: field::JOB1_LSB_BITS.of(w[1]) as u8 + 4,
+            order_type: field::JOB1_ORDER_TYPE.of(w[1]) as u8,
+            delta_zero: field::JOB1_DELTA_ZERO.of(w[1]) == 1,
+            bottom: field::JOB1_BOTTOM.of(w[1]) == 1,
+            redundant: field::JOB1_REDUNDANT.of(w[1]) == 1,
+            deblocking_control: field::JOB1_DEBLOCKING_CONTROL.of(w[1]) == 1,
+            transform8x8: field::JOB1_TRANSFORM8X8.of(w[1]) == 1,
+            format: field::JOB2_FORMAT.of(w[2]) as u8,
+            exponent: field::JOB2_EXPONENT.signed(w[2]) as i16,
         }
     }
 }

@@ -1,10 +1,8 @@
 //! Model of `tri_dec_regs`.
 
 use super::super::axil::{Axil, AxilIn, AxilOut};
-use super::super::regs::address;
 use super::job::DecJob;
-
-const ID: u32 = 0x5452_4944;
+use crate::registers::decoder as address;
 
 /// What the rest of the decoder reports in a clock, lanes as bits.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,7 +89,7 @@ impl DecRegs {
                 cleared = u64::from(data) << (8 * (at & 4));
                 true
             }
-            0x040..0x050 => {
+            address::JOB0..address::JOB_PUSH => {
                 self.job[usize::from(at >> 2 & 3)] = data;
                 true
             }
@@ -106,14 +104,21 @@ impl DecRegs {
     fn read(&self, at: u16, status: &DecStatus) -> Option<u32> {
         let half = |bits: u64| (bits >> (8 * (at & 4))) as u32;
         Some(match at {
-            address::ID => ID,
-            address::CONFIG => 1 << 24 | 8 << 16 | 64 << 8 | self.lanes as u32,
+            address::ID => address::ID_VALUE,
+            address::CONFIG => {
+                address::CONFIG_VERSION.put(address::CONFIG_VERSION_VALUE)
+                    | address::CONFIG_SAMPLE_BITS.put(8)
+                    | address::CONFIG_SLOTS.put(64)
+                    | address::CONFIG_LANES.put(self.lanes as u32)
+            }
             address::CTRL => u32::from(self.enable),
             address::ERROR => u32::from(self.unexpected),
-            0x010 | 0x014 => half(status.pending),
-            0x018 | 0x01C => half(status.busy),
+            address::PENDING | address::PENDING_HIGH => half(status.pending),
+            address::BUSY | address::BUSY_HIGH => half(status.busy),
             address::FAILED | address::FAILED_HIGH => half(self.failed),
-            0x040..0x050 => self.job[usize::from(at >> 2 & 3)],
+            address::JOB0 | address::JOB1 | address::JOB2 | address::JOB3 => {
+                self.job[usize::from(at >> 2 & 3)]
+            }
             _ => return None,
         })
     }
