@@ -1,4 +1,6 @@
-//! Verilates the tops of `tops.txt` and compiles them, each only when the C++ that Verilator makes of it has changed.
+//! Verilates encoder and decoder of every configuration and the tops of `tops.txt`, and compiles
+//! them, each only when the C++ that Verilator makes of it has changed. `TRICODEC_CONFIGS` names the
+//! configurations, with commas, where not all are wanted: `TRICODEC_CONFIGS=small` saves minutes.
 //!
 //! Archives are kept in `.tools/cache/verilated`, by content, for all profiles.
 
@@ -10,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rayon::prelude::*;
+use tricodec_tools::configs::{self, Configuration};
 
 struct Top {
     name: String,
@@ -17,21 +20,59 @@ struct Top {
     parameters: Vec<String>,
 }
 
-/// A line of `tops.txt`: name, module, parameters as Name=Value.
-fn tops(text: &str) -> Vec<Top> {
-    text.lines()
-        .filter(|l| !l.trim().is_empty() && !l.starts_with('#'))
-        .map(|line| {
-            let mut words = line.split_whitespace().map(str::to_owned);
-            let name = words.next().expect("a name");
-            let module = words.next().expect("a module");
-            Top {
-                name,
-                module,
-                parameters: words.collect(),
-            }
-        })
-        .collect()
+/// Encoder and decoder of the configurations that are to be built, then the lines of `tops.txt`.
+fn tops(text: &str, all: &[Configuration]) -> Result<Vec<Top>, String> {
+    let mut tops = Vec::new();
+    for c in chosen(all)? {
+        for (codec, design) in c.designs() {
+            tops.push(Top {
+                name: format!("{codec}_{}", c.name),
+                module: design.top.clone(),
+                parameters: design.assignments(),
+            });
+        }
+    }
+    let lines = text.lines();
+    for line in lines.filter(|l| !l.trim().is_empty() && !l.starts_with('#')) {
+        tops.push(top(line)?);
+    }
+    Ok(tops)
+}
+
+/// All configurations, or those that `TRICODEC_CONFIGS` names, with commas between them.
+fn chosen(all: &[Configuration]) -> Result<Vec<&Configuration>, String> {
+    match std::env::var("TRICODEC_CONFIGS") {
+        Ok(names) => names.split(',').map(|n| configs::named(n.trim())).collect(),
+        Err(_) => Ok(all.iter().collect()),
+    }
+}
+
+/// A line of `tops.txt`: name; module, or codec of a configuration (`encoder.small`); parameters as
+/// Name=Value, behind those of the configuration.
+fn top(line: &str) -> Result<Top, String> {
+    let mut words = line.split_whitespace();
+    let (Some(name), Some(what)) = (words.next(), words.next()) else {
+        return Err(format!(
+            "sim/tops.txt: {line}: a name and a module are wanted"
+        ));
+    };
+    let (module, mut parameters) = match what.split_once('.') {
+        None => (what.to_owned(), Vec::new()),
+        Some((codec, config)) => {
+            let designs = configs::named(config)?.designs();
+            let design = designs.iter().find(|(name, _)| *name == codec);
+            let (_, design) = design.ok_or_else(|| {
+                format!("sim/tops.txt: {line}: {codec} is neither encoder nor decoder")
+            })?;
+            (design.top.clone(), design.assignments())
+        }
+    };
+    parameters.extend(words.map(str::to_owned));
+    Ok(Top {
+        name: name.to_owned(),
+        module,
+        parameters,
+    })
 }
 
 fn main() {
@@ -45,11 +86,14 @@ fn build() -> Result<(), String> {
     for changed in ["tops.txt", "cpp", "../rtl"] {
         println!("cargo:rerun-if-changed={changed}");
     }
-    println!("cargo:rerun-if-env-changed=TRICODEC_TOOLS");
+    for variable in ["TRICODEC_TOOLS", "TRICODEC_CONFIGS"] {
+        println!("cargo:rerun-if-env-changed={variable}");
+    }
     let root = tricodec_tools::verilator_root()?;
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     let text = fs::read_to_string("tops.txt").map_err(|e| format!("sim/tops.txt: {e}"))?;
-    let tops = tops(&text);
+    let all = configs::all()?;
+    let tops = tops(&text, all)?;
 
     let mut factory = String::from("#include \"model_of.h\"\n");
     let archives: Vec<_> = tops
@@ -80,7 +124,7 @@ fn build() -> Result<(), String> {
     }
     factory.push_str("  throw std::runtime_error(\"no such top: \" + std::string(top));\n}\n}  // namespace tricodec\n");
     write_if_changed(&out.join("factory.cc"), &factory)?;
-    write_if_changed(&out.join("names.rs"), &names(&tops))?;
+    write_if_changed(&out.join("configs.rs"), &configurations(all))?;
 
     let mut bridge = cxx_build::bridge("src/bridge.rs");
     bridge
@@ -112,13 +156,23 @@ fn build() -> Result<(), String> {
     Ok(())
 }
 
-fn names(tops: &[Top]) -> String {
-    let list: Vec<_> = tops.iter().map(|t| format!("{:?}", t.name)).collect();
-    format!(
-        "/// Names of all tops.\npub const TOPS: [&str; {}] = [{}];\n",
-        tops.len(),
-        list.join(", ")
-    )
+/// The configurations as Rust.
+fn configurations(all: &[Configuration]) -> String {
+    let mut text = String::new();
+    for (i, codec) in ["encoder", "decoder"].into_iter().enumerate() {
+        let rows = all.iter().map(|c| {
+            let (name, lanes) = (&c.name, c.designs()[i].1.lanes());
+            format!("Config {{ name: {name:?}, top: \"{codec}_{name}\", lanes: {lanes} }}")
+        });
+        text += &format!(
+            "/// The {codec} of each configuration, in the order of `configs.toml`.\n\
+             pub const {}S: [Config; {}] = [{}];\n",
+            codec.to_uppercase(),
+            all.len(),
+            rows.collect::<Vec<_>>().join(", ")
+        );
+    }
+    text
 }
 
 /// Run Verilator.
@@ -144,17 +198,8 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
     for parameter in &top.parameters {
         command.arg(format!("-G{parameter}"));
     }
-    let (mut folders, mut packages) = (Vec::new(), Vec::new());
-    find_sources(&rtl, Path::new(""), &mut folders, &mut packages)?;
-    folders.sort();
-    for folder in folders {
-        command.arg("-y").arg(&folder);
-        command.arg(format!("-I{}", folder.display()));
-    }
-    packages.sort_by_key(|p| std::cmp::Reverse(p.clone()));
     let output = command
-        .args(packages)
-        .arg(format!("{}.sv", top.module))
+        .args(["-f", "tricodec.f"])
         .output()
         .map_err(|e| format!("verilator_bin does not start: {e}: run scripts/setup"))?;
     if output.status.success() {
@@ -166,28 +211,6 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
             String::from_utf8_lossy(&output.stderr)
         ))
     }
-}
-
-/// Folders and packages of the RTL, relative to its root.
-fn find_sources(
-    rtl: &Path,
-    inside: &Path,
-    folders: &mut Vec<PathBuf>,
-    packages: &mut Vec<PathBuf>,
-) -> Result<(), String> {
-    for entry in fs::read_dir(rtl.join(inside)).map_err(|e| format!("rtl: {e}"))? {
-        let entry = entry.map_err(|e| format!("rtl: {e}"))?;
-        let name = inside.join(entry.file_name());
-        if entry.path().is_dir() {
-            if entry.file_name() != "tablegen" {
-                folders.push(name.clone());
-                find_sources(rtl, &name, folders, packages)?;
-            }
-        } else if name.to_string_lossy().ends_with("_pkg.sv") {
-            packages.push(name);
-        }
-    }
-    Ok(())
 }
 
 /// Compile the generated C++, or find the archive of an earlier time.

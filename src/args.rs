@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use tricodec_golden::align::Policy;
 use tricodec_golden::stream::FrameRate;
 #[cfg(feature = "cosim")]
 use tricodec_sim::lockstep::Fault;
+use tricodec_tools::configs::{self, Configuration};
 
 use crate::io::frames::Size;
 
@@ -207,8 +209,8 @@ pub struct Cosim {
     #[arg(long)]
     pub gates: bool,
     /// Configuration of the RTL.
-    #[arg(long, value_enum, default_value_t = ConfigName::Full)]
-    pub config: ConfigName,
+    #[arg(long, default_value = "full", value_parser = config())]
+    pub config: Config,
     /// Rate or quality.
     #[command(flatten)]
     pub rate: Rate,
@@ -257,7 +259,7 @@ pub enum Top {
 #[cfg(feature = "cosim")]
 impl Cosim {
     /// A run without anything special.
-    pub fn plain(input: PathBuf, config: ConfigName, rate: Rate) -> Self {
+    pub fn plain(input: PathBuf, config: Config, rate: Rate) -> Self {
         Self {
             input,
             top: Top::Encoder,
@@ -277,13 +279,17 @@ impl Cosim {
     }
 }
 
-/// Configurations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ConfigName {
-    /// 8 lanes.
-    Small,
-    /// 64 lanes.
-    Full,
+/// A configuration of `configs.toml`.
+pub type Config = &'static Configuration;
+
+/// Takes the name of a configuration.
+fn config() -> impl TypedValueParser<Value = Config> {
+    let all = configs::all().unwrap_or_default().iter();
+    let values = all.map(|c| {
+        let what = format!("{} lanes: {}", c.lanes(), c.purpose);
+        PossibleValue::new(c.name.as_str()).help(what)
+    });
+    PossibleValuesParser::new(values).try_map(|name| configs::named(&name))
 }
 
 fn finite(text: &str) -> Result<f64, String> {
@@ -310,14 +316,14 @@ pub struct Synth {
     #[arg(long, default_value = "encoder")]
     pub top: String,
     /// Configuration of the encoder or decoder.
-    #[arg(long, value_enum, default_value_t = ConfigName::Small)]
-    pub config: ConfigName,
+    #[arg(long, default_value = "small", value_parser = config())]
+    pub config: Config,
     /// Lanes of the encoder or decoder, instead of the configuration's.
     #[arg(long, value_parser = lanes)]
     pub lanes: Option<u32>,
-    /// Clock period in ps.
-    #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
-    pub clock: f32,
+    /// Clock period in ps; the configuration's otherwise.
+    #[arg(long, value_parser = picoseconds)]
+    pub clock: Option<f32>,
     /// A parameter of the top, NAME=VALUE; may be given again.
     #[arg(long)]
     pub param: Vec<String>,
@@ -362,13 +368,14 @@ pub enum Unit {
     Lane,
 }
 
-impl Default for Synth {
-    fn default() -> Self {
+impl Synth {
+    /// Encoder or decoder of a configuration, and nothing special.
+    pub fn plain(top: &str, config: Config) -> Self {
         Self {
-            top: "encoder".to_owned(),
-            config: ConfigName::Small,
+            top: top.to_owned(),
+            config,
             lanes: None,
-            clock: 950.0,
+            clock: None,
             param: Vec::new(),
             wire: 0.0,
             paths: 0,
@@ -381,6 +388,11 @@ impl Default for Synth {
             check: false,
             json: false,
         }
+    }
+
+    /// Clock period, ps.
+    pub fn period(&self) -> f32 {
+        self.clock.unwrap_or(self.config.clock_ps)
     }
 }
 
@@ -421,9 +433,9 @@ pub struct Report {
     /// Folder; otherwise the project's reports/, which is written from a clean tree only.
     #[arg(short, long, visible_alias = "scratch")]
     pub output: Option<PathBuf>,
-    /// Clock period in ps.
-    #[arg(long, default_value_t = 950.0, value_parser = picoseconds)]
-    pub clock: f32,
+    /// Clock period in ps; the configurations' otherwise.
+    #[arg(long, value_parser = picoseconds)]
+    pub clock: Option<f32>,
     /// Numbers of lanes of encoder and decoder.
     #[arg(long, value_delimiter = ',', default_values_t = [8, 16, 32, 64], value_parser = lanes)]
     pub lanes: Vec<u32>,

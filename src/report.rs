@@ -8,8 +8,9 @@ use serde::Serialize;
 use tricodec_flow::report::Figures;
 use tricodec_flow::tables::{self, Provenance};
 use tricodec_flow::{library, plots};
+use tricodec_tools::configs;
 
-use crate::args::{ConfigName, Report, Synth};
+use crate::args::{Report, Synth};
 use crate::output::report as print;
 use crate::provenance;
 
@@ -113,6 +114,8 @@ pub fn run(a: &Report) -> Result<()> {
 fn runs(a: &Report) -> Result<Vec<Figures>> {
     // A missing library is said once, before anything is started.
     library::locate::locate("TT")?;
+    let all = configs::all().map_err(|e| anyhow!(e))?;
+    let small = configs::named("small").map_err(|e| anyhow!(e))?;
     let mut runs = Vec::new();
     let tops: &[&str] = if a.no_decoder {
         &["encoder"]
@@ -121,17 +124,13 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
     };
     for top in tops {
         for lanes in a.lanes.iter().copied() {
-            let (config, own) = match lanes {
-                64 => (ConfigName::Full, true),
-                lanes => (ConfigName::Small, lanes == 8),
-            };
+            // A configuration where one has so many lanes; otherwise `small` with other lanes.
+            let own = all.iter().find(|c| c.lanes() == lanes);
             let base = Synth {
-                top: (*top).to_owned(),
-                config,
-                lanes: (!own).then_some(lanes),
+                lanes: own.is_none().then_some(lanes),
                 clock: a.clock,
                 no_power: a.no_power,
-                ..Synth::default()
+                ..Synth::plain(top, own.unwrap_or(small))
             };
             measure(&base, &mut runs)?;
         }
@@ -141,7 +140,7 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
 
 /// Synthesise, and measure power where there is some: on the weights, of `full` on the photograph too.
 fn measure(base: &Synth, runs: &mut Vec<Figures>) -> Result<()> {
-    let inputs: &[&str] = if base.config == ConfigName::Full && !base.no_power {
+    let inputs: &[&str] = if base.config.name == "full" && !base.no_power {
         &["corpus/ffn_up.safetensors", "corpus/camera.png"]
     } else {
         &["corpus/ffn_up.safetensors"]

@@ -8,7 +8,7 @@ use tricodec_flow::saif::saif;
 use tricodec_flow::synth::Synthesis;
 use tricodec_flow::{limits, paths};
 
-use crate::args::{ConfigName, Synth};
+use crate::args::Synth;
 use crate::output::report as print;
 use crate::synthesis::synthesis;
 
@@ -38,14 +38,7 @@ pub fn run(a: &Synth) -> Result<()> {
 pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
     let mut figures = report::figures(synthesis)?;
     let named = a.lanes.is_none() && matches!(a.top.as_str(), "encoder" | "decoder");
-    figures.config = named.then(|| {
-        if a.config == ConfigName::Full {
-            "full"
-        } else {
-            "small"
-        }
-        .to_owned()
-    });
+    figures.config = named.then(|| a.config.name.clone());
     opensta(a, synthesis, &mut figures);
     power(a, synthesis, &mut figures)?;
     Ok(figures)
@@ -195,7 +188,7 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
             &graph,
             &timing,
             &w.activity,
-            a.clock,
+            a.period(),
             20.0,
         );
         report::add_power(
@@ -250,8 +243,7 @@ fn activity(
 ) -> Result<crate::cosim::window::Window> {
     use crate::cosim::window::{measure, measure_alone};
     use crate::cosim::{decoder, encoder, work::Work};
-    use tricodec_sim::model::encoder::Config;
-    let full = usize::from(cosim.config == ConfigName::Full);
+    use tricodec_sim::configs::{Config, DECODERS, ENCODERS};
     let decode = top == "decoder";
     let config = match (cosim.lanes, decode) {
         (Some(lanes), _) => Config {
@@ -259,8 +251,8 @@ fn activity(
             top: "",
             lanes: lanes as usize,
         },
-        (None, true) => tricodec_sim::model::decoder::CONFIGS[full],
-        (None, false) => tricodec_sim::model::encoder::CONFIGS[full],
+        (None, true) => crate::cosim::model(&DECODERS, cosim)?,
+        (None, false) => crate::cosim::model(&ENCODERS, cosim)?,
     };
     let work = Work::of(cosim, config.lanes as u32)?;
     match (decode, cosim.lanes.is_some()) {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use tricodec_flow::library;
 use tricodec_flow::synth::{Request, Synthesis, synthesise};
 
-use crate::args::{ConfigName, Synth};
+use crate::args::Synth;
 
 /// Synthesise what the arguments name.
 pub fn synthesis(a: &Synth) -> Result<Synthesis> {
@@ -15,20 +15,24 @@ pub fn synthesis(a: &Synth) -> Result<Synthesis> {
 /// The same without an instance, BLOCK/NAME.
 pub fn synthesis_without(a: &Synth, off: Option<String>) -> Result<Synthesis> {
     let texts = library::locate::locate("TT")?;
-    let (top, mut parameters) = match a.top.as_str() {
-        codec @ ("encoder" | "decoder") => {
-            let full = a.config == ConfigName::Full;
-            let lanes = a.lanes.unwrap_or(if full { 64 } else { 8 });
-            (format!("tri_{codec}"), vec![format!("Lanes={lanes}")])
+    let designs = a.config.designs().into_iter();
+    let (top, mut parameters) = match designs.into_iter().find(|(name, _)| *name == a.top) {
+        Some((_, design)) => {
+            let mut design = design.clone();
+            if let Some(lanes) = a.lanes {
+                design.parameters.insert("Lanes".to_owned(), lanes);
+            }
+            let parameters = design.assignments();
+            (design.top, parameters)
         }
-        other => (other.to_owned(), Vec::new()),
+        None => (a.top.clone(), Vec::new()),
     };
     parameters.extend(a.param.iter().cloned());
     let request = Request {
         top,
         parameters,
         off,
-        period: a.clock,
+        period: a.period(),
         wire: a.wire,
         root: a.root.clone().unwrap_or_else(tricodec_tools::project),
     };

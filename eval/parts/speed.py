@@ -15,6 +15,7 @@ import pathlib
 import subprocess
 import tempfile
 
+from ..configs import configurations
 from .. import tools
 from ..output import table
 from ..tools import FFMPEG, ONE_THREAD, PIN, ROOT, TARGET, TRICODEC, Failure
@@ -91,7 +92,7 @@ def benches(picture, folder):
 def lockstep(picture):
     """Clocks per second of both configurations."""
     speeds = {}
-    for config in ("small", "full"):
+    for config in (c["name"] for c in configurations()):
         what = ["cosim", picture, "--config", config, "--qp", str(QP), "--json"]
         speeds[config] = json.loads(tools.run([TRICODEC, *what]).stdout)["clocks_per_second"]
     return speeds

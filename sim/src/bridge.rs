@@ -21,13 +21,14 @@ mod ffi {
     }
 }
 
-include!(concat!(env!("OUT_DIR"), "/names.rs"));
-
 /// What can go wrong in a model.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ModelError {
     /// There is no such top.
-    #[error("{0}: the tops are listed in sim/tops.txt")]
+    #[error(
+        "{0}: this build has no such model: configs.toml and sim/tops.txt name them, and \
+         TRICODEC_CONFIGS, where it is set, picks from the configurations"
+    )]
     NoTop(String),
     /// The top has no such port.
     #[error("the top {top} has no port {port}")]

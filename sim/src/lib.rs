@@ -1,6 +1,7 @@
 //! Verilated models of the RTL, the golden cycle model and the lockstep harness.
 
 pub mod bridge;
+pub mod configs;
 pub mod device;
 pub mod lockstep;
 pub mod model;

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use anyhow::{Result, anyhow, bail};
 use serde::Serialize;
 use tricodec_golden::align::Format;
+use tricodec_sim::configs::DECODERS;
 use tricodec_sim::lockstep::decoder::{DecoderRun, Packet};
 use tricodec_sim::lockstep::verdict::{GoldenVerdict, job_of, judge, slices_of};
-use tricodec_sim::model::decoder::CONFIGS;
 use tricodec_sim::model::decoder::job::DecJob;
 use tricodec_sim::model::encoder::Config;
 
@@ -15,7 +15,7 @@ use super::figures::Figures;
 use super::run::{Outcome, run};
 use super::work::{Slice, Work};
 use super::{ffmpeg, slots, wave};
-use crate::args::{ConfigName, Cosim};
+use crate::args::Cosim;
 use crate::io::{self, FileKind};
 use crate::output::report;
 
@@ -117,7 +117,7 @@ pub fn prepare_work(a: &Cosim, config: Config, work: &Work) -> Result<DecoderRun
 
 /// Let the RTL decode, and compare every verdict with the golden decoder's.
 fn decode(a: &Cosim, items: &[Item]) -> Result<Figures> {
-    let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
+    let config = super::model(&DECODERS, a)?;
     let mut decoder = prepare(a, config, items)?;
     let Outcome {
         done,

@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 
 use anyhow::{Result, anyhow, bail};
+use tricodec_sim::configs::{Config, ENCODERS};
 use tricodec_sim::lockstep::{Finished, Run, even_slots};
-use tricodec_sim::model::encoder::{CONFIGS, Config};
 
 use super::figures::Figures;
 use super::run::{Outcome, run};
 use super::work::Work;
 use super::{ffmpeg, slots, wave};
-use crate::args::{ConfigName, Cosim};
+use crate::args::Cosim;
 
 /// The lockstep run of work.
 pub fn prepare(a: &Cosim, config: Config, work: &Work) -> Result<Run> {
@@ -32,7 +32,7 @@ pub fn prepare(a: &Cosim, config: Config, work: &Work) -> Result<Run> {
 
 /// Run it: figures, and the stream that the RTL has made.
 pub fn encode(a: &Cosim, work: &Work) -> Result<(Figures, Vec<u8>)> {
-    let config = CONFIGS[usize::from(a.config == ConfigName::Full)];
+    let config = super::model(&ENCODERS, a)?;
     let mut encoder = prepare(a, config, work)?;
     let outcome = run(a, &mut encoder)?;
     finish(a, encoder.config, work, outcome)

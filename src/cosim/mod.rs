@@ -12,12 +12,13 @@ pub mod window;
 pub mod work;
 
 use anyhow::{Context, Result, bail};
+use tricodec_sim::configs::Config;
 use tricodec_sim::lockstep::Wave;
 use tricodec_sim::lockstep::fault::Spoil;
 use tricodec_sim::model::decoder::DecoderOut;
-use tricodec_sim::model::encoder::{CONFIGS, EncoderOut};
+use tricodec_sim::model::encoder::EncoderOut;
 
-use crate::args::{ConfigName, Cosim, Top};
+use crate::args::{Cosim, Top};
 use work::Work;
 
 /// Run the command.
@@ -26,8 +27,7 @@ pub fn run(a: &Cosim) -> Result<()> {
         of_top::<DecoderOut>(a)?;
         return decoder::stream(a);
     }
-    let lanes = CONFIGS[usize::from(a.config == ConfigName::Full)].lanes;
-    let work = Work::of(a, a.lanes.unwrap_or(lanes as u32))?;
+    let work = Work::of(a, a.lanes.unwrap_or(a.config.lanes()))?;
     if a.top == Top::Encoder {
         of_top::<EncoderOut>(a)?;
         return encoder::encode(a, &work)?.0.report(a);
@@ -41,6 +41,14 @@ pub fn run(a: &Cosim) -> Result<()> {
     }
     let (figures, stream) = encoder::encode(&there, &work)?;
     decoder::close(&back, &work, &stream, figures)
+}
+
+/// The model of the configuration among those of a top.
+pub fn model(all: &[Config], a: &Cosim) -> Result<Config> {
+    let found = all.iter().find(|c| c.name == a.config.name);
+    found
+        .copied()
+        .with_context(|| format!("there is no model of the configuration {}", a.config.name))
 }
 
 /// A fault must name a stage of the top.

@@ -183,9 +183,5 @@ fn record<L: Lockstep>(run: &mut L, clock: u64) -> String {
 
 /// The gates of the top in the run's configuration.
 fn synthesis<L: Lockstep>(a: &Cosim) -> Result<Synthesis> {
-    crate::synthesis::synthesis(&Synth {
-        top: L::TOP.to_owned(),
-        config: a.config,
-        ..Synth::default()
-    })
+    crate::synthesis::synthesis(&Synth::plain(L::TOP, a.config))
 }

@@ -26,30 +26,7 @@ pub mod latency {
     pub const RECON: usize = 14;
 }
 
-/// A named configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Config {
-    /// Its name, and that of its top in `sim/tops.txt`.
-    pub name: &'static str,
-    /// The top's name.
-    pub top: &'static str,
-    /// Lanes.
-    pub lanes: usize,
-}
-
-/// All configurations.
-pub const CONFIGS: [Config; 2] = [
-    Config {
-        name: "small",
-        top: "encoder_small",
-        lanes: 8,
-    },
-    Config {
-        name: "full",
-        top: "encoder_full",
-        lanes: 64,
-    },
-];
+pub use crate::configs::{Config, ENCODERS as CONFIGS};
 
 /// Inputs of a clock.
 #[derive(Clone, Copy, Debug, Default)]

@@ -30,19 +30,7 @@ use parser::Start;
 use recon::{InRecon, Issued, ReconPipe, latency};
 use regs::{DecRegs, DecStatus};
 
-/// All configurations.
-pub const CONFIGS: [Config; 2] = [
-    Config {
-        name: "small",
-        top: "decoder_small",
-        lanes: 8,
-    },
-    Config {
-        name: "full",
-        top: "decoder_full",
-        lanes: 64,
-    },
-];
+pub use crate::configs::DECODERS as CONFIGS;
 
 /// Inputs of a clock.
 #[derive(Clone, Copy, Debug, Default)]
