@@ -8,7 +8,7 @@ help:
 	@echo "make build    the tricodec command: target/release/tricodec"
 	@echo "make lint     verilator -Wall on every module, verible format, rustfmt, clippy"
 	@echo "make format   format all sources"
-	@echo "make tables   the RTL's constant tables, from the golden model"
+	@echo "make tables   what is made from facts: tables, registers, lists of sources, tables of pages"
 	@echo "make roms     the RTL's ROMs, from the golden model, by rust-hdl"
 	@echo "make report   all measurements but the long ones, from a clean tree: reports/"
 	@echo "make eval-test    tests of the measurements and of the index of reports/"
@@ -49,6 +49,7 @@ format: setup
 
 tables:
 	TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test rtl_tables
+	TRICODEC_UPDATE=1 cargo test -p tricodec-tools --test generated
 
 roms:
 	cargo run --manifest-path rtl/tablegen/Cargo.toml --target-dir target/tablegen

@@ -15,8 +15,8 @@ import pathlib
 import subprocess
 import tempfile
 
-from ..configs import configurations
 from .. import tools
+from ..configs import configurations
 from ..output import table
 from ..tools import FFMPEG, ONE_THREAD, PIN, ROOT, TARGET, TRICODEC, Failure
 
