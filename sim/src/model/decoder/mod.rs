@@ -17,7 +17,6 @@ pub mod slice_parse;
 use tricodec_golden::codec::pipeline::TopEdge;
 
 use super::axil::{AxilIn, AxilOut};
-use super::encoder::Config;
 use super::issue::SlotTable;
 use super::line::{LineCommand, LinePort};
 use beats::BeatRequest;
