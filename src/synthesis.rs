@@ -15,8 +15,8 @@ pub fn synthesis(a: &Synth) -> Result<Synthesis> {
 /// The same without an instance, BLOCK/NAME.
 pub fn synthesis_without(a: &Synth, off: Option<String>) -> Result<Synthesis> {
     let texts = library::locate::locate("TT")?;
-    let designs = a.config.designs().into_iter();
-    let (top, mut parameters) = match designs.into_iter().find(|(name, _)| *name == a.top) {
+    let mut designs = a.config.designs().into_iter();
+    let (top, mut parameters) = match designs.find(|(name, _)| *name == a.top) {
         Some((_, design)) => {
             let mut design = design.clone();
             if let Some(lanes) = a.lanes {
