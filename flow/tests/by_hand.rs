@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tricodec_flow::design::Design;
-use tricodec_flow::gates::{Beside, Gates};
+use tricodec_flow::gates::{Comparator, Gates};
 use tricodec_flow::graph::Graph;
 use tricodec_flow::library::Library;
 use tricodec_flow::netlist::Block;
@@ -140,7 +140,7 @@ fn gates_beside_the_rtl_by_hand() {
     let block = Block::from_json(&json, "top", &library, &|_| None).expect("a block");
     let flat = Design::new(vec![block], "top").expect("a design").flatten();
     let graph = Graph::new(&flat, &library).expect("no loop");
-    let mut beside = Beside::new(&flat, &library, &graph).expect("gates");
+    let mut comparator = Comparator::new(&flat, &library, &graph).expect("gates");
     let rtl = |d: u64, valid: u64, data: u64| {
         move |port: &str| {
             vec![match port {
@@ -151,10 +151,10 @@ fn gates_beside_the_rtl_by_hand() {
         }
     };
     for data in [0, 1] {
-        assert_eq!(beside.step(&mut rtl(1, 0, data)), Ok(()));
+        assert_eq!(comparator.step(&mut rtl(1, 0, data)), Ok(()));
     }
-    assert_eq!(beside.step(&mut rtl(0, 1, 1)), Ok(()));
-    let difference = beside.step(&mut rtl(0, 1, 1)).expect_err("d was 0");
+    assert_eq!(comparator.step(&mut rtl(0, 1, 1)), Ok(()));
+    let difference = comparator.step(&mut rtl(0, 1, 1)).expect_err("d was 0");
     assert_eq!(difference.port, "m_tdata_o");
     assert_eq!((difference.rtl, difference.gates), (vec![1], vec![0]));
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Result, anyhow};
 use serde::Serialize;
-use tricodec_flow::gates::{Activity, Beside};
+use tricodec_flow::gates::{Activity, Comparator};
 use tricodec_flow::graph::Graph;
 use tricodec_flow::synth::Synthesis;
 use tricodec_sim::bridge::Port;
@@ -49,7 +49,7 @@ impl Ports {
 /// The gates of a top, stepped beside its RTL by the names of the ports.
 pub struct Gates<'a> {
     synthesis: &'a Synthesis,
-    beside: Beside<'a>,
+    comparator: Comparator<'a>,
     ports: Ports,
 }
 
@@ -57,36 +57,36 @@ impl<'a> Gates<'a> {
     /// Out of reset.
     pub fn new(synthesis: &'a Synthesis) -> Result<Self> {
         let graph = Graph::new(&synthesis.flat, &synthesis.library).map_err(|e| anyhow!(e))?;
-        let beside = Beside::new(&synthesis.flat, &synthesis.library, &graph);
+        let comparator = Comparator::new(&synthesis.flat, &synthesis.library, &graph);
         Ok(Self {
             synthesis,
-            beside: beside.map_err(|e| anyhow!(e))?,
+            comparator: comparator.map_err(|e| anyhow!(e))?,
             ports: Ports::default(),
         })
     }
 
     /// A clock: the RTL's inputs go in, outputs are compared. An error names the port that differs, with both values.
     pub fn step(&mut self, model: &dyn Device) -> Result<(), String> {
-        self.beside
+        self.comparator
             .step(&mut |name| self.ports.value(model, name))
             .map_err(|d| d.to_string())
     }
 
     /// Count activity from here.
     pub fn start_window(&mut self) {
-        self.beside.gates.start_window();
+        self.comparator.gates.start_window();
     }
 
     /// What happened since.
     pub fn activity(&self) -> Activity {
-        self.beside.gates.activity()
+        self.comparator.gates.activity()
     }
 
     /// After a run without a difference.
     pub fn figures(&self) -> GateFigures {
         GateFigures {
             cells: self.synthesis.flat.cells.len(),
-            compared: self.beside.compared,
+            compared: self.comparator.compared,
             mismatches: 0,
             library: self.synthesis.library.label.clone(),
         }

@@ -4,8 +4,8 @@
 //! `rtl/common/tri_ram_1r1w.sv` says. Only what changes is computed: cells in topological order, a bit each for those with a new input.
 
 mod activity;
-mod beside;
 mod build;
+mod comparator;
 mod memory;
 
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use crate::design::Flat;
 use crate::library::expr::Truth;
 use crate::netlist::Port;
 pub use activity::Activity;
-pub use beside::{Beside, Difference, WAKE};
+pub use comparator::{Comparator, Difference, WAKE};
 use memory::Ram;
 
 /// An output of a combinational cell.

@@ -1,4 +1,4 @@
-//! The gates beside the RTL.
+//! Comparison of the gates with the RTL, port by port.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ use crate::graph::Graph;
 use crate::library::{Direction, Library};
 use crate::netlist::Port;
 
-/// The gates beside the RTL: drives the netlist with the RTL's inputs, compares all outputs that mean something.
-pub struct Beside<'a> {
+/// Drives the netlist with the RTL's inputs, and compares all outputs that mean something.
+pub struct Comparator<'a> {
     /// The simulator.
     pub gates: Gates<'a>,
     inputs: Vec<Port>,
@@ -73,7 +73,7 @@ impl fmt::Display for Difference {
 /// Seed of the contents that flip-flops and memories wake with.
 pub const WAKE: u64 = 0x7472_6963_6F64_6563;
 
-impl<'a> Beside<'a> {
+impl<'a> Comparator<'a> {
     /// A netlist in reset, released. What is not reset holds anything.
     pub fn new(flat: &'a Flat, library: &'a Library, graph: &Graph<'_>) -> Result<Self, String> {
         let gates = Gates::new(flat, library, graph)?;
