@@ -50,6 +50,7 @@ format: setup
 tables:
 	TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test rtl_tables
 	TRICODEC_UPDATE=1 cargo test -p tricodec-tools --test generated
+	TRICODEC_UPDATE=1 cargo test -p tricodec-sim --test trace
 
 roms:
 	cargo run --manifest-path rtl/tablegen/Cargo.toml --target-dir target/tablegen

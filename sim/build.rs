@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Verilates encoder and decoder of every configuration and the tops of `tops.txt`, and compiles
 //! them, each only when the C++ that Verilator makes of it has changed. `TRICODEC_CONFIGS` names the
 //! configurations, with commas, where not all are wanted: `TRICODEC_CONFIGS=small` saves minutes.
@@ -122,7 +123,8 @@ fn build() -> Result<(), String> {
         )
         .map_err(|e| e.to_string())?;
     }
-    factory.push_str("  throw std::runtime_error(\"no such top: \" + std::string(top));\n}\n}  // namespace tricodec\n");
+    factory.push_str("  throw std::runtime_error(\"no such top: \" + std::string(top));\n}\n");
+    factory.push_str("}  // namespace tricodec\n");
     write_if_changed(&out.join("factory.cc"), &factory)?;
     write_if_changed(&out.join("configs.rs"), &configurations(all))?;
 
@@ -187,6 +189,7 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
             "--cc --assert --trace-fst --no-timing -Wall -O3 --x-assign fast --output-split 40000"
                 .split(' '),
         )
+        .arg("+define+TRICODEC_TRACE")
         .args([
             "--top-module",
             &top.module,
@@ -261,7 +264,8 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
             .define("VM_TRACE_FST", "1");
         build
     };
-    // What runs once (construction) or only for waveforms is compiled fast; what runs in every clock is compiled well.
+    // What runs once (construction) or only for waveforms is compiled fast; what runs in every
+    // clock is compiled well.
     let (cold, hot): (Vec<_>, Vec<_>) = sources
         .into_iter()
         .filter(|f| f.extension().is_some_and(|e| e == "cpp"))
@@ -289,7 +293,8 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
     Ok(archive)
 }
 
-/// Group the sources into files that include them: every translation unit pays a second for the headers, so small models are one.
+/// Group the sources into files that include them: every translation unit pays a second for the
+/// headers, so small models are one.
 fn unity(made: &Path, name: &str, sources: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     const LIMIT: u64 = 1_500_000;
     let mut groups: Vec<(u64, String)> = Vec::new();
@@ -317,8 +322,13 @@ fn unity(made: &Path, name: &str, sources: &[PathBuf]) -> Result<Vec<PathBuf>, S
 fn model_class(made: &Path, top: &Top, factory: &mut String) -> Result<(), String> {
     let header =
         fs::read_to_string(made.join(format!("V{}.h", top.name))).map_err(|e| e.to_string())?;
-    writeln!(factory, "#include \"V{0}.h\"\nnamespace tricodec {{\nclass Model_{0} : public ModelOf<V{0}> {{\n public:\n  Model_{0}() {{\n    ports_ = {{", top.name)
-        .map_err(|e| e.to_string())?;
+    writeln!(
+        factory,
+        "#include \"V{0}.h\"\nnamespace tricodec {{\n\
+         class Model_{0} : public ModelOf<V{0}> {{\n public:\n  Model_{0}() {{\n    ports_ = {{",
+        top.name
+    )
+    .map_err(|e| e.to_string())?;
     for line in header
         .lines()
         .map(str::trim)

@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use tricodec_golden::align::Policy;
 use tricodec_golden::stream::FrameRate;
 #[cfg(feature = "cosim")]
-use tricodec_sim::lockstep::Fault;
+use tricodec_sim::lockstep::harness::wrong_bit::WrongBit;
 use tricodec_tools::configs::{self, Configuration};
 
 use crate::io::frames::Size;
@@ -235,7 +235,7 @@ pub struct Cosim {
     /// Change one bit of what the golden model expects, of item N of a stage: shows how a difference is reported. In a loop the encoder's stage, where it
     /// has one of that name.
     #[arg(long, value_name = "STAGE:N")]
-    pub fault: Option<Fault>,
+    pub fault: Option<WrongBit>,
     /// Let the RTL find the tensor's exponents in a first pass instead of being told.
     #[arg(long)]
     pub scan: bool,

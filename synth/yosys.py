@@ -127,8 +127,6 @@ def elaborate(arguments):
         select -assert-none t:$dlatch t:$adlatch t:$dlatchsr
         """
     )
-    if not arguments.keep_trace:
-        design.run(f"delete -port {arguments.top}/o:trace_*")
     design.run(
         f"""
         opt_expr
@@ -319,7 +317,6 @@ def main():
     one.add_argument("parameters", nargs="*")
     one.add_argument("--out", required=True)
     one.add_argument("--root", default=ROOT)
-    one.add_argument("--keep-trace", action="store_true")
     two = commands.add_parser("map")
     two.add_argument("block")
     two.add_argument("--out", required=True)

@@ -186,8 +186,7 @@ pub fn synthesise(
     let yosys = Yosys::new()?;
     let lib = yosys.library(texts)?;
     progress(0, 1, "elaborating");
-    let mut elaborated =
-        yosys.elaborate(&request.root, &request.top, &request.parameters, false)?;
+    let mut elaborated = yosys.elaborate(&request.root, &request.top, &request.parameters)?;
     if let Some(off) = &request.off {
         elaborated = yosys.without(&elaborated, off)?;
     }

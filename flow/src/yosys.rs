@@ -176,7 +176,6 @@ impl Yosys {
         root: &Path,
         top: &str,
         parameters: &[String],
-        keep_trace: bool,
     ) -> Result<Elaborated, YosysError> {
         let sources = Sources::read(root).map_err(YosysError)?;
         let mut files = sources.headers(root).map_err(YosysError)?;
@@ -193,16 +192,12 @@ impl Yosys {
             self.script_digest.as_bytes(),
             top.as_bytes(),
             parameters.join(" ").as_bytes(),
-            &[u8::from(keep_trace)],
         ]);
         let folder = self.cache.join(format!("design-{top}-{key}"));
         if !folder.join("design.json").exists() {
             let mut arguments = vec!["elaborate".to_owned(), top.to_owned()];
             arguments.extend(parameters.iter().cloned());
             arguments.extend(["--root".to_owned(), root.display().to_string()]);
-            if keep_trace {
-                arguments.push("--keep-trace".to_owned());
-            }
             self.run(&arguments, &folder, &format!("the RTL of {top}"))?;
         }
         let path = folder.join("design.json");

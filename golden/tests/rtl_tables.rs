@@ -76,7 +76,7 @@ fn contexts(out: &mut String) {
     let (all, bits) = (INIT_MN.len() + MORE_MN.len(), context_bits());
     writeln!(
         out,
-        "\n  // Dense context numbers (golden `entropy::context`): how many there are, how many of them the\n  \
+        "\n  // Dense context numbers (golden `entropy::lane::contexts`): how many there are, how many of them the\n  \
          // encoder uses, bits of a number, and of each syntax element the first.\n  \
          /* verilator lint_off UNUSEDPARAM */\n  \
          localparam int unsigned Contexts = {all};\n  \

@@ -4,7 +4,7 @@
 // kept, and which block comes next.
 //
 // Combinational. The block's last, qp and rounding are left 0.
-// Golden: `codec::slice::MbAvailability`; sim model `block_pos`.
+// Golden: `codec::pipeline::MbAvailability`; sim model `block_pos`.
 module tri_block_pos
   import tri_pkg::*;
 (

@@ -21,7 +21,7 @@
 // Handshake: none; everything that could stall is a condition of the issue.
 // Latency: slot (s1) to issue (s3) two clocks.
 // Throughput: one block per clock.
-// Golden: `codec::slice::SliceEncoder` (positions, availability), sim model `enc_issue`.
+// Golden: `codec::pipeline::SliceEncoder` (positions, availability), sim model `enc_issue`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_enc_issue

@@ -15,7 +15,7 @@
 // Handshake: none, never stalls; data registers move only with a valid block.
 // Latency: 5 clocks from the word, 4 from its issue, to samples.
 // Throughput: one block per clock.
-// Golden: `codec::slice::decode_block`; sim model `dec_pipe`.
+// Golden: `codec::pipeline::decode_block`; sim model `dec_pipe`.
 //
 // LaneW: bits of a lane number, 1 or more.
 module tri_dec_pipe

@@ -11,7 +11,7 @@
 // Handshake: none, never stalls; data registers move only with a valid block.
 // Latency: 14 clocks.
 // Throughput: one block per clock.
-// Golden: `codec::slice::encode_block`; sim model `enc_pipe`.
+// Golden: `codec::pipeline::encode_block`; sim model `enc_pipe`.
 //
 // LaneW: bits of a lane number, 1 or more.
 module tri_enc_pipe

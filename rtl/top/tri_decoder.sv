@@ -8,13 +8,13 @@
 // Docs: docs/microarchitecture.md (how), docs/registers.md (control).
 // Ports: s_axil control; m_req asks for the next eight bytes of a lane's slice, s_axis brings them;
 // m_line, s_line keep the row above of wide pictures in memory; m_blk carries the blocks of the
-// lanes in coding order. trace_* show every stage to the lockstep harness; leave them open in
-// synthesis.
+// lanes in coding order. trace_* are there only where TRICODEC_TRACE is defined: they show every stage
+// to the lockstep.
 //
 // Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready.
 // Throughput: sixteen samples per clock; of one lane, 3.2.
 // Latency: issue of a word to its block at m_blk nine clocks.
-// Golden: `stream::read`, `entropy::bins`, `codec::slice`; sim model `decoder`.
+// Golden: `stream::read`, `entropy::lane`, `codec::pipeline`; sim model `decoder`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_decoder
@@ -27,6 +27,9 @@ module tri_decoder
 ) (
     input logic clk_i,
     input logic rst_ni,
+
+    // What every stage shows to the lockstep.
+    `include "tri_dec_trace_ports.svh"
 
     input  logic        s_axil_awvalid_i,
     output logic        s_axil_awready_o,
@@ -74,35 +77,13 @@ module tri_decoder
     output logic [LaneW-1:0] m_blk_tdest_o,
     output logic [    511:0] m_blk_tdata_o,
     output logic [     11:0] m_blk_tuser_o,
-    output logic             m_blk_tlast_o,
-
-    // Traces: {valid, …} of every stage, golden names.
-    output logic trace_start_valid_o,
-    output logic [LaneW-1:0] trace_start_lane_o,
-    output logic [50:0] trace_start_o,  // {error, transform8x8, QP, width, column, macroblocks to the end}
-    output logic trace_slot_valid_o,
-    output logic [LaneW-1:0] trace_slot_lane_o,
-    output logic trace_slot_o,  // issue
-    output logic trace_word_valid_o,
-    output logic [LaneW-1:0] trace_word_lane_o,
-    output logic [208:0] trace_word_o,
-    output logic trace_neigh_valid_o,
-    output logic [LaneW-1:0] trace_neigh_lane_o,
-    output logic [110:0] trace_neigh_o,  // {mpm, avail d b a, corner, left, top}
-    output logic trace_dequant_valid_o,
-    output logic [255:0] trace_dequant_o,
-    output logic trace_predict_valid_o,
-    output logic [131:0] trace_predict_o,  // {mode, prediction}
-    output logic trace_idct_valid_o,
-    output logic [223:0] trace_idct_o,
-    output logic trace_recon_valid_o,
-    output logic [LaneW-1:0] trace_recon_lane_o,
-    output logic [127:0] trace_recon_o,
-    output logic [Lanes-1:0] trace_bin_valid_o,
-    output logic [Lanes-1:0][8:0] trace_bin_o
+    output logic             m_blk_tlast_o
 );
 
   `TRI_REQUIRE_LANES(Lanes)
+
+  `include "tri_dec_trace_signals.svh"
+
 
   logic slot_valid, push, unexpected, fails;
   logic [LaneW-1:0] slot_lane, push_lane, done_lane;

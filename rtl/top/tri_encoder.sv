@@ -13,7 +13,7 @@
 // Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready.
 // Throughput: sixteen samples per clock.
 // Latency: block issue to reconstruction IntraLatency+2 clocks.
-// Golden: `codec::slice`, `entropy`, `align`; sim model `encoder`.
+// Golden: `codec::pipeline`, `entropy`, `align`; sim model `encoder`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two. Align: 1; 0 leaves the alignment unit out, for
 // pictures and video only: a job is refused when its format is not INT8, its exponent not 0, or
@@ -29,6 +29,9 @@ module tri_encoder
 ) (
     input logic clk_i,
     input logic rst_ni,
+
+    // What every stage shows to the lockstep.
+    `include "tri_enc_trace_ports.svh"
 
     input  logic        s_axil_awvalid_i,
     output logic        s_axil_awready_o,
@@ -76,41 +79,12 @@ module tri_encoder
     output logic [     63:0] m_axis_tdata_o,
     output logic [      7:0] m_axis_tkeep_o,
     output logic             m_axis_tlast_o,
-    output logic [LaneW-1:0] m_axis_tdest_o,
-
-    // Traces: {valid, …} of every stage, golden names.
-    output logic trace_align_valid_o,
-    output logic [LaneW-1:0] trace_align_lane_o,
-    output logic [16*SampleBits-1:0] trace_align_o,
-    output logic trace_slot_valid_o,
-    output logic [LaneW-1:0] trace_slot_lane_o,
-    output logic [2:0] trace_slot_o,  // {conflict, job taken or scan done, issue}
-    output logic trace_neigh_valid_o,
-    output logic [LaneW-1:0] trace_neigh_lane_o,
-    output logic [110:0] trace_neigh_o,  // {mpm, avail d b a, corner, left, top}
-    output logic trace_cost_valid_o,
-    output logic [143:0] trace_cost_o,
-    output logic trace_decide_valid_o,
-    output logic [3:0] trace_decide_o,
-    output logic trace_resid_valid_o,
-    output logic [143:0] trace_resid_o,
-    output logic trace_fdct_valid_o,
-    output logic [239:0] trace_fdct_o,
-    output logic trace_quant_valid_o,
-    output logic [191:0] trace_quant_o,
-    output logic trace_recon_valid_o,
-    output logic [LaneW-1:0] trace_recon_lane_o,
-    output logic [127:0] trace_recon_o,
-    output logic trace_word_valid_o,
-    output logic [LaneW-1:0] trace_word_lane_o,
-    output logic [201:0] trace_word_o,
-    output logic [Lanes-1:0] trace_bin_valid_o,
-    output logic [Lanes-1:0][8:0] trace_bin_o,
-    output logic [Lanes-1:0] trace_byte_valid_o,
-    output logic [Lanes-1:0][7:0] trace_byte_o
+    output logic [LaneW-1:0] m_axis_tdest_o
 );
 
   `TRI_REQUIRE_LANES(Lanes)
+
+  `include "tri_enc_trace_signals.svh"
 
   logic slot_valid, push, conflict, unexpected;
   logic [LaneW-1:0] slot_lane, push_lane;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Assertions and $fatal of the RTL as exceptions: they reach Rust as errors.
 #include <stdexcept>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One interface for all Verilated models; the cxx bridge sees nothing else.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The interface over any Verilated top.
 #pragma once
 

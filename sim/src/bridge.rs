@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The cxx bridge to the Verilated models: all the unsafe code of the project.
 
 use thiserror::Error;
@@ -38,6 +39,16 @@ pub enum ModelError {
         /// The port.
         port: String,
     },
+    /// A port has another width than its golden side.
+    #[error("{port} has {got} bits, the table of stages says {expected}: run make tables")]
+    Width {
+        /// The port.
+        port: String,
+        /// Its bits.
+        got: u32,
+        /// What it should have.
+        expected: u32,
+    },
     /// An assertion of the RTL failed, or $fatal.
     #[error("{0}")]
     Assertion(String),
@@ -60,7 +71,7 @@ impl Port {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct PortMemory {
     address: *mut u8,
     bits: u32,
 }
@@ -69,32 +80,33 @@ struct Place {
 pub struct Model {
     name: String,
     inner: cxx::UniquePtr<ffi::Model>,
-    places: Vec<Place>,
+    memories: Vec<PortMemory>,
     time: u64,
     tracing: bool,
 }
 
-// SAFETY: a model owns its context and its state and shares nothing with others; the places point into it.
+// SAFETY: a model owns its context and its state and shares nothing with
+// others; the memories of its ports lie in it.
 unsafe impl Send for Model {}
 
 impl Model {
     /// A new model of the top `name`.
     pub fn new(name: &str) -> Result<Self, ModelError> {
         let inner = ffi::new_model(name).map_err(|e| ModelError::NoTop(e.what().to_owned()))?;
-        let mut places = Vec::new();
+        let mut memories = Vec::new();
         for i in 0..inner.port_count() {
-            let place = inner.port_address(i).and_then(|address| {
-                Ok(Place {
+            let memory = inner.port_address(i).and_then(|address| {
+                Ok(PortMemory {
                     address,
                     bits: inner.port_bits(i)?,
                 })
             });
-            places.push(place.map_err(|e| ModelError::Assertion(e.what().to_owned()))?);
+            memories.push(memory.map_err(|e| ModelError::Assertion(e.what().to_owned()))?);
         }
         Ok(Self {
             name: name.to_owned(),
             inner,
-            places,
+            memories,
             time: 0,
             tracing: false,
         })
@@ -102,7 +114,7 @@ impl Model {
 
     /// A port by its name in the SystemVerilog source.
     pub fn port(&self, name: &str) -> Result<Port, ModelError> {
-        (0..self.places.len())
+        (0..self.memories.len())
             .find(|i| self.inner.port_name(*i).is_ok_and(|n| n == name))
             .map(Port)
             .ok_or_else(|| ModelError::NoPort {
@@ -138,12 +150,12 @@ impl Model {
 
     /// Width of a port.
     pub fn bits(&self, port: Port) -> u32 {
-        self.places[port.0].bits
+        self.memories[port.0].bits
     }
 
     /// The value of a port, its low 64 bits when it is wider.
     pub fn get(&self, port: Port) -> u64 {
-        let Place { address, bits } = self.places[port.0];
+        let PortMemory { address, bits } = self.memories[port.0];
         // SAFETY: the address is that of a member of this width of the model that is borrowed here.
         unsafe {
             match bits {
@@ -166,7 +178,7 @@ impl Model {
 
     /// Drive a port; bits above its width must be 0.
     pub fn set(&mut self, port: Port, value: u64) {
-        let Place { address, bits } = self.places[port.0];
+        let PortMemory { address, bits } = self.memories[port.0];
         // SAFETY: as in `get`, borrowed mutably.
         unsafe {
             match bits {
@@ -181,7 +193,7 @@ impl Model {
 
     /// The words of a port wider than 64 bits, low first; empty for others.
     pub fn words(&self, port: Port) -> &[u32] {
-        let Place { address, bits } = self.places[port.0];
+        let PortMemory { address, bits } = self.memories[port.0];
         if bits <= 64 {
             return &[];
         }
@@ -191,7 +203,7 @@ impl Model {
 
     /// Drive a port wider than 64 bits; missing words are 0.
     pub fn set_words(&mut self, port: Port, words: &[u32]) {
-        let Place { address, bits } = self.places[port.0];
+        let PortMemory { address, bits } = self.memories[port.0];
         if bits <= 64 {
             return;
         }

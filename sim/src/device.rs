@@ -1,4 +1,6 @@
-//! What is stepped in lockstep with a golden model: a Verilated model of the RTL, or something else with the same ports, such as the mapped gates.
+// SPDX-License-Identifier: Apache-2.0
+//! What is stepped in lockstep with a golden model: a Verilated model of the RTL, or something else
+//! with the same ports, such as the mapped gates.
 
 use crate::bridge::{Model, ModelError, Port};
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Verilated models of the RTL, the golden cycle model and the lockstep harness.
 
 pub mod bridge;

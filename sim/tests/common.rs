@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The building blocks of `rtl/common` in lockstep with their models.
 
 use tricodec_sim::bridge::{Model, Port};
-use tricodec_sim::lockstep::stall::Stall;
-use tricodec_sim::model::common::{Fifo, RoundRobin};
+use tricodec_sim::lockstep::harness::random::Random;
+use tricodec_sim::lockstep::harness::stall::Stall;
+use tricodec_sim::model::shared::fifo::Fifo;
+use tricodec_sim::model::shared::rr_arb::RoundRobin;
 
 struct Block {
     model: Model,
@@ -77,18 +80,17 @@ fn fifo() {
 fn round_robin() {
     let mut rtl = Block::new("rr_arb", &["req_i", "advance_i"]);
     let mut golden = RoundRobin::default();
-    let mut random = Stall::new(5, 1, 30);
+    let mut random = Random::new(5, 1);
     let mut grants = [0u32; 64];
     for i in 0..20_000u32 {
-        let mut wide = || random.random() << 32 | random.random();
-        let mut requests = wide();
+        let mut requests = random.word();
         if i % 3 == 0 {
-            requests &= wide() & wide();
+            requests &= random.word() & random.word();
         }
         if i % 100 == 0 {
             requests = if i % 200 == 0 { 0 } else { u64::MAX };
         }
-        let advance = random.go() && requests != 0;
+        let advance = random.below(10) < 7 && requests != 0;
         rtl.set("req_i", requests);
         rtl.set("advance_i", advance.into());
         rtl.settle();
@@ -120,10 +122,10 @@ fn memory_of_banks_is_one_memory() {
 fn two_port_memory(top: &str) {
     let mut rtl = Block::new(top, &["wen_i", "waddr_i", "wdata_i", "ren_i", "raddr_i"]);
     let (mut memory, mut out) = ([None; 16], None);
-    let mut random = Stall::new(6, 1, 50);
+    let mut random = Random::new(6, 1);
     for _ in 0..5000 {
-        let (write, read) = (random.go(), random.go());
-        let (waddr, raddr, data) = (random.random() % 16, random.random() % 16, random.random());
+        let (write, read) = (random.below(2) == 0, random.below(2) == 0);
+        let (waddr, raddr, data) = (random.bits() % 16, random.bits() % 16, random.bits());
         rtl.set("wen_i", write.into());
         rtl.set("waddr_i", waddr);
         rtl.set("wdata_i", data);
@@ -147,10 +149,10 @@ fn two_port_memory(top: &str) {
 fn memory_with_one_port_keeps_the_word_while_it_writes() {
     let mut rtl = Block::new("ram_1rw", &["en_i", "we_i", "addr_i", "wdata_i"]);
     let (mut memory, mut out) = ([None; 16], None);
-    let mut random = Stall::new(7, 1, 50);
+    let mut random = Random::new(7, 1);
     for _ in 0..5000 {
-        let (enable, write) = (random.go(), random.go());
-        let (at, data) = (random.random() % 16, random.random());
+        let (enable, write) = (random.below(2) == 0, random.below(2) == 0);
+        let (at, data) = (random.bits() % 16, random.bits());
         rtl.set("en_i", enable.into());
         rtl.set("we_i", write.into());
         rtl.set("addr_i", at);

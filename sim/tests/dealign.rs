@@ -1,10 +1,14 @@
-//! The way back in lockstep with its models: `tri_dealign` and `tri_mx_block`, for samples of eight and of twelve bits.
+// SPDX-License-Identifier: Apache-2.0
+//! The way back in lockstep with its models: `tri_dealign` and `tri_mx_block`, for samples of eight
+//! and of twelve bits.
 
 use tricodec_golden::align::Format;
 use tricodec_golden::align::element::Target;
 use tricodec_sim::bridge::{Model, Port};
-use tricodec_sim::lockstep::stall::Stall;
-use tricodec_sim::model::dealign::{Dealign, Elements, MX_BLOCK_LATENCY, MxBlock, Samples};
+use tricodec_sim::lockstep::harness::random::Random;
+use tricodec_sim::lockstep::harness::stall::Stall;
+use tricodec_sim::model::shared::dealign::{Dealign, Elements, Samples};
+use tricodec_sim::model::shared::mx_block::{MX_BLOCK_LATENCY, MxBlock};
 
 /// The model of either unit.
 enum Golden {
@@ -21,6 +25,7 @@ struct Unit {
     outputs: [Port; 4],
     second: Option<[Port; 2]>,
     gaps: Stall,
+    tags: Random,
     checked: u64,
 }
 
@@ -58,6 +63,7 @@ impl Unit {
             outputs,
             second,
             gaps: Stall::new(11, bits as u64, gaps),
+            tags: Random::new(13, bits as u64),
             checked: 0,
         }
     }
@@ -128,7 +134,7 @@ impl Unit {
             format: Format::from_number(number).unwrap_or(Format::Int8),
             exponent,
             samples,
-            tag: self.gaps.random() & 0xFF,
+            tag: self.tags.bits() & 0xFF,
         };
         self.clock(Some((number, beat)));
     }
@@ -162,7 +168,8 @@ fn all_samples_of_eight_bits_in_all_formats_under_all_exponents() {
     assert_eq!(unit.end(), 16 * 1024 * 256);
 }
 
-/// Exponents where something happens to samples of twelve bits: around the smallest element, around the largest, at the ends of E8M0, and the extremes.
+/// Exponents where something happens to samples of twelve bits: around the smallest element, around
+/// the largest, at the ends of E8M0, and the extremes.
 fn exponents(format: Format) -> Vec<i16> {
     let t = Target::of(format);
     let lowest = 1 - t.bias - t.fraction_bits as i32;
@@ -202,26 +209,26 @@ fn all_samples_of_twelve_bits_in_all_formats_under_many_exponents() {
 
 /// Rows whose largest magnitude is each of all, in every format, with smaller ones around it.
 fn rows(mut unit: Unit, rounds: usize) {
-    let mut random = Stall::new(12, unit.bits as u64, 0);
+    let mut random = Random::new(12, unit.bits as u64);
     let middle = 1i32 << (unit.bits - 1);
     let mut wanted = 0;
     for round in 0..rounds {
         for q in -middle..middle {
             for number in 0..12 {
                 let exponent = if round % 2 == 0 {
-                    (random.random() % 200) as i16 - 100
+                    (random.bits() % 200) as i16 - 100
                 } else {
-                    (random.random() % 1024) as i16 - 512
+                    (random.bits() % 1024) as i16 - 512
                 };
-                let place = random.random() as usize % 32;
+                let place = random.below(32);
                 // All others within the magnitude; in every fourth row, zero.
-                let others = if random.random().is_multiple_of(4) {
+                let others = if random.bits().is_multiple_of(4) {
                     0
                 } else {
                     q.abs()
                 };
                 let row: [u16; 32] = std::array::from_fn(|i| {
-                    let other = (random.random() % (2 * others as u64 + 1)) as i32 - others;
+                    let other = (random.bits() % (2 * others as u64 + 1)) as i32 - others;
                     let q = if i == place { q } else { other.min(middle - 1) };
                     (q + middle) as u16
                 });

@@ -6,15 +6,15 @@ use anyhow::{Result, anyhow, bail};
 use serde::Serialize;
 use tricodec_golden::align::Format;
 use tricodec_sim::configs::DECODERS;
+use tricodec_sim::lockstep::decoder::verdict::{GoldenVerdict, job_of, judge, slices_of};
 use tricodec_sim::lockstep::decoder::{DecoderRun, Packet};
-use tricodec_sim::lockstep::verdict::{GoldenVerdict, job_of, judge, slices_of};
-use tricodec_sim::model::decoder::job::DecJob;
+use tricodec_sim::model::decoder::DecJob;
 use tricodec_sim::model::encoder::Config;
 
-use super::figures::Figures;
+use super::figures::RunFigures;
 use super::run::{Outcome, run};
 use super::work::{Slice, Work};
-use super::{ffmpeg, slots, wave};
+use super::{ffmpeg, settings};
 use crate::args::Cosim;
 use crate::io::{self, FileKind};
 use crate::output::report;
@@ -85,14 +85,9 @@ fn prepare(a: &Cosim, config: Config, items: &[Item]) -> Result<DecoderRun> {
     // A lane may have any slots: all of them, in turn.
     let even = std::array::from_fn(|i| Some(i % used));
     let mut run = DecoderRun {
-        config,
+        settings: settings(a, config, even)?,
         packets: vec![VecDeque::new(); config.lanes],
         blocks: vec![0; config.lanes],
-        slots: slots(a, config.lanes, even)?,
-        stall: a.stall,
-        seed: a.seed,
-        wave: wave(a),
-        fault: a.fault,
     };
     for (i, item) in items.iter().enumerate() {
         run.packets[i % config.lanes].push_back(item.packet.clone());
@@ -116,7 +111,7 @@ pub fn prepare_work(a: &Cosim, config: Config, work: &Work) -> Result<DecoderRun
 }
 
 /// Let the RTL decode, and compare every verdict with the golden decoder's.
-fn decode(a: &Cosim, items: &[Item]) -> Result<Figures> {
+fn decode(a: &Cosim, items: &[Item]) -> Result<RunFigures> {
     let config = super::model(&DECODERS, a)?;
     let mut decoder = prepare(a, config, items)?;
     let Outcome {
@@ -136,7 +131,7 @@ fn decode(a: &Cosim, items: &[Item]) -> Result<Figures> {
             bail!("slice {i} (lane {lane}): the RTL does not have what it takes: {fault:?}");
         }
     }
-    Ok(Figures::new(
+    Ok(RunFigures::new(
         a,
         "decoder",
         config,
@@ -155,12 +150,12 @@ struct Loop {
     ffmpeg: String,
     /// Elements at the decoder's output that are those of the golden model.
     elements: u64,
-    encoder: Figures,
-    decoder: Figures,
+    encoder: RunFigures,
+    decoder: RunFigures,
 }
 
 /// `--top loop`: the decoder on the slices of the encoder.
-pub fn close(a: &Cosim, work: &Work, stream: &[u8], encoder: Figures) -> Result<()> {
+pub fn close(a: &Cosim, work: &Work, stream: &[u8], encoder: RunFigures) -> Result<()> {
     let items = items_of(work)?;
     let mut decoder = decode(a, &items)?;
     decoder.ffmpeg = ffmpeg::judge(stream)?;

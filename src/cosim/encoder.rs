@@ -4,46 +4,41 @@ use std::collections::VecDeque;
 
 use anyhow::{Result, anyhow, bail};
 use tricodec_sim::configs::{Config, ENCODERS};
-use tricodec_sim::lockstep::{Finished, Run, even_slots};
+use tricodec_sim::lockstep::encoder::{EncoderFinished, EncoderRun, even_slots};
 
-use super::figures::Figures;
+use super::figures::RunFigures;
 use super::run::{Outcome, run};
 use super::work::Work;
-use super::{ffmpeg, slots, wave};
+use super::{ffmpeg, settings};
 use crate::args::Cosim;
 
 /// The lockstep run of work.
-pub fn prepare(a: &Cosim, config: Config, work: &Work) -> Result<Run> {
+pub fn prepare(a: &Cosim, config: Config, work: &Work) -> Result<EncoderRun> {
     let mut tasks = vec![VecDeque::new(); config.lanes];
     for (i, s) in work.slices.iter().enumerate() {
         tasks[i % config.lanes].push_back(s.task.clone());
     }
     let even = even_slots(work.slices.len().min(config.lanes));
-    Ok(Run {
-        config,
+    Ok(EncoderRun {
+        settings: settings(a, config, even)?,
         tasks,
-        slots: slots(a, config.lanes, even)?,
-        stall: a.stall,
-        seed: a.seed,
-        wave: wave(a),
-        fault: a.fault,
     })
 }
 
 /// Run it: figures, and the stream that the RTL has made.
-pub fn encode(a: &Cosim, work: &Work) -> Result<(Figures, Vec<u8>)> {
+pub fn encode(a: &Cosim, work: &Work) -> Result<(RunFigures, Vec<u8>)> {
     let config = super::model(&ENCODERS, a)?;
     let mut encoder = prepare(a, config, work)?;
     let outcome = run(a, &mut encoder)?;
-    finish(a, encoder.config, work, outcome)
+    finish(a, config, work, outcome)
 }
 
 fn finish(
     a: &Cosim,
     config: Config,
     work: &Work,
-    outcome: Outcome<Finished>,
-) -> Result<(Figures, Vec<u8>)> {
+    outcome: Outcome<EncoderFinished>,
+) -> Result<(RunFigures, Vec<u8>)> {
     let Outcome {
         done,
         seconds,
@@ -65,7 +60,7 @@ fn finish(
         stream.extend(got);
     }
     let ffmpeg = ffmpeg::judge(&stream)?;
-    let figures = Figures::new(
+    let figures = RunFigures::new(
         a,
         "encoder",
         config,
@@ -73,5 +68,5 @@ fn finish(
         work.slices.len(),
         (seconds, gates),
     );
-    Ok((Figures { ffmpeg, ..figures }, stream))
+    Ok((RunFigures { ffmpeg, ..figures }, stream))
 }

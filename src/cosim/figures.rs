@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
 use serde::Serialize;
-use tricodec_sim::lockstep::{Mismatch, Summary};
+use tricodec_sim::lockstep::harness::report::{Mismatch, Summary};
 use tricodec_sim::model::encoder::Config;
 
 use super::gates::GateFigures;
@@ -13,7 +13,7 @@ use crate::output::report;
 
 /// Figures of a run.
 #[derive(Serialize)]
-pub struct Figures {
+pub struct RunFigures {
     pub top: &'static str,
     pub config: &'static str,
     pub clocks: u64,
@@ -54,7 +54,7 @@ pub struct Failure<'a> {
     pub seed: u64,
 }
 
-impl Figures {
+impl RunFigures {
     /// Of a run.
     pub fn new(
         a: &Cosim,

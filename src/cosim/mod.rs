@@ -13,8 +13,8 @@ pub mod work;
 
 use anyhow::{Context, Result, bail};
 use tricodec_sim::configs::Config;
-use tricodec_sim::lockstep::Wave;
-use tricodec_sim::lockstep::fault::Spoil;
+use tricodec_sim::lockstep::harness::run::{Settings, Wave};
+use tricodec_sim::lockstep::trace::{Traced, is_of};
 use tricodec_sim::model::decoder::DecoderOut;
 use tricodec_sim::model::encoder::EncoderOut;
 
@@ -34,7 +34,7 @@ pub fn run(a: &Cosim) -> Result<()> {
     }
     // A fault goes into the encoder, or into the decoder where only that has the stage.
     let (mut there, mut back) = (a.clone(), a.clone());
-    if a.fault.is_some_and(|f| f.is_of::<EncoderOut>()) {
+    if a.fault.is_some_and(|f| is_of::<EncoderOut>(&f)) {
         back.fault = None;
     } else {
         there.fault = None;
@@ -52,15 +52,27 @@ pub fn model(all: &[Config], a: &Cosim) -> Result<Config> {
 }
 
 /// A fault must name a stage of the top.
-fn of_top<O: Spoil>(a: &Cosim) -> Result<()> {
+fn of_top<O: Traced>(a: &Cosim) -> Result<()> {
     match a.fault {
-        Some(f) if !f.is_of::<O>() => bail!(
+        Some(f) if !is_of::<O>(&f) => bail!(
             "--fault: {} is no stage of this top, which has {}",
             f.stage(),
-            O::STAGES.join(", ")
+            O::fault_points().join(", ")
         ),
         _ => Ok(()),
     }
+}
+
+/// How a top runs; `even` are its slots where no file names others.
+fn settings(a: &Cosim, config: Config, even: [Option<usize>; 64]) -> Result<Settings> {
+    Ok(Settings {
+        config,
+        slots: slots(a, config.lanes, even)?,
+        stall: a.stall,
+        seed: a.seed,
+        wave: wave(a),
+        wrong_bit: a.fault,
+    })
 }
 
 /// The waveform that is asked for: the first thousand clocks, until there is a difference.

@@ -4,87 +4,35 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use tricodec_flow::synth::Synthesis;
-use tricodec_sim::bridge::{Model, ModelError};
-use tricodec_sim::device::{Device, Moment};
-use tricodec_sim::lockstep::decoder::{DecoderFinished, DecoderRun};
-use tricodec_sim::lockstep::{Finished, LockstepError, Run, Wave};
-use tricodec_sim::model::encoder::Config;
+use tricodec_sim::lockstep::decoder::DecoderRun;
+use tricodec_sim::lockstep::encoder::EncoderRun;
+use tricodec_sim::lockstep::harness::run::{LockstepError, Run};
 
 use super::figures::Failure;
 use super::gates::{GateFigures, Gates};
 use crate::args::{Cosim, Synth};
 use crate::output::{progress, report};
 
-/// A top in lockstep with its golden model.
-pub trait Lockstep {
-    /// What a whole run gives.
-    type Finished;
+/// A run of a top, and what the command wants to know of that.
+pub trait Lockstep: Run {
     /// As `tricodec synth --top` calls it.
     const TOP: &'static str;
     /// Valid and ready of the stream of blocks, 16 samples a beat.
     const BLOCKS: [&'static str; 2];
     /// Valid, ready and keep of the stream of coded bytes.
     const CODED: [&'static str; 3];
-
-    /// Configuration.
-    fn config(&self) -> Config;
-    /// Where the waveform goes.
-    fn wave(&mut self) -> &mut Wave;
-    /// Run on a device; `beside` sees every clock's ports before the edge.
-    fn execute_on(
-        &self,
-        device: &mut dyn Device,
-        progress: impl FnMut(u64, f64),
-        beside: impl FnMut(&Moment) -> Result<(), String>,
-    ) -> Result<Self::Finished, LockstepError>;
-    /// The Verilated RTL of the configuration.
-    fn rtl(&self) -> Result<Model, ModelError> {
-        Model::new(self.config().top)
-    }
 }
 
-impl Lockstep for Run {
-    type Finished = Finished;
+impl Lockstep for EncoderRun {
     const TOP: &'static str = "encoder";
     const BLOCKS: [&'static str; 2] = ["s_blk_tvalid_i", "s_blk_tready_o"];
     const CODED: [&'static str; 3] = ["m_axis_tvalid_o", "m_axis_tready_i", "m_axis_tkeep_o"];
-
-    fn config(&self) -> Config {
-        self.config
-    }
-    fn wave(&mut self) -> &mut Wave {
-        &mut self.wave
-    }
-    fn execute_on(
-        &self,
-        device: &mut dyn Device,
-        progress: impl FnMut(u64, f64),
-        beside: impl FnMut(&Moment) -> Result<(), String>,
-    ) -> Result<Finished, LockstepError> {
-        self.execute_on(device, progress, beside)
-    }
 }
 
 impl Lockstep for DecoderRun {
-    type Finished = DecoderFinished;
     const TOP: &'static str = "decoder";
     const BLOCKS: [&'static str; 2] = ["m_blk_tvalid_o", "m_blk_tready_i"];
     const CODED: [&'static str; 3] = ["s_axis_tvalid_i", "s_axis_tready_o", "s_axis_tkeep_i"];
-
-    fn config(&self) -> Config {
-        self.config
-    }
-    fn wave(&mut self) -> &mut Wave {
-        &mut self.wave
-    }
-    fn execute_on(
-        &self,
-        device: &mut dyn Device,
-        progress: impl FnMut(u64, f64),
-        beside: impl FnMut(&Moment) -> Result<(), String>,
-    ) -> Result<DecoderFinished, LockstepError> {
-        self.execute_on(device, progress, beside)
-    }
 }
 
 /// A run without a difference.
@@ -107,11 +55,10 @@ pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> 
         std::fs::File::create(path).with_context(what)?;
     }
     let what = if gates.is_some() { ", gates too" } else { "" };
-    let lanes = run.config().lanes;
+    let lanes = run.settings().config.lanes;
     let bar = progress(1000, &format!("{lanes} lanes in lockstep{what}"));
     let start = Instant::now();
-    let result = run.execute_on(
-        &mut run.rtl()?,
+    let result = run.execute_observed(
         |_, share| bar.set_position((1000.0 * share) as u64),
         |m| gates.as_mut().map_or(Ok(()), |g| g.step(m.device)),
     );
@@ -126,7 +73,7 @@ pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> 
             });
         }
         Err(LockstepError::Mismatch(m)) => (m.clock, Some(m), String::new()),
-        Err(LockstepError::Beside(clock, what)) => (clock, None, what),
+        Err(LockstepError::Observer(clock, what)) => (clock, None, what),
         Err(e) => {
             if let Some(path) = &a.wave {
                 let _ = std::fs::remove_file(path);
@@ -138,7 +85,7 @@ pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> 
     if a.json {
         let f = Failure {
             top: L::TOP,
-            config: run.config().name,
+            config: run.settings().config.name,
             clocks: clock,
             mismatches: 1,
             mismatch: mismatch.as_deref(),
@@ -156,7 +103,7 @@ pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> 
 
 /// Run once more with the clocks around a difference recorded, if there is a file for them; says so.
 fn record<L: Lockstep>(run: &mut L, clock: u64) -> String {
-    let Some((path, from, to)) = run.wave() else {
+    let Some((path, from, to)) = &mut run.settings_mut().wave else {
         return String::new();
     };
     (*from, *to) = (clock.saturating_sub(100), clock + 20);
@@ -164,11 +111,7 @@ fn record<L: Lockstep>(run: &mut L, clock: u64) -> String {
         *to,
         format!("\n  waveform of clocks {from} to {to}: {path}"),
     );
-    let Ok(mut rtl) = run.rtl() else {
-        return String::new();
-    };
-    let _ = run.execute_on(
-        &mut rtl,
+    let _ = run.execute_observed(
         |_, _| {},
         |m| {
             if m.clock > end {

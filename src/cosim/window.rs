@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 use tricodec_flow::gates::Activity;
 use tricodec_flow::synth::Synthesis;
 use tricodec_sim::device::Moment;
-use tricodec_sim::lockstep::LockstepError;
+use tricodec_sim::lockstep::harness::run::LockstepError;
 
 use super::gates::{Gates, Ports};
 use super::netlist::Netlist;
@@ -100,8 +100,7 @@ pub fn measure<L: Lockstep>(run: &L, synthesis: &Synthesis, window: (u64, u64)) 
     let mut counter = Counter::new(window);
     let mut activity = None;
     let bar = progress(window.0 + window.1, "gates in step with the RTL");
-    let result = run.execute_on(
-        &mut run.rtl()?,
+    let result = run.execute_observed(
         |_, _| {},
         |m| {
             bar.set_position(m.clock);
@@ -119,7 +118,7 @@ pub fn measure<L: Lockstep>(run: &L, synthesis: &Synthesis, window: (u64, u64)) 
     );
     bar.finish_and_clear();
     ended(result, activity.is_some(), "gates and RTL differ")?;
-    counter.finish(activity, run.config().lanes)
+    counter.finish(activity, run.settings().config.lanes)
 }
 
 /// The same with the gates in the RTL's place, compared with the golden model themselves.
@@ -150,14 +149,14 @@ pub fn measure_alone<L: Lockstep>(
     );
     bar.finish_and_clear();
     ended(result, activity.is_some(), "gates and golden model differ")?;
-    counter.finish(activity, run.config().lanes)
+    counter.finish(activity, run.settings().config.lanes)
 }
 
 /// A run that was ended on purpose is none that failed.
 fn ended<T>(result: Result<T, LockstepError>, over: bool, what: &str) -> Result<()> {
     match result {
-        Err(LockstepError::Beside(..)) if over => Ok(()),
-        Err(LockstepError::Beside(clock, why)) => bail!("{what} at clock {clock}: {why}"),
+        Err(LockstepError::Observer(..)) if over => Ok(()),
+        Err(LockstepError::Observer(clock, why)) => bail!("{what} at clock {clock}: {why}"),
         Err(LockstepError::Mismatch(m)) => bail!("{what} at {m}"),
         other => other.map(|_| ()).map_err(Into::into),
     }

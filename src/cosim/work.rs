@@ -10,8 +10,8 @@ use tricodec_golden::container::tensor::Options;
 use tricodec_golden::container::{Kind, TensorView, encode_tensor};
 use tricodec_golden::intra::BLOCK_XY;
 use tricodec_golden::picture::Plane;
-use tricodec_sim::lockstep::{Source, Task};
-use tricodec_sim::model::job::Job;
+use tricodec_sim::lockstep::encoder::{Source, Task};
+use tricodec_sim::model::encoder::Job;
 
 use crate::args::Cosim;
 use crate::encode::{goal, plan};

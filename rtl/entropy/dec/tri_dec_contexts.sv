@@ -13,7 +13,7 @@
 // Handshake: none.
 // Latency: a clock from an address to state_o.
 // Throughput: one context per clock.
-// Golden: `entropy::bins::SliceParser` (states).
+// Golden: `entropy::lane::SliceParser` (states).
 module tri_dec_contexts
   import tri_pkg::*;
   import tri_tables_pkg::*;

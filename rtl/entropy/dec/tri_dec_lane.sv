@@ -12,7 +12,7 @@
 // avail_o, until pop_i.
 // Latency: a word is at hand three clocks after its last bin.
 // Throughput: one bin per clock.
-// Golden: `stream::read`, `entropy::bins`; sim model `dec_lane`.
+// Golden: `stream::read`, `entropy::lane`; sim model `dec_lane`.
 module tri_dec_lane
   import tri_pkg::*;
   import tri_dec_pkg::*;

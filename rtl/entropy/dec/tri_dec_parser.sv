@@ -17,7 +17,7 @@
 // are the contexts that the next bin can have. Words valid/ready.
 // Latency: a word follows its last bin by one clock.
 // Throughput: one bin per clock.
-// Golden: `entropy::bins::SliceParser`; sim model `dec_parser`.
+// Golden: `entropy::lane::SliceParser`; sim model `dec_parser`.
 module tri_dec_parser
   import tri_pkg::*;
   import tri_dec_pkg::*;

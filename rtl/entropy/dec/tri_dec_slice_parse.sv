@@ -10,7 +10,7 @@
 // first macroblock comes from a serial division meanwhile.
 // Handshake: request valid/ready; bytes valid/ready; contexts and start never refused.
 // Latency: 80 to 500 clocks from request to start.
-// Golden: `stream::read::SliceHeader`, `entropy::context::initial_state`; sim model
+// Golden: `stream::SliceHeader::read`, `entropy::engine::initial_state`; sim model
 // `dec_slice_parse`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.

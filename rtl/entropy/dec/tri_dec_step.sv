@@ -5,7 +5,7 @@
 //
 // The parser has two of these, for 0 and for 1, so that nothing but a choice is left to do when the
 // bin is known. States without a bin go the same way in both. Combinational.
-// Golden: `entropy::bins::SliceParser::take`, `skip`; sim model `dec_parser`.
+// Golden: `entropy::lane::SliceParser::take`, `skip`; sim model `dec_parser`.
 //
 // Bin: the bin, 0 or 1.
 module tri_dec_step

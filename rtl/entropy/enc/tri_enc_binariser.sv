@@ -16,7 +16,7 @@
 // valid/ready.
 // Latency: two clocks from word to its first bin.
 // Throughput: one bin per clock.
-// Golden: `entropy::binarise::macroblock`.
+// Golden: `entropy::lane::macroblock`.
 module tri_enc_binariser
   import tri_pkg::*;
   import tri_enc_pkg::*;

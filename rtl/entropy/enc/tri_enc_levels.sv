@@ -4,7 +4,7 @@
 // kept in registers. The level that is coded next is taken from the word one bin before.
 //
 // Handshake: none, enables. Latency: one clock. Throughput: one level per clock.
-// Golden: `entropy::binarise::macroblock`.
+// Golden: `entropy::lane::macroblock`.
 module tri_enc_levels
   import tri_enc_pkg::*;
 (

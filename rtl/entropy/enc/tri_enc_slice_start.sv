@@ -10,7 +10,7 @@
 // product).
 // Handshake: request valid/ready; header bytes valid/ready; contexts never refused.
 // Latency: 55 to 115 clocks from request to start.
-// Golden: `stream::SliceHeader::write`, `entropy::context::initial_state`.
+// Golden: `stream::SliceHeader::write`, `entropy::engine::initial_state`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_enc_slice_start

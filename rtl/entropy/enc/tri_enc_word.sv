@@ -6,7 +6,7 @@
 // block that a block lies in has levels so far.
 //
 // Handshake: none, never stalls. Latency: none; the flags of the 8x8 blocks are kept by lane.
-// Throughput: one block per clock. Golden: `codec::slice::encode_block`; sim model `enc_pipe`.
+// Throughput: one block per clock. Golden: `codec::pipeline::encode_block`; sim model `enc_pipe`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_enc_word

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // State of a context after a bin (9.3.4.2.1.1). Combinational.
-// Golden: `entropy::context::next_state`.
+// Golden: `entropy::engine::next_state`.
 module tri_ctx_next
   import tri_tables_pkg::*;
 (

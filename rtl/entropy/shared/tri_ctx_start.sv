@@ -8,7 +8,7 @@
 // Handshake: start_i while done; qp_i must stay from the clock behind it until all is done.
 // Latency: three clocks from start to the first state.
 // Throughput: one context per clock.
-// Golden: `entropy::context::initial_state`.
+// Golden: `entropy::engine::initial_state`.
 //
 // Count: how many contexts, by dense number, 1 or more, fewer than a number can name.
 module tri_ctx_start

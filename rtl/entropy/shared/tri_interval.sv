@@ -6,7 +6,7 @@
 // The upper part is that of the less probable symbol (contexts) or of 1 (terminate). The width of
 // the lower part is what the encoder adds to low and the decoder takes off its offset when the bin
 // lies in the upper one. Bypass bins do without. Combinational.
-// Golden: `entropy::tables::RANGE_LPS`.
+// Golden: `entropy::engine::state::RANGE_LPS`.
 module tri_interval
   import tri_tables_pkg::*;
 (

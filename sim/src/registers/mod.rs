@@ -73,6 +73,9 @@ mod tests {
 
     #[test]
     fn the_slot_distance_is_the_pipeline_s() {
-        assert_eq!(encoder::SLOT_DISTANCE, crate::lockstep::SLOT_DISTANCE);
+        assert_eq!(
+            encoder::SLOT_DISTANCE,
+            crate::lockstep::encoder::SLOT_DISTANCE
+        );
     }
 }

@@ -1,33 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Model of `tri_decoder`: all parts, stepped together.
 
-pub mod beats;
-pub mod cabac;
-pub mod entropy;
-pub mod issue;
-pub mod job;
-pub mod jobs;
-pub mod lane;
-pub mod nal;
-pub mod output;
-pub mod parser;
-pub mod recon;
-pub mod regs;
-pub mod slice_parse;
+pub mod dec_arith;
+pub mod dec_contexts;
+pub mod dec_entropy;
+pub mod dec_issue;
+pub mod dec_jobs;
+pub mod dec_lane;
+pub mod dec_nal_reader;
+pub mod dec_output;
+pub mod dec_parser;
+pub mod dec_pipe;
+pub mod dec_pkg;
+pub mod dec_regs;
+pub mod dec_request;
+pub mod dec_slice_parse;
 
 use tricodec_golden::codec::pipeline::TopEdge;
 
-use super::axil::{AxilIn, AxilOut};
-use super::issue::SlotTable;
-use super::line::{LineCommand, LinePort};
-use beats::BeatRequest;
-use entropy::{DecEntropy, EntropyIn};
-use issue::{DecConditions, DecIssue};
-use jobs::Jobs;
-use nal::Beat;
-use output::{OutBlock, Output};
-use parser::Start;
-use recon::{InRecon, Issued, ReconPipe, latency};
-use regs::{DecRegs, DecStatus};
+use crate::model::shared::axil::{AxilIn, AxilOut};
+use crate::model::shared::line_port::{LineCommand, LinePort};
+use crate::model::shared::slot_table::SlotTable;
+use dec_entropy::{DecEntropy, EntropyIn};
+use dec_issue::{DecConditions, DecIssue};
+use dec_jobs::Jobs;
+use dec_nal_reader::Beat;
+use dec_output::{OutBlock, Output};
+use dec_parser::Start;
+use dec_pipe::{InRecon, Issued, ReconPipe, latency};
+pub use dec_pkg::DecJob;
+use dec_regs::{DecRegs, DecStatus};
+use dec_request::BeatRequest;
 
 pub use crate::configs::DECODERS as CONFIGS;
 

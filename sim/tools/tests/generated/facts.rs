@@ -2,7 +2,7 @@
 //! Facts that stand in two places for a reason are the same in both.
 
 use tricodec_golden::align::Format;
-use tricodec_golden::entropy::bins::Fault;
+use tricodec_golden::entropy::lane::Fault;
 use tricodec_tools::configs;
 
 use super::read;
