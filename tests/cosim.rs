@@ -193,6 +193,18 @@ fn a_difference_is_shown_with_its_waveform() {
     );
 }
 
+/// The example in docs/verification.md is what the command says.
+#[test]
+fn the_page_shows_a_difference_as_it_is() {
+    let place = Place::new();
+    place.put("p.pgm", PGM);
+    let out =
+        place.run("cosim p.pgm --config small --lanes 4 --qp 20 --fault recon:40 --wave recon.fst");
+    let said = String::from_utf8_lossy(&out.stderr);
+    let page = include_str!("../docs/verification.md");
+    assert!(page.contains(said.trim()), "{said}");
+}
+
 /// More than sixty-four tiles make a second picture, here a lower one: ffmpeg is to give it in its own size.
 #[test]
 fn a_tensor_of_two_pictures() {
