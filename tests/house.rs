@@ -199,12 +199,17 @@ fn sources(folder: &Path) -> Files {
 #[test]
 fn no_crate_has_circles_of_modules() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all = Vec::new();
     for folder in ["golden/src", "sim/src", "flow/src", "src"] {
         let files = sources(&root.join(folder));
         assert!(files.len() > 10, "{folder} has {} modules", files.len());
-        let circles = circles(&files);
-        assert!(circles.is_empty(), "{folder}:\n{}", circles.join("\n"));
+        all.extend(
+            circles(&files)
+                .into_iter()
+                .map(|c| format!("{folder}: {c}")),
+        );
     }
+    assert!(all.is_empty(), "circles:\n{}", all.join("\n"));
 }
 
 #[test]
