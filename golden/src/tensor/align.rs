@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Samples: values as integers of twelve bits with one unit, a power of two (section 1.1), and back.
+//! Samples: values as integers of twelve bits with one unit, a power of two (section 1.1), and
+//! back.
 
 use super::distortion::Distortion;
 use super::element::Element;

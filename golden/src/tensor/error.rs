@@ -6,8 +6,8 @@
 pub enum TensorError {
     /// Rows times columns are not the number of values.
     #[error(
-        "the tensor has {values} values, but {rows} rows of {cols} columns were asked for: give the \
-         shape that belongs to the data"
+        "the tensor has {values} values, but {rows} rows of {cols} columns were asked for: give \
+         the shape that belongs to the data"
     )]
     Shape {
         /// Values given.
@@ -22,8 +22,8 @@ pub enum TensorError {
     Empty,
     /// A NaN or an infinity.
     #[error(
-        "value {index} of the tensor is not finite: replace NaN and infinities, or store the tensor \
-         as it is"
+        "value {index} of the tensor is not finite: replace NaN and infinities, or store the \
+         tensor as it is"
     )]
     NotFinite {
         /// Index of the first such value, row by row.

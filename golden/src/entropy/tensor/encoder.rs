@@ -186,7 +186,10 @@ mod tests {
         /// Classes 14 and 15 stand for a bypass bin.
         #[test]
         fn bytes_are_the_bit_serial_procedure_s_and_come_back(
-            bins in prop::collection::vec((0u8..16, prop::bool::weighted(0.05), any::<bool>()), 0..3000),
+            bins in prop::collection::vec(
+                (0u8..16, prop::bool::weighted(0.05), any::<bool>()),
+                0..3000,
+            ),
             skewed: bool,
         ) {
             let mut fast = Encoder::new(Vec::new());
