@@ -76,8 +76,8 @@ fn contexts(out: &mut String) {
     let (all, bits) = (INIT_MN.len() + MORE_MN.len(), context_bits());
     writeln!(
         out,
-        "\n  // Dense context numbers (golden `entropy::lane::contexts`): how many there are, how many of them the\n  \
-         // encoder uses, bits of a number, and of each syntax element the first.\n  \
+        "\n  // Dense context numbers (golden `entropy::lane::contexts`): how many there are, how many of\n  \
+         // them the encoder uses, bits of a number, and of each syntax element the first.\n  \
          /* verilator lint_off UNUSEDPARAM */\n  \
          localparam int unsigned Contexts = {all};\n  \
          localparam int unsigned EncContexts = {};\n  \

@@ -15,8 +15,8 @@
 // Handshake: m_line, s_line as tri_line_port; everything else is never stalled.
 // Latency: issue to pipe_* two clocks.
 // Throughput: one block per clock, one record (four words) per four clocks at the most.
-// Golden: `codec::pipeline::SliceEncoder::next` (neighbours, flags), `LeftEdge`, `TopEdge`; sim model
-// `neighbours`.
+// Golden: `codec::pipeline::SliceEncoder::next` (neighbours, flags), `LeftEdge`, `TopEdge`;
+// sim model `neighbours`.
 //
 // Lanes: number of lanes, 2 to 64, a power of two.
 module tri_neighbours

@@ -4,8 +4,8 @@
 // golden/tests/rtl_tables.rs: do not edit.
 package tri_tables_pkg;
 
-  // Dense context numbers (golden `entropy::lane::contexts`): how many there are, how many of them the
-  // encoder uses, bits of a number, and of each syntax element the first.
+  // Dense context numbers (golden `entropy::lane::contexts`): how many there are, how many of
+  // them the encoder uses, bits of a number, and of each syntax element the first.
   /* verilator lint_off UNUSEDPARAM */
   localparam int unsigned Contexts = 56;
   localparam int unsigned EncContexts = 52;

@@ -10,7 +10,7 @@
 // Handshake: none. The word of a clock with ren_i is on rdata_o in the next clock and
 // stays until the next read; it is unknown before the first.
 // Latency: one clock. Throughput: one read per clock.
-// Golden: `quant::tables::{ZIGZAG8, CLASS8}`, `entropy::h264::contexts::{SIGNIFICANT_8X8, LAST_8X8}`.
+// Golden: `quant::tables::{ZIGZAG8, CLASS8}`, `h264::contexts::{SIGNIFICANT_8X8, LAST_8X8}`.
 module tri_rom_scan8 (
     input  logic        clk_i,
     input  logic        ren_i,

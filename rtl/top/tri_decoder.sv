@@ -8,8 +8,8 @@
 // Docs: docs/microarchitecture.md (how), docs/registers.md (control).
 // Ports: s_axil control; m_req asks for the next eight bytes of a lane's slice, s_axis brings them;
 // m_line, s_line keep the row above of wide pictures in memory; m_blk carries the blocks of the
-// lanes in coding order. trace_* are there only where TRICODEC_TRACE is defined: they show every stage
-// to the lockstep.
+// lanes in coding order. trace_* are there only where TRICODEC_TRACE is defined: they show every
+// stage to the lockstep.
 //
 // Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready.
 // Throughput: sixteen samples per clock; of one lane, 3.2.

@@ -7,8 +7,8 @@
 //
 // Docs: docs/microarchitecture.md (how), docs/registers.md (control).
 // Ports: s_axil control; m_req asks for 4x4 blocks, s_blk brings them; m_line, s_line keep the row
-// above of wide pictures in memory; m_axis carries the lanes' byte streams. trace_* show every
-// stage to the lockstep harness; leave them open in synthesis.
+// above of wide pictures in memory; m_axis carries the lanes' byte streams. trace_* are there
+// only where TRICODEC_TRACE is defined: they show every stage to the lockstep.
 //
 // Handshake: all streams valid/ready, payload stable while stalled, valid never waits for ready.
 // Throughput: sixteen samples per clock.

@@ -107,7 +107,7 @@ fn scan8() -> Rom {
             "rdata_o: {raster position[5:0], scale class of the position[2:0],",
             "  ctxIdxInc of significant_coeff_flag[3:0], of last_significant_coeff_flag[3:0]}.",
         ],
-        golden: "`quant::tables::{ZIGZAG8, CLASS8}`, `entropy::h264::contexts::{SIGNIFICANT_8X8, LAST_8X8}`",
+        golden: "`quant::tables::{ZIGZAG8, CLASS8}`, `h264::contexts::{SIGNIFICANT_8X8, LAST_8X8}`",
         address_bits: 6,
         word_bits: 17,
         words: words.collect(),
