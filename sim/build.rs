@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Verilates encoder and decoder of every configuration and the tops of `tops.txt`, and compiles
-//! them, each only when the C++ that Verilator makes of it has changed. `TRICODEC_CONFIGS` names the
-//! configurations, with commas, where not all are wanted: `TRICODEC_CONFIGS=small` saves minutes.
+//! them, each only when the C++ that Verilator makes of it has changed. `TRICODEC_CONFIGS` names
+//! the configurations, with commas, where not all are wanted: `TRICODEC_CONFIGS=small` saves
+//! minutes.
 //!
 //! Archives are kept in `.tools/cache/verilated`, by content, for all profiles.
 

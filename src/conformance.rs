@@ -39,7 +39,8 @@ enum Verdict {
     Pass,
     /// A tool outside the scope is refused by name.
     Refused,
-    /// A damaged stream, or one that other decoders disagree on, ended in pictures or a clear error.
+    /// A damaged stream, or one that other decoders disagree on, ended in pictures or a clear
+    /// error.
     Survived,
     /// Anything else.
     Fail,

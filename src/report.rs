@@ -138,7 +138,8 @@ fn runs(a: &Report) -> Result<Vec<Figures>> {
     Ok(runs)
 }
 
-/// Synthesise, and measure power where there is some: on the weights, of `full` on the photograph too.
+/// Synthesise, and measure power where there is some: on the weights, of `full` on the photograph
+/// too.
 fn measure(base: &Synth, runs: &mut Vec<Figures>) -> Result<()> {
     let inputs: &[&str] = if base.config.name == "full" && !base.no_power {
         &["corpus/ffn_up.safetensors", "corpus/camera.png"]

@@ -54,7 +54,8 @@ fn installed(a: &Synth) -> Result<std::path::PathBuf, &'static str> {
     }
 }
 
-/// Slacks and critical paths by OpenSTA, where it is installed. One that fails is said and costs nothing else.
+/// Slacks and critical paths by OpenSTA, where it is installed. One that fails is said and costs
+/// nothing else.
 fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
     let program = match installed(a) {
         Ok(program) => program,
@@ -79,7 +80,8 @@ fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
     }
 }
 
-/// Power by OpenSTA from the same activity, where it is installed, has timed the design, and can read it.
+/// Power by OpenSTA from the same activity, where it is installed, has timed the design, and can
+/// read it.
 #[cfg(feature = "cosim")]
 fn opensta_power(
     a: &Synth,
@@ -124,8 +126,9 @@ fn check(a: &Synth, figures: &Figures) -> Result<()> {
     )
 }
 
-/// First clock and number of clocks over which activity is counted. All lanes of the encoder code by then. The decoder starts one slice after the other, and
-/// each lane reads ahead until its ring is full: at 2.9 bits that takes longer than a slice of a picture lasts.
+/// First clock and number of clocks over which activity is counted. All lanes of the encoder code
+/// by then. The decoder starts one slice after the other, and each lane reads ahead until its ring
+/// is full: at 2.9 bits that takes longer than a slice of a picture lasts.
 #[cfg(feature = "cosim")]
 fn window(top: &str, picture: bool) -> (u64, u64) {
     let from = match (top, picture) {
@@ -136,7 +139,8 @@ fn window(top: &str, picture: bool) -> (u64, u64) {
     (from, 4096)
 }
 
-/// Power on real input, for encoder or decoder in a configuration that is Verilated; otherwise a line says why there is none.
+/// Power on real input, for encoder or decoder in a configuration that is Verilated; otherwise a
+/// line says why there is none.
 fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> {
     if a.no_power {
         return Ok(());
@@ -232,8 +236,9 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
     }
 }
 
-/// Activity of the gates: of the encoder on the input, of the decoder on what the golden encoder makes of it. A number of lanes that is not Verilated runs
-/// without the RTL, against the golden model alone.
+/// Activity of the gates: of the encoder on the input, of the decoder on what the golden encoder
+/// makes of it. A number of lanes that is not Verilated runs without the RTL, against the golden
+/// model alone.
 #[cfg(feature = "cosim")]
 fn activity(
     cosim: &crate::args::Cosim,

@@ -1,4 +1,5 @@
-//! `tricodec synth --without`: the design with a unit and without it. The area falls by what the unit's rows of the table say, or the table is wrong.
+//! `tricodec synth --without`: the design with a unit and without it. The area falls by what the
+//! unit's rows of the table say, or the table is wrong.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,8 +14,9 @@ use tricodec_tools::sources::Sources;
 use crate::args::{Synth, Unit};
 use crate::output::report as print;
 
-/// How far the area may be from what the rows say, in percent of that. What is in it: what stands around the unit and has less to do without it,
-/// and other sizes of cells there (docs/asap7.md, section 6).
+/// How far the area may be from what the rows say, in percent of that. What is in it: what stands
+/// around the unit and has less to do without it, and other sizes of cells there (docs/asap7.md,
+/// section 6).
 const TOLERANCE: f64 = 10.0;
 
 /// A row of the table with and without the unit.

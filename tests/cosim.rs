@@ -1,4 +1,5 @@
-//! `tricodec cosim` from the outside: figures, differences and their waveforms, the gates, what cannot be simulated.
+//! `tricodec cosim` from the outside: figures, differences and their waveforms, the gates, what
+//! cannot be simulated.
 
 #![cfg(feature = "cosim")]
 
@@ -127,7 +128,8 @@ fn what_cannot_be_simulated() {
     );
 }
 
-/// The report of a difference in every top: a bit of the golden side is changed, as if the RTL were wrong there.
+/// The report of a difference in every top: a bit of the golden side is changed, as if the RTL were
+/// wrong there.
 #[test]
 fn a_difference_is_shown_with_its_waveform() {
     let place = Place::new();
@@ -157,7 +159,8 @@ fn a_difference_is_shown_with_its_waveform() {
         ] {
             assert!(said.contains(word), "{line}: no {word:?} in {said}");
         }
-        // The clocks around the difference: FST's header has the first and the last time, big-endian, two for a clock.
+        // The clocks around the difference: FST's header has the first and the last time,
+        // big-endian, two for a clock.
         let wave = place.get("w.fst");
         let time =
             |at: usize| u64::from_be_bytes(wave[at..at + 8].try_into().expect("eight bytes"));
@@ -205,7 +208,8 @@ fn the_page_shows_a_difference_as_it_is() {
     assert!(page.contains(said.trim()), "{said}");
 }
 
-/// More than sixty-four tiles make a second picture, here a lower one: ffmpeg is to give it in its own size.
+/// More than sixty-four tiles make a second picture, here a lower one: ffmpeg is to give it in its
+/// own size.
 #[test]
 fn a_tensor_of_two_pictures() {
     let place = Place::new();
@@ -220,8 +224,8 @@ fn a_tensor_of_two_pictures() {
 /// Only one test at a time maps a top with Yosys: the other finds it in the cache.
 static MAPPING: Mutex<()> = Mutex::new(());
 
-/// The mapped gates of both directions give the RTL's outputs at every clock, from the table of facts: no library is needed. With a cold cache this maps
-/// both tops with Yosys first.
+/// The mapped gates of both directions give the RTL's outputs at every clock, from the table of
+/// facts: no library is needed. With a cold cache this maps both tops with Yosys first.
 #[test]
 fn gates_in_lockstep() {
     let _mapping = MAPPING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -253,8 +257,9 @@ fn gates_in_lockstep() {
     }
 }
 
-/// A number of lanes that is not Verilated: the gates stand in the RTL's place and are compared with the golden model themselves. At eight lanes, where both
-/// ways can be gone, the power is the same.
+/// A number of lanes that is not Verilated: the gates stand in the RTL's place and are compared
+/// with the golden model themselves. At eight lanes, where both ways can be gone, the power is the
+/// same.
 #[test]
 fn gates_in_the_rtls_place() {
     let _mapping = MAPPING.lock().unwrap_or_else(PoisonError::into_inner);

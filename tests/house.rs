@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The modules of every crate form no circles.
 //!
-//! What counts: a path from `crate`, `self`, `super` or a child module, in code that is built outside
-//! tests, leads from the file it stands in to the module file it names. In every folder the children,
-//! each with all that is below it, must not lead to one another in a circle: so a detour over a parent
-//! that re-exports a child is found as well. What does not count: a parent that uses or re-exports its
-//! children, and a child that uses what its parent defines. They are one room.
+//! What counts: a path from `crate`, `self`, `super` or a child module, in code that is built
+//! outside tests, leads from the file it stands in to the module file it names. In every folder the
+//! children, each with all that is below it, must not lead to one another in a circle: so a detour
+//! over a parent that re-exports a child is found as well. What does not count: a parent that uses
+//! or re-exports its children, and a child that uses what its parent defines. They are one room.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

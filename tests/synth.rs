@@ -1,4 +1,5 @@
-//! `tricodec synth` from the outside: figures, limits of the library's places, errors in one sentence.
+//! `tricodec synth` from the outside: figures, limits of the library's places, errors in one
+//! sentence.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -42,7 +43,8 @@ fn a_block_has_area_and_slack() {
         String::from_utf8_lossy(&output.stderr)
     );
     let f: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    // Four words of eight bits and nine bits of control are in flip-flops; nothing is much larger than that.
+    // Four words of eight bits and nine bits of control are in flip-flops; nothing is much larger
+    // than that.
     let block = &f["blocks"][0];
     assert_eq!(
         block["flip_flops"].as_u64().expect("a number") / 4,
@@ -95,7 +97,8 @@ fn opensta_agrees_where_it_is_installed() {
         std::io::Write::write_all(&mut std::io::stderr(), line).expect("said");
         return;
     }
-    // A memory with logic around it; three blocks with clock gates; the same at a clock that is missed.
+    // A memory with logic around it; three blocks with clock gates; the same at a clock that is
+    // missed.
     for (top, clock, blocks) in [
         ("tri_enc_contexts", "950", 1),
         ("tri_line_port", "950", 3),

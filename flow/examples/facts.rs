@@ -1,7 +1,9 @@
-//! Makes `synth/asap7/cells.csv` from a full ASAP7 library, and measures its error on mapped designs.
+//! Makes `synth/asap7/cells.csv` from a full ASAP7 library, and measures its error on mapped
+//! designs.
 //!
-//! `cargo run --release -p tricodec-flow --example facts`: needs the library (ASAP7_DIR). The cells are those that the mapping of encoder and
-//! decoder uses, with all of their families' sizes. The error is that of the same netlist timed and charged with both libraries.
+//! `cargo run --release -p tricodec-flow --example facts`: needs the library (ASAP7_DIR). The cells
+//! are those that the mapping of encoder and decoder uses, with all of their families' sizes. The
+//! error is that of the same netlist timed and charged with both libraries.
 
 use std::collections::BTreeSet;
 use std::error::Error;

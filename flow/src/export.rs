@@ -22,8 +22,9 @@ enum Source {
 /// Output bits of blocks that are wires, counted through the ports.
 type Wires = HashMap<String, Vec<(usize, Source)>>;
 
-/// The blocks without wires through them: an output that is one of the block's inputs, another of its outputs or a constant is joined around the
-/// block instead. OpenSTA loses such a connection when it is an `assign` between two ports.
+/// The blocks without wires through them: an output that is one of the block's inputs, another of
+/// its outputs or a constant is joined around the block instead. OpenSTA loses such a connection
+/// when it is an `assign` between two ports.
 fn without_feedthroughs(design: &Design) -> Vec<Block> {
     let mut blocks = design.blocks.clone();
     let mut wires = Wires::new();
@@ -218,7 +219,8 @@ pub fn sdc(c: &Constraints, clock: &str, reset: bool) -> String {
     t
 }
 
-/// Write netlist.v, memories.lib, memories.lef, constraints.sdc and the name of the top into a folder.
+/// Write netlist.v, memories.lib, memories.lef, constraints.sdc and the name of the top into a
+/// folder.
 pub fn write(s: &Synthesis, folder: &std::path::Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     std::fs::write(folder.join("netlist.v"), verilog(s))?;
@@ -239,7 +241,8 @@ pub fn write(s: &Synthesis, folder: &std::path::Path) -> std::io::Result<()> {
     )
 }
 
-/// LEF of the memories: rectangles of the rule's area in the site's height, pins on M4 along the left edge, blocked up to M4. For placement; there is no layout.
+/// LEF of the memories: rectangles of the rule's area in the site's height, pins on M4 along the
+/// left edge, blocked up to M4. For placement; there is no layout.
 pub fn memory_lef(memories: &BTreeSet<Memory>) -> String {
     const ROW: f64 = 0.27;
     const PITCH: f64 = 0.048;

@@ -1,8 +1,10 @@
-//! Clock gates in two stages: gates of a block whose enables come from the same signals get one in front of them, which is open when any of them is.
+//! Clock gates in two stages: gates of a block whose enables come from the same signals get one in
+//! front of them, which is open when any of them is.
 //!
-//! A clock gate takes about as much from its clock as three flip-flops, whether it is open or not, and Yosys makes one for every register with an enable:
-//! of a register file written by index, all but one of them run for nothing. Commercial flows call this multi-stage clock gating.
-//! What a gate lets through does not change, so neither does any bit.
+//! A clock gate takes about as much from its clock as three flip-flops, whether it is open or not,
+//! and Yosys makes one for every register with an enable: of a register file written by index, all
+//! but one of them run for nothing. Commercial flows call this multi-stage clock gating. What a
+//! gate lets through does not change, so neither does any bit.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -82,7 +84,8 @@ fn enable_slacks(library: &Library, flat: &Flat, timing: &Timing) -> HashMap<(u3
     slacks
 }
 
-/// Clock gates of a block, with what their enables come from: ports, flip-flops, memories, other blocks.
+/// Clock gates of a block, with what their enables come from: ports, flip-flops, memories, other
+/// blocks.
 fn gates(block: &Block, library: &Library) -> Vec<Gate> {
     let mut logic: HashMap<Net, usize> = HashMap::new();
     for (i, instance) in block.instances.iter().enumerate() {

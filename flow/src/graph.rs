@@ -1,4 +1,5 @@
-//! The flat netlist as a graph: drivers and sinks of nets, combinational cells in order, clocks. What depends on the netlist only.
+//! The flat netlist as a graph: drivers and sinks of nets, combinational cells in order, clocks.
+//! What depends on the netlist only.
 
 use crate::design::{Flat, Leaf, direction};
 use crate::library::memory::{CLOCK_CAP, PIN_CAP};

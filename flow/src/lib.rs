@@ -1,7 +1,9 @@
-//! The ASAP7 flow of Tricodec: from SystemVerilog to area, timing, power and energy by block, with open tools only.
+//! The ASAP7 flow of Tricodec: from SystemVerilog to area, timing, power and energy by block, with
+//! open tools only.
 //!
-//! Yosys maps block by block ([`yosys`]); the blocks become one flat netlist ([`design`]) that is timed ([`timing`]), repaired ([`repair`]),
-//! simulated gate by gate in step with the RTL ([`gates`]), and charged for every toggle ([`power`]). Where OpenSTA is installed it times the
+//! Yosys maps block by block ([`yosys`]); the blocks become one flat netlist ([`design`]) that is
+//! timed ([`timing`]), repaired ([`repair`]), simulated gate by gate in step with the RTL
+//! ([`gates`]), and charged for every toggle ([`power`]). Where OpenSTA is installed it times the
 //! same netlist ([`opensta`]). docs/asap7.md has the method.
 
 #![forbid(unsafe_code)]

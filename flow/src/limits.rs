@@ -22,7 +22,8 @@ pub struct Limit {
 /// Limits by configuration (`encoder.full`), then by block (`top` for the whole).
 pub type Limits = BTreeMap<String, BTreeMap<String, BTreeMap<String, Limit>>>;
 
-/// One sentence for each limit that is passed; an error when there are no limits for these figures, or some for blocks that do not exist.
+/// One sentence for each limit that is passed; an error when there are no limits for these figures,
+/// or some for blocks that do not exist.
 pub fn check(text: &str, figures: &Figures) -> Result<Vec<String>, FlowError> {
     let limits: Limits =
         toml::from_str(text).map_err(|e| FlowError::Design(format!("synth/limits.toml: {e}")))?;

@@ -35,7 +35,8 @@ pub enum Of {
     Memory(Memory),
 }
 
-/// An instance. Pins: of cells in the library's order, of blocks bit by bit in the order of their ports, of memories in the order of their ports.
+/// An instance. Pins: of cells in the library's order, of blocks bit by bit in the order of their
+/// ports, of memories in the order of their ports.
 #[derive(Clone, Debug)]
 pub struct Instance {
     /// Name.
@@ -74,7 +75,8 @@ pub struct Block {
 pub type Shape = Vec<(String, usize)>;
 
 impl Block {
-    /// Read the module `name` of Yosys' JSON. `ports_of` gives the ports of other blocks: name, width in order.
+    /// Read the module `name` of Yosys' JSON. `ports_of` gives the ports of other blocks: name,
+    /// width in order.
     pub fn from_json(
         json: &Value,
         name: &str,
@@ -175,7 +177,8 @@ impl Block {
         self.nets as Net - 1
     }
 
-    /// Plain Verilog: vectors at the ports only, a wire per net, `.pin(net)` per pin. Open tools of any age read it.
+    /// Plain Verilog: vectors at the ports only, a wire per net, `.pin(net)` per pin. Open tools of
+    /// any age read it.
     pub fn verilog(
         &self,
         library: &Library,

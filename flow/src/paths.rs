@@ -93,7 +93,8 @@ fn named(s: &Synthesis, graph: &Graph<'_>, step: &Step) -> PathStep {
     }
 }
 
-/// The path of each block's slack ([`Synthesis::block_slacks`]), in the order of the design's blocks.
+/// The path of each block's slack ([`Synthesis::block_slacks`]), in the order of the design's
+/// blocks.
 pub fn of_blocks(s: &Synthesis, graph: &Graph<'_>, timing: &Timing) -> Vec<Option<CriticalPath>> {
     let mut worst: Vec<Option<(f32, u32, Option<End>)>> = vec![None; s.design.blocks.len()];
     let mut take = |cell: u32, slack: f32, net: u32, end: Option<End>| {

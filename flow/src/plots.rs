@@ -209,7 +209,8 @@ fn label(f: &Figures) -> String {
     format!("{}, {lanes} lanes", f.name().0)
 }
 
-/// Table 3: power, area, energy per raw bit of the paper's encoders and of ours, or of its decoders and ours (`way` is "encoder" or "decoder").
+/// Table 3: power, area, energy per raw bit of the paper's encoders and of ours, or of its decoders
+/// and ours (`way` is "encoder" or "decoder").
 pub fn table3(
     folder: &Path,
     name: &str,

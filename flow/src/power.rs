@@ -1,8 +1,10 @@
-//! Power from measured activity: for every cell the internal energy of its transitions, the load that it switches, its leakage; for every memory its accesses;
-//! and a model of the clock network.
+//! Power from measured activity: for every cell the internal energy of its transitions, the load
+//! that it switches, its leakage; for every memory its accesses; and a model of the clock network.
 //!
-//! Internal energy as OpenSTA sums it: an output's groups are weighted by toggles and Boolean difference of the related input, an input's by the
-//! probability of their state; groups of the supply and of the ground rail are added. No glitches (the activity has no delays), no wires but `wire`.
+//! Internal energy as OpenSTA sums it: an output's groups are weighted by toggles and Boolean
+//! difference of the related input, an input's by the probability of their state; groups of the
+//! supply and of the ground rail are added. No glitches (the activity has no delays), no wires but
+//! `wire`.
 
 use std::collections::BTreeMap;
 
@@ -271,7 +273,8 @@ fn energy(
     e
 }
 
-/// Buffers for the sinks of every clock, level by level: each drives [`TREE_LOAD`]; a clock gate drives its own sinks when they are few.
+/// Buffers for the sinks of every clock, level by level: each drives [`TREE_LOAD`]; a clock gate
+/// drives its own sinks when they are few.
 fn tree(
     flat: &Flat,
     library: &Library,

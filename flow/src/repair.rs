@@ -1,6 +1,8 @@
-//! What a mapper that sees one block at a time leaves open: buffers for nets with many sinks, and cell sizes on the paths that are too slow.
+//! What a mapper that sees one block at a time leaves open: buffers for nets with many sinks, and
+//! cell sizes on the paths that are too slow.
 //!
-//! Both work on blocks, so that all instances of a block stay alike: a cell grows when any instance of it needs it.
+//! Both work on blocks, so that all instances of a block stay alike: a cell grows when any instance
+//! of it needs it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -34,7 +36,8 @@ const BUFFER: &str = "BUFx2_ASAP7_75t_R";
 const ROUNDS: usize = 60;
 /// Rounds without gain before the next step.
 const PATIENCE: usize = 2;
-/// What a round may change: the share of the worst slack that makes a cell one to grow, and how many cells grow.
+/// What a round may change: the share of the worst slack that makes a cell one to grow, and how
+/// many cells grow.
 const STEPS: [(f32, usize); 4] = [(0.3, 400), (0.6, 100), (0.3, 60), (0.9, 20)];
 
 /// Load that each input bit of each block presents, bottom-up.
@@ -254,7 +257,8 @@ pub fn close(
             break;
         }
         if patience > PATIENCE {
-            // Larger cells are heavier: what was too much at once is tried again in smaller steps, from the best state.
+            // Larger cells are heavier: what was too much at once is tried again in smaller steps,
+            // from the best state.
             (step, patience) = (step + 1, 0);
             if let Some(blocks) = &kept {
                 design.blocks.clone_from(blocks);
@@ -279,7 +283,8 @@ pub fn close(
     Ok(report)
 }
 
-/// Delay of a net's driver when the net is heavier by `extra`, fF, from its input with the least slack.
+/// Delay of a net's driver when the net is heavier by `extra`, fF, from its input with the least
+/// slack.
 fn driver_delay(
     flat: &Flat,
     graph: &Graph<'_>,
@@ -369,7 +374,8 @@ fn grow(
             [20.0; 2]
         };
         let now = arc_delay(library, k, from, o, slew, load);
-        // What larger inputs cost the drivers in front: that of the path, and those of inputs that are no better off.
+        // What larger inputs cost the drivers in front: that of the path, and those of inputs that
+        // are no better off.
         let before =
             |pin: usize, extra: f32| driver_delay(flat, graph, timing, library, pins[pin], extra);
         let own = timing.slack(net);

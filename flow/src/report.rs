@@ -216,7 +216,8 @@ pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
     })
 }
 
-/// Add what OpenSTA says. Gives a sentence for each slack that differs from the built-in timing's by more than [`opensta::TOLERANCE`].
+/// Add what OpenSTA says. Gives a sentence for each slack that differs from the built-in timing's
+/// by more than [`opensta::TOLERANCE`].
 pub fn add_opensta(f: &mut Figures, r: opensta::Report) -> Vec<String> {
     let mut pairs = vec![("the whole".to_owned(), f.wns_ps, r.wns_ps)];
     for b in &mut f.blocks {

@@ -1,4 +1,5 @@
-//! Measured activity as backward SAIF (IEEE 1801), for OpenSTA, OpenROAD and others: toggles and time at 1 of every driven pin, by instance.
+//! Measured activity as backward SAIF (IEEE 1801), for OpenSTA, OpenROAD and others: toggles and
+//! time at 1 of every driven pin, by instance.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -134,7 +135,8 @@ mod tests {
 
     #[test]
     fn names_of_generated_lanes_are_found() {
-        // OpenSTA finds no instance whose dots are escaped: its lanes then had no activity, and their power was made up.
+        // OpenSTA finds no instance whose dots are escaped: its lanes then had no activity, and
+        // their power was made up.
         assert_eq!(escape("gen_lane[0].u_lane"), "gen_lane\\[0\\].u_lane");
     }
 

@@ -1,4 +1,5 @@
-//! From a top's name to a timed netlist: elaborate, map every block, flatten, time, map again for speed what is too slow, repair.
+//! From a top's name to a timed netlist: elaborate, map every block, flatten, time, map again for
+//! speed what is too slow, repair.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
@@ -211,7 +212,8 @@ pub fn synthesise(
         let buffers = repair::fan_out(&mut design, &library);
         Ok((design, buffers))
     };
-    // Blocks on failing paths are mapped again for speed, first those on paths that sizing cannot mend, then those on paths that it did not.
+    // Blocks on failing paths are mapped again for speed, first those on paths that sizing cannot
+    // mend, then those on paths that it did not.
     let (mut design, mut buffers) = read(&folders)?;
     let mut repaired = None;
     for round in 0..=REMAPS {
@@ -335,7 +337,8 @@ impl Synthesis {
         Ok((graph, timing))
     }
 
-    /// Worst slack of each block: of all paths that end in it or pass through it, ps; infinite without any.
+    /// Worst slack of each block: of all paths that end in it or pass through it, ps; infinite
+    /// without any.
     pub fn block_slacks(&self, graph: &Graph<'_>, timing: &Timing) -> Vec<f32> {
         let mut worst = vec![f32::INFINITY; self.design.blocks.len()];
         for (n, (c, _)) in graph.driver.iter().enumerate() {

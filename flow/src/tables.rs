@@ -1,4 +1,5 @@
-//! `reports/`: figures of several runs as CSV, and Table 3 of the paper with our rows beside its own.
+//! `reports/`: figures of several runs as CSV, and Table 3 of the paper with our rows beside its
+//! own.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -315,7 +316,8 @@ pub fn table3(runs: &[Figures]) -> Rows {
     rows
 }
 
-/// `cost100.csv`: what 100 Gb/s of raw samples cost without a floorplan, every design scaled to that rate.
+/// `cost100.csv`: what 100 Gb/s of raw samples cost without a floorplan, every design scaled to
+/// that rate.
 pub fn cost100(runs: &[Figures]) -> Rows {
     let mut rows = vec![head(
         "design source area_mm2_per_100gbps power_w_per_100gbps",
@@ -348,7 +350,8 @@ pub fn cost100(runs: &[Figures]) -> Rows {
     rows
 }
 
-/// `peers.csv`: columns for designs of others at equal work; their rows are added by hand from measured data.
+/// `peers.csv`: columns for designs of others at equal work; their rows are added by hand from
+/// measured data.
 pub fn peers(runs: &[Figures]) -> Rows {
     let mut rows = vec![head(
         "design source samples_per_clock area_mm2 clock_ps power_w",

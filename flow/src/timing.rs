@@ -1,7 +1,9 @@
-//! Static timing of the flat netlist: NLDM delays and slews, ideal clock, worst arrival per net and edge.
+//! Static timing of the flat netlist: NLDM delays and slews, ideal clock, worst arrival per net and
+//! edge.
 //!
-//! Same conventions as OpenSTA with an ideal clock: all arcs of a cell, slews merged by their maximum, setup from the constraint tables.
-//! Resets and constants are not timed. There are no wires but for `wire` fF per sink.
+//! Same conventions as OpenSTA with an ideal clock: all arcs of a cell, slews merged by their
+//! maximum, setup from the constraint tables. Resets and constants are not timed. There are no
+//! wires but for `wire` fF per sink.
 
 use crate::design::Leaf;
 use crate::graph::Graph;
@@ -159,7 +161,8 @@ impl Timing {
         (steps, end)
     }
 
-    /// The net and edge that the required time of this one comes from, and the delay to it; nothing where a path ends.
+    /// The net and edge that the required time of this one comes from, and the delay to it; nothing
+    /// where a path ends.
     fn onward(&self, graph: &Graph<'_>, net: u32, edge: u8) -> Option<(u32, u8, f32)> {
         let mut best: Option<(f32, (u32, u8, f32))> = None;
         for (cell, pin) in graph.sinks_of(net) {

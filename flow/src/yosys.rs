@@ -1,4 +1,5 @@
-//! Yosys through `synth/yosys.py`: elaboration of a top into blocks, and the mapping of one block. Results are kept by content.
+//! Yosys through `synth/yosys.py`: elaboration of a top into blocks, and the mapping of one block.
+//! Results are kept by content.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -84,7 +85,8 @@ pub fn cache() -> Result<PathBuf, YosysError> {
     Ok(cache)
 }
 
-/// RTLIL of a block without one of the blocks in it: its outputs are 0. Nothing when it is not there.
+/// RTLIL of a block without one of the blocks in it: its outputs are 0. Nothing when it is not
+/// there.
 fn cut(text: &str, instance: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
     let start = lines.iter().position(|l| {
@@ -112,7 +114,8 @@ fn cut(text: &str, instance: &str) -> Option<String> {
             kept.push(format!("  connect {signal} {width}'{}", "0".repeat(*width)));
         }
     }
-    // Attributes of the instance are in front of it, connections after all instances: Yosys takes them anywhere.
+    // Attributes of the instance are in front of it, connections after all instances: Yosys takes
+    // them anywhere.
     kept.extend(lines[end + 1..].iter().map(|l| (*l).to_owned()));
     Some(kept.join("\n") + "\n")
 }
@@ -209,7 +212,8 @@ impl Yosys {
         Ok(design)
     }
 
-    /// The design without an instance, BLOCK/NAME with the block that it stands in: what it drove is 0. Only that block changes.
+    /// The design without an instance, BLOCK/NAME with the block that it stands in: what it drove
+    /// is 0. Only that block changes.
     pub fn without(&self, design: &Elaborated, instance: &str) -> Result<Elaborated, YosysError> {
         let nothing = || YosysError(format!("{}: there is no instance {instance}", design.top));
         let (block, name) = instance.split_once('/').ok_or_else(nothing)?;

@@ -1,4 +1,5 @@
-//! Timing, simulation and power of a circuit that is small enough to do by hand: a flip-flop that is inverted into itself behind a clock gate.
+//! Timing, simulation and power of a circuit that is small enough to do by hand: a flip-flop that
+//! is inverted into itself behind a clock gate.
 
 use serde_json::json;
 use tricodec_flow::design::Design;
@@ -73,7 +74,8 @@ fn slack_toggles_and_power_by_hand() {
         ..Constraints::new(1000.0)
     };
     let timing = analyse(&graph, &constraints);
-    // Q falls at 33, the inverter makes it rise at 43, setup of a rise 7: 950. Q rises at 30, falls at 42, setup 5: 953. The output has 200 outside.
+    // Q falls at 33, the inverter makes it rise at 43, setup of a rise 7: 950. Q rises at 30, falls
+    // at 42, setup 5: 953. The output has 200 outside.
     let at_d: Vec<f32> = timing
         .ends
         .iter()
@@ -107,19 +109,22 @@ fn slack_toggles_and_power_by_hand() {
             "{got} against {by_hand}"
         )
     };
-    // In 1e6 ps. Switching: Q drives 1 fF and 3 fF outside, the inverter 1.5 fF, 500 times each; the gated clock 2 fF, 1000 edges.
+    // In 1e6 ps. Switching: Q drives 1 fF and 3 fF outside, the inverter 1.5 fF, 500 times each;
+    // the gated clock 2 fF, 1000 edges.
     let half = 0.5 * 0.49;
     close(
         p.total.switching,
         (half * 4.0 * 500.0 + half * 1.5 * 500.0 + half * 2.0 * 1000.0) / 1e6,
     );
-    // Inside: inverter 0.3 of the supply and 0.1 of the ground rail a transition; the clock pin 0.4 an edge, 1000 edges.
+    // Inside: inverter 0.3 of the supply and 0.1 of the ground rail a transition; the clock pin 0.4
+    // an edge, 1000 edges.
     close(p.total.internal, (500.0 * 0.4 + 1000.0 * 0.4) / 1e6);
     close(p.total.clocking, 1000.0 * 0.4 / 1e6);
     close(p.total.leakage, 400e-9);
 }
 
-/// A payload counts only while its valid is high: the flip-flop behind it wakes with anything. What differs is named, with both values.
+/// A payload counts only while its valid is high: the flip-flop behind it wakes with anything. What
+/// differs is named, with both values.
 #[test]
 fn gates_beside_the_rtl_by_hand() {
     let library = Library::read(&[LIBERTY.to_owned()], "hand").expect("a library");

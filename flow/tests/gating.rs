@@ -1,4 +1,5 @@
-//! A register file of eight words written by address: clock gates in two stages change no bit, and most gates stand still.
+//! A register file of eight words written by address: clock gates in two stages change no bit, and
+//! most gates stand still.
 
 use serde_json::{Map, Value, json};
 use tricodec_flow::design::Design;
@@ -66,7 +67,8 @@ library (hand) {{
     Library::read(&[text], "hand").expect("a library")
 }
 
-/// Nets: 2 clock, 3 write, 4 to 6 address, 7 to 9 its complement, 10 data; 20 + w enable, 30 + w clock, 40 + w output of word w.
+/// Nets: 2 clock, 3 write, 4 to 6 address, 7 to 9 its complement, 10 data; 20 + w enable, 30 + w
+/// clock, 40 + w output of word w.
 fn design(library: &Library) -> Design {
     let mut cells = Map::new();
     for i in 0..3 {

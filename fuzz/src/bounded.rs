@@ -1,7 +1,9 @@
-//! Bounded fuzzing in ordinary test runs: seeded mutations, aware of the structure, of valid inputs.
+//! Bounded fuzzing in ordinary test runs: seeded mutations, aware of the structure, of valid
+//! inputs.
 //!
-//! `TRICODEC_FUZZ_INPUTS` is the number of inputs for each target, `TRICODEC_FUZZ_SEED` (1) the start of the mutations: a run is the same on every
-//! machine. Integration tests include this file by its path, and the target's properties from beside it, which `fuzz_targets/` gives to
+//! `TRICODEC_FUZZ_INPUTS` is the number of inputs for each target, `TRICODEC_FUZZ_SEED` (1) the
+//! start of the mutations: a run is the same on every machine. Integration tests include this file
+//! by its path, and the target's properties from beside it, which `fuzz_targets/` gives to
 //! libFuzzer as well.
 
 use std::path::Path;
@@ -16,7 +18,8 @@ fn setting(name: &str, default: u64) -> u64 {
 /// Longest time that one small input may take, on a busy machine.
 const HANG: Duration = Duration::from_secs(20);
 
-/// Give `inputs` inputs that `mutate` makes to `target`. One that fails is kept in the target directory.
+/// Give `inputs` inputs that `mutate` makes to `target`. One that fails is kept in the target
+/// directory.
 pub fn run(name: &str, inputs: u64, mutate: impl Fn(&mut Random) -> Vec<u8>, target: fn(&[u8])) {
     let inputs = setting("TRICODEC_FUZZ_INPUTS", inputs);
     let mut random = Random::new(setting("TRICODEC_FUZZ_SEED", 1));

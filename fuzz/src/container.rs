@@ -1,4 +1,5 @@
-//! What must hold for the container's reader and decoder whatever the bytes: shared by the libFuzzer target and the bounded fuzz test.
+//! What must hold for the container's reader and decoder whatever the bytes: shared by the
+//! libFuzzer target and the bounded fuzz test.
 
 use std::sync::Mutex;
 
@@ -7,7 +8,8 @@ use tricodec_golden::container::{Archive, Kind, decode_tensor, decode_tile};
 /// Most values of a tensor that are still worth the time.
 const WORTHWHILE: u64 = 1 << 20;
 
-/// Parse `data` and decode all that is in it: no panic, every error is one sentence, what comes out has the size that the directory says.
+/// Parse `data` and decode all that is in it: no panic, every error is one sentence, what comes out
+/// has the size that the directory says.
 pub fn any_bytes_end_in_tensors_or_an_error(data: &[u8]) {
     let sentence = |e: &dyn std::fmt::Display| {
         let text = e.to_string();
@@ -36,7 +38,8 @@ pub fn any_bytes_end_in_tensors_or_an_error(data: &[u8]) {
             assert_eq!(payload.len() as u64, entry.length);
             continue;
         };
-        // The directory has twenty bytes for each tile, so that the memory it stands for is bounded by the file's size.
+        // The directory has twenty bytes for each tile, so that the memory it stands for is bounded
+        // by the file's size.
         assert!(tiles.len() * 20 <= data.len());
         if geometry.tiles() * geometry.tile_rows * 64 > WORTHWHILE {
             continue;

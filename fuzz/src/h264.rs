@@ -1,9 +1,11 @@
-//! What must hold for the H.264 decoder whatever the bytes: shared by the libFuzzer target and the bounded fuzz test.
+//! What must hold for the H.264 decoder whatever the bytes: shared by the libFuzzer target and the
+//! bounded fuzz test.
 
 use tricodec_golden::codec::{ParameterSets, decode, decode_slice};
 use tricodec_golden::stream::read::nal::nal_units;
 
-/// Most samples of a stream's pictures that are still worth the time: larger ones only repeat what these show.
+/// Most samples of a stream's pictures that are still worth the time: larger ones only repeat what
+/// these show.
 const WORTHWHILE: usize = 1 << 24;
 
 /// Decode `data`, as a stream and its units one by one: no panic, and what comes out is consistent.

@@ -1,4 +1,5 @@
-//! Mutations of byte streams: of bits and bytes, of whole NAL units, and of payloads under intact emulation prevention.
+//! Mutations of byte streams: of bits and bytes, of whole NAL units, and of payloads under intact
+//! emulation prevention.
 
 use tricodec_golden::stream::read::nal::nal_units;
 use tricodec_golden::stream::write::nal;

@@ -1,4 +1,5 @@
-//! Mutations of `.tri` archives: of their bytes, of their directory under a right checksum, of tiles under right checksums.
+//! Mutations of `.tri` archives: of their bytes, of their directory under a right checksum, of
+//! tiles under right checksums.
 
 use tricodec_golden::container::{Archive, Kind, write_archive};
 

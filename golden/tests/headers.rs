@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Parameter sets and slice headers that are written are read back: every field, whatever its value.
+//! Parameter sets and slice headers that are written are read back: every field, whatever its
+//! value.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

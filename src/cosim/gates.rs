@@ -65,7 +65,8 @@ impl<'a> Gates<'a> {
         })
     }
 
-    /// A clock: the RTL's inputs go in, outputs are compared. An error names the port that differs, with both values.
+    /// A clock: the RTL's inputs go in, outputs are compared. An error names the port that differs,
+    /// with both values.
     pub fn step(&mut self, model: &dyn Device) -> Result<(), String> {
         self.comparator
             .step(&mut |name| self.ports.value(model, name))

@@ -1,4 +1,5 @@
-//! The mapped gates in the RTL's place: in lockstep with the golden model themselves, in configurations that are not Verilated.
+//! The mapped gates in the RTL's place: in lockstep with the golden model themselves, in
+//! configurations that are not Verilated.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,7 +16,8 @@ use tricodec_sim::device::Device;
 /// The simulator, shared with who counts its toggles.
 pub type Shared<'a> = Rc<RefCell<Gates<'a>>>;
 
-/// A port: its pins, its value in words of 32 bits (two at least), and whether it is an input that has changed.
+/// A port: its pins, its value in words of 32 bits (two at least), and whether it is an input that
+/// has changed.
 struct Pin {
     pins: Pins,
     value: Vec<u32>,

@@ -1,4 +1,5 @@
-//! A run of a top, whichever it is: its gates beside it where they are asked for, the waveform of a difference.
+//! A run of a top, whichever it is: its gates beside it where they are asked for, the waveform of a
+//! difference.
 
 use std::time::Instant;
 
@@ -45,7 +46,8 @@ pub struct Outcome<T> {
     pub gates: Option<GateFigures>,
 }
 
-/// Run to the end; a difference becomes one message, with the waveform recorded around it where one is asked for.
+/// Run to the end; a difference becomes one message, with the waveform recorded around it where one
+/// is asked for.
 pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> {
     let synthesis = a.gates.then(|| synthesis::<L>(a)).transpose()?;
     let mut gates = synthesis.as_ref().map(Gates::new).transpose()?;
@@ -101,7 +103,8 @@ pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> 
     }
 }
 
-/// Run once more with the clocks around a difference recorded, if there is a file for them; says so.
+/// Run once more with the clocks around a difference recorded, if there is a file for them; says
+/// so.
 fn record<L: Lockstep>(run: &mut L, clock: u64) -> String {
     let Some((path, from, to)) = &mut run.settings_mut().wave else {
         return String::new();

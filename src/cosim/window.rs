@@ -94,7 +94,8 @@ impl Counter {
 /// Ends a run without a difference.
 const OVER: &str = "the window is over";
 
-/// Run the gates beside the RTL through a window of clocks (the first, and how many), and stop there.
+/// Run the gates beside the RTL through a window of clocks (the first, and how many), and stop
+/// there.
 pub fn measure<L: Lockstep>(run: &L, synthesis: &Synthesis, window: (u64, u64)) -> Result<Window> {
     let mut gates = Gates::new(synthesis)?;
     let mut counter = Counter::new(window);
@@ -136,7 +137,8 @@ pub fn measure_alone<L: Lockstep>(
         |_, _| {},
         |m| {
             bar.set_position(m.clock);
-            // The clock's inputs have settled already: the window opens in the clock before, and has as many edges.
+            // The clock's inputs have settled already: the window opens in the clock before, and
+            // has as many edges.
             if m.clock + 1 == window.0 {
                 gates.borrow_mut().start_window();
             }

@@ -17,7 +17,8 @@ use crate::output::{decibels, finite, frames_progress, report, write_whole};
 const DEFAULT_QP: u8 = 27;
 /// Frames from one IDR picture to the next when nothing is asked for.
 const DEFAULT_KEYINT: u32 = 250;
-/// Rows of samples that a slice has at the least when nothing is asked for: four slices at 1080 rows, sixteen at 4320.
+/// Rows of samples that a slice has at the least when nothing is asked for: four slices at 1080
+/// rows, sixteen at 4320.
 const ROWS_PER_SLICE: usize = 270;
 
 /// Most bytes of frames that are read ahead.
@@ -190,7 +191,8 @@ fn encode(
     Ok(totals)
 }
 
-/// How many frames are read at a time: as many groups of pictures as there are threads, if they fit; else one frame.
+/// How many frames are read at a time: as many groups of pictures as there are threads, if they
+/// fit; else one frame.
 fn batch(options: &VideoOptions) -> usize {
     let group = options.keyint as usize;
     let frames = group * rayon::current_num_threads();
@@ -203,7 +205,8 @@ fn batch(options: &VideoOptions) -> usize {
     }
 }
 
-/// The QP that meets `--bits` (the lowest that stays within) or `--snr` (the highest that reaches it): whole passes over the source, by halving.
+/// The QP that meets `--bits` (the lowest that stays within) or `--snr` (the highest that reaches
+/// it): whole passes over the source, by halving.
 fn search(a: &Encode, options: &VideoOptions) -> Result<u8> {
     let coarse_enough = |qp: u8| -> Result<bool> {
         let options = VideoOptions {

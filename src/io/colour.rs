@@ -3,7 +3,8 @@
 use tricodec_golden::picture::Frame;
 use tricodec_golden::stream::Vui;
 
-/// Luma weights of red and blue by matrix_coefficients (Table E-5); pictures that do not say are BT.709 from 720 rows on, as players take them.
+/// Luma weights of red and blue by matrix_coefficients (Table E-5); pictures that do not say are
+/// BT.709 from 720 rows on, as players take them.
 fn weights(vui: &Vui, height: usize) -> (f32, f32) {
     match vui.colour.matrix() {
         Some(1) => (0.2126, 0.0722),
@@ -16,7 +17,8 @@ fn weights(vui: &Vui, height: usize) -> (f32, f32) {
     }
 }
 
-/// The samples of a 4:2:0 frame as red, green and blue, row by row. Chroma samples serve the four luma samples around them.
+/// The samples of a 4:2:0 frame as red, green and blue, row by row. Chroma samples serve the four
+/// luma samples around them.
 pub fn rgb(frame: &Frame, vui: &Vui) -> Vec<u8> {
     let [luma, cb, cr] = &frame.planes;
     let (kr, kb) = weights(vui, luma.height);

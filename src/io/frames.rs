@@ -249,7 +249,8 @@ fn open_image(path: &Path) -> Result<Frames> {
     })
 }
 
-/// RGB to full-range YCbCr by the matrix of BT.601, as JPEG does; chroma is the mean of the (up to) four samples it stands for.
+/// RGB to full-range YCbCr by the matrix of BT.601, as JPEG does; chroma is the mean of the (up to)
+/// four samples it stands for.
 fn from_rgb(rgb: &RgbImage) -> Frame {
     let (width, height) = (rgb.width() as usize, rgb.height() as usize);
     let mut frame = Frame::new(width, height, true, 0);

@@ -11,7 +11,8 @@ use tricodec_golden::picture::Plane;
 
 use super::{FileKind, reason};
 
-/// Largest side of a picture that is read: beyond what can be coded, so that the encoder names the limit.
+/// Largest side of a picture that is read: beyond what can be coded, so that the encoder names the
+/// limit.
 const MAX_SIDE: u32 = 1 << 18;
 
 /// Read the pictures of a file: one, or the frames of a y4m.
@@ -53,7 +54,8 @@ pub(super) fn read_image(path: &Path, bytes: &[u8]) -> Result<Plane> {
     })
 }
 
-/// Check the sides in the header of a y4m file that begins with `start`: its reader multiplies them before it looks at them.
+/// Check the sides in the header of a y4m file that begins with `start`: its reader multiplies them
+/// before it looks at them.
 pub(super) fn check_y4m_sides(path: &Path, start: &[u8]) -> Result<()> {
     let header = start.split(|b| *b == b'\n').next().unwrap_or_default();
     for field in header.split(|b| *b == b' ').skip(1) {

@@ -1,4 +1,5 @@
-//! Decoded pictures to files, one after the other: raw I420 or luma, y4m, or one picture as png or pgm.
+//! Decoded pictures to files, one after the other: raw I420 or luma, y4m, or one picture as png or
+//! pgm.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -98,7 +99,8 @@ impl<'a> VideoWriter<'a> {
     }
 }
 
-/// Header of a y4m file. The y4m crate writes no range; without it readers take full range for limited.
+/// Header of a y4m file. The y4m crate writes no range; without it readers take full range for
+/// limited.
 fn y4m_header(picture: &DecodedPicture) -> String {
     let luma = &picture.frame.planes[0];
     let (rate, per) = picture

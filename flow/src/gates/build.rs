@@ -1,4 +1,5 @@
-//! From the flat netlist to the simulator: logic in topological order, flip-flops and memories by clock, who reads each net.
+//! From the flat netlist to the simulator: logic in topological order, flip-flops and memories by
+//! clock, who reads each net.
 
 use std::collections::HashMap;
 
@@ -61,7 +62,8 @@ impl<'a> Gates<'a> {
         Ok(g)
     }
 
-    /// Flip-flops and memories wake with any contents, as silicon does; what is not reset before it is used shows.
+    /// Flip-flops and memories wake with any contents, as silicon does; what is not reset before it
+    /// is used shows.
     pub fn scatter(&mut self, seed: u64) {
         let mut state = seed | 1;
         let mut random = || {

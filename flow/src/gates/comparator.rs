@@ -118,7 +118,8 @@ impl<'a> Comparator<'a> {
         Ok(b)
     }
 
-    /// One clock: `port` gives the RTL's value of a port, before the edge. An error names the port that differs.
+    /// One clock: `port` gives the RTL's value of a port, before the edge. An error names the port
+    /// that differs.
     pub fn step(&mut self, port: &mut dyn FnMut(&str) -> Vec<u64>) -> Result<(), Difference> {
         for p in &self.inputs {
             let words = port(&p.name);

@@ -1,7 +1,8 @@
 //! Gate-level simulation of the flat netlist, clock by clock, with a toggle count for every net.
 //!
-//! Two values, no delays (so no glitches), one rising edge per clock. Cells do what their Liberty functions say; memories what
-//! `rtl/common/tri_ram_1r1w.sv` says. Only what changes is computed: cells in topological order, a bit each for those with a new input.
+//! Two values, no delays (so no glitches), one rising edge per clock. Cells do what their Liberty
+//! functions say; memories what `rtl/common/tri_ram_1r1w.sv` says. Only what changes is computed:
+//! cells in topological order, a bit each for those with a new input.
 
 mod activity;
 mod build;

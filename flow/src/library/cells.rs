@@ -1,4 +1,5 @@
-//! From Liberty's groups to the engines' cells: tables, pins, arcs, energy, what kind of cell it is.
+//! From Liberty's groups to the engines' cells: tables, pins, arcs, energy, what kind of cell it
+//! is.
 
 use std::collections::HashMap;
 
@@ -8,7 +9,8 @@ use super::{
     Arc, Cell, Direction, Energy, Kind, LibraryError, Pin, Sense, Setup, Table, facts, larger,
 };
 
-/// Axes of the table templates: index_1, index_2, and whether they are the other way round (load or constrained slew first).
+/// Axes of the table templates: index_1, index_2, and whether they are the other way round (load or
+/// constrained slew first).
 pub(super) type Templates<'a> = HashMap<&'a str, (Vec<f32>, Vec<f32>, bool)>;
 
 fn numbers(text: &str) -> Vec<f32> {
@@ -211,8 +213,9 @@ pub(super) fn read_cell(g: &Group<'_>, templates: &Templates<'_>) -> Result<Cell
     Ok(cell)
 }
 
-/// Conditions make several arcs between two pins. One that another one exceeds everywhere is not kept; neither is merged into the other, because the
-/// maximum of two tables exceeds both of them between the points.
+/// Conditions make several arcs between two pins. One that another one exceeds everywhere is not
+/// kept; neither is merged into the other, because the maximum of two tables exceeds both of them
+/// between the points.
 fn add_arc(arcs: &mut Vec<Arc>, new: Arc) {
     let same = |a: &Arc| a.from == new.from && a.to == new.to && a.sense == new.sense;
     if arcs.iter().any(|a| same(a) && a.covers(&new)) {

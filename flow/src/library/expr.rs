@@ -2,7 +2,8 @@
 
 use super::LibraryError;
 
-/// A function of up to 16 inputs: bit `i` is the value for the inputs that `i` spells, input 0 lowest.
+/// A function of up to 16 inputs: bit `i` is the value for the inputs that `i` spells, input 0
+/// lowest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Truth {
     /// Number of inputs.

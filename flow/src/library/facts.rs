@@ -1,7 +1,9 @@
-//! The embedded default: facts of the cells that mapping uses, from which a small Liberty is made on a machine that has no library.
+//! The embedded default: facts of the cells that mapping uses, from which a small Liberty is made
+//! on a machine that has no library.
 //!
-//! `synth/asap7/cells.csv` has, for each cell, area, leakage, input capacitances and function, and for each arc delay, slew and energy at two
-//! slews and two loads. Between and beyond them everything is linear, where the library has seven by seven points: that is its error.
+//! `synth/asap7/cells.csv` has, for each cell, area, leakage, input capacitances and function, and
+//! for each arc delay, slew and energy at two slews and two loads. Between and beyond them
+//! everything is linear, where the library has seven by seven points: that is its error.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -310,7 +312,8 @@ fn pin_text(t: &mut String, rows: &[Vec<String>], pin: &[String]) {
     t.push_str("    }\n");
 }
 
-/// Energy rows: per output and related input, and per input and state; rails summed, rise and fall averaged.
+/// Energy rows: per output and related input, and per input and state; rails summed, rise and fall
+/// averaged.
 fn energies(c: &super::Cell) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     let rails = f32::from(c.rails);

@@ -1,4 +1,5 @@
-//! Where the library is: `ASAP7_DIR`, beside the project, an earlier download, a download, or else the table of facts in the project.
+//! Where the library is: `ASAP7_DIR`, beside the project, an earlier download, a download, or else
+//! the table of facts in the project.
 
 use std::fs;
 use std::io::Read;
@@ -56,7 +57,8 @@ fn places() -> Vec<(PathBuf, &'static str)> {
     places
 }
 
-/// The library to work with. `ASAP7_DIR` is taken at its word (`embedded`: the facts of the project): when it is set and does not have the files, that is an error.
+/// The library to work with. `ASAP7_DIR` is taken at its word (`embedded`: the facts of the
+/// project): when it is set and does not have the files, that is an error.
 pub fn locate(corner: &str) -> Result<Texts, LibraryError> {
     if let Some(folder) = std::env::var_os("ASAP7_DIR") {
         if folder == "embedded" {
@@ -134,7 +136,8 @@ fn error(text: &str) -> Result<String, LibraryError> {
     ))
 }
 
-/// Read the five files of a corner (TT, SS) from a folder or from its `lib` or `lib/NLDM`, plain or gzipped.
+/// Read the five files of a corner (TT, SS) from a folder or from its `lib` or `lib/NLDM`, plain or
+/// gzipped.
 pub fn read(folder: &Path, name: &str, corner: &str) -> Result<Texts, LibraryError> {
     let inside: Vec<PathBuf> = ["", "lib", "lib/NLDM"]
         .iter()
@@ -198,7 +201,8 @@ fn text(path: &Path) -> Result<String, LibraryError> {
 
 /// The library's own part of a Liberty text, and its cells by name.
 fn split(text: &str) -> (&str, Vec<(&str, &str)>) {
-    // Cells start at "cell (" at the head of a line; what is in front of the first one is the library's own.
+    // Cells start at "cell (" at the head of a line; what is in front of the first one is the
+    // library's own.
     let mut starts: Vec<usize> = text
         .match_indices("cell (")
         .map(|(i, _)| i)
@@ -231,7 +235,8 @@ pub fn select(text: &str, wanted: &dyn Fn(&str) -> bool) -> Option<String> {
     (!kept.is_empty()).then(|| format!("{head}{kept}\n}}\n"))
 }
 
-/// The combinational files as one for abc: without flip-flop helpers, delay cells, clock inverters, tie cells and adders with two outputs.
+/// The combinational files as one for abc: without flip-flop helpers, delay cells, clock inverters,
+/// tie cells and adders with two outputs.
 pub fn merge(texts: &[String]) -> String {
     let mut merged = String::new();
     for text in texts {

@@ -1,10 +1,13 @@
-//! SRAM macros by rule: the open models are few, and none of them comes from silicon, so every size is scaled by what is written here.
+//! SRAM macros by rule: the open models are few, and none of them comes from silicon, so every size
+//! is scaled by what is written here.
 //!
-//! * Area: (1.6 for two ports, 1 for one) × bits × the price of hammer-vlsi's ASAP7 models for that many rows, the dearer of the two open sets
-//!   (`fakeram7` costs a flat 0.0425 µm² per bit).
-//! * Timing: `fakeram7`: clock to output 218 ps, setup 50 ps, 5 fF an input pin, 25 fF the clock pin. hammer-vlsi's would be 60 ps faster.
-//! * Energy: neither set has any that depends on the size. An access costs 7.5 pJ for 64 bits of 8 KiB in 7 nm (Jouppi et al., "Ten Lessons From
-//!   Three Generations Shaped Google's TPUv4i", ISCA 2021, table 2), in proportion to the bits of the word and the square root of the capacity.
+//! * Area: (1.6 for two ports, 1 for one) × bits × the price of hammer-vlsi's ASAP7 models for that
+//!   many rows, the dearer of the two open sets (`fakeram7` costs a flat 0.0425 µm² per bit).
+//! * Timing: `fakeram7`: clock to output 218 ps, setup 50 ps, 5 fF an input pin, 25 fF the clock
+//!   pin. hammer-vlsi's would be 60 ps faster.
+//! * Energy: neither set has any that depends on the size. An access costs 7.5 pJ for 64 bits of 8
+//!   KiB in 7 nm (Jouppi et al., "Ten Lessons From Three Generations Shaped Google's TPUv4i", ISCA
+//!   2021, table 2), in proportion to the bits of the word and the square root of the capacity.
 //! * Leakage: 0.02 of a flip-flop's per bit and port pair.
 
 /// Width and depth of a memory.
@@ -34,7 +37,8 @@ pub const PIN_CAP: f32 = 5.0;
 /// Capacitance of the clock pin, fF.
 pub const CLOCK_CAP: f32 = 25.0;
 
-/// Area per bit of one port by rows, µm²: (least rows, up to so many bits, price), dearest model of each class of hammer-vlsi 1.2.0.
+/// Area per bit of one port by rows, µm²: (least rows, up to so many bits, price), dearest model of
+/// each class of hammer-vlsi 1.2.0.
 const PRICES: [(usize, usize, f64); 5] = [
     (64, 2048, 0.0652),
     (64, usize::MAX, 0.0597),

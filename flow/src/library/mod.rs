@@ -1,4 +1,5 @@
-//! The cell library: what Liberty says of area, function, timing and power, in the form that the engines use.
+//! The cell library: what Liberty says of area, function, timing and power, in the form that the
+//! engines use.
 //!
 //! Units throughout the crate: µm², ps, fF, fJ, pW (leakage of a cell), V.
 
@@ -157,7 +158,8 @@ pub enum Kind {
         /// Output pin, and whether it shows the complement of the state.
         output: (usize, bool),
     },
-    /// Clock gate: the output pin follows the clock in clocks where an enable was high before the edge.
+    /// Clock gate: the output pin follows the clock in clocks where an enable was high before the
+    /// edge.
     ClockGate {
         /// Clock pin.
         clock: usize,
@@ -179,7 +181,8 @@ pub struct Cell {
     pub area: f32,
     /// Leakage, pW.
     pub leakage: f32,
-    /// Rails that have energy groups of their own: 1, or 2 when the ground's are given beside the supply's.
+    /// Rails that have energy groups of their own: 1, or 2 when the ground's are given beside the
+    /// supply's.
     pub rails: u8,
     /// Liberty lines that make it a flip-flop or a clock gate; empty for logic.
     pub sequential: String,
@@ -258,7 +261,8 @@ impl Library {
         self.names.get(name).copied()
     }
 
-    /// Cells that can stand in for one another: same base name up to the drive strength, same pins, same functions.
+    /// Cells that can stand in for one another: same base name up to the drive strength, same pins,
+    /// same functions.
     fn families(&mut self) {
         let mut families: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, c) in self.cells.iter().enumerate() {

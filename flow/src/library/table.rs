@@ -11,7 +11,8 @@ pub struct Table {
     pub v: Vec<f32>,
 }
 
-/// The interval of an axis that a value is in (the outermost ones reach to infinity) and the place in it.
+/// The interval of an axis that a value is in (the outermost ones reach to infinity) and the place
+/// in it.
 fn place(axis: &[f32], at: f32) -> (usize, f32) {
     if axis.len() < 2 {
         return (0, 0.0);

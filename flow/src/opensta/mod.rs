@@ -1,4 +1,5 @@
-//! OpenSTA, where it is installed: worst slack and critical paths of the same netlist, libraries and constraints, beside the built-in timing.
+//! OpenSTA, where it is installed: worst slack and critical paths of the same netlist, libraries
+//! and constraints, beside the built-in timing.
 
 pub mod parse;
 pub mod script;
@@ -98,7 +99,8 @@ struct Ended {
     said: String,
 }
 
-/// Run a program in a folder with everything it says in a file there; end it when it takes too long.
+/// Run a program in a folder with everything it says in a file there; end it when it takes too
+/// long.
 fn run(
     program: &Path,
     arguments: &[&str],
@@ -188,7 +190,8 @@ impl Tool {
         })
     }
 
-    /// Power of a design with measured activity; nothing when this version cannot read it. Kept in the cache too.
+    /// Power of a design with measured activity; nothing when this version cannot read it. Kept in
+    /// the cache too.
     pub fn power(
         &self,
         s: &Synthesis,
@@ -251,7 +254,8 @@ impl Tool {
                 let last = ended.said.lines().last().unwrap_or("it says nothing");
                 return Err(format!("it ended before its work was done: {last}"));
             }
-            // The answers and the script stay; the netlist is large and `--netlist` writes it again.
+            // The answers and the script stay; the netlist is large and `--netlist` writes it
+            // again.
             for (name, _) in inputs.iter().filter(|(name, _)| name != SCRIPT) {
                 let _ = fs::remove_file(folder.join(name));
             }

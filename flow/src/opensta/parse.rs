@@ -3,7 +3,8 @@
 use super::Power;
 use crate::paths::{CriticalPath, PathStep};
 
-/// The worst of the paths that `report_checks -format full` printed; nothing when there was none with a slack.
+/// The worst of the paths that `report_checks -format full` printed; nothing when there was none
+/// with a slack.
 pub fn worst_path(text: &str) -> Option<CriticalPath> {
     text.split("Startpoint:")
         .skip(1)

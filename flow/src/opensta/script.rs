@@ -1,4 +1,5 @@
-//! The Tcl that asks OpenSTA for the worst slack and for the worst path of each block. Only commands that versions 2.0 and 3 have in common.
+//! The Tcl that asks OpenSTA for the worst slack and for the worst path of each block. Only
+//! commands that versions 2.0 and 3 have in common.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,7 +11,8 @@ use crate::synth::Synthesis;
 /// Instances of a block by what they are to its paths.
 #[derive(Default)]
 struct Members {
-    /// Blocks inside, which have paths of their own, and clock gates: the clock that goes through them is no path of theirs.
+    /// Blocks inside, which have paths of their own, and clock gates: the clock that goes through
+    /// them is no path of theirs.
     not: BTreeSet<String>,
     /// Number of them.
     children: usize,
@@ -56,8 +58,9 @@ pub fn path_file(block: usize) -> String {
     format!("block_{block}.txt")
 }
 
-/// The script that asks for power: reads what [`timing`] does and `activity.saif`; writes `power.txt`, in W, and `done` last. Versions before 2.5 cannot read
-/// SAIF: then there is no `power.txt`.
+/// The script that asks for power: reads what [`timing`] does and `activity.saif`; writes
+/// `power.txt`, in W, and `done` last. Versions before 2.5 cannot read SAIF: then there is no
+/// `power.txt`.
 pub fn power(s: &Synthesis, libraries: usize) -> String {
     let mut t = read(s, libraries);
     let top = &s.design.blocks[s.design.top].name;
@@ -82,8 +85,9 @@ fn read(s: &Synthesis, libraries: usize) -> String {
     t
 }
 
-/// The script: reads `cells_*.lib` (as many as `libraries`), `memories.lib`, `netlist.v`, `constraints.sdc` beside it; writes `worst.txt`, `tns.txt`,
-/// `top.txt`, a file for each block, and `done` last.
+/// The script: reads `cells_*.lib` (as many as `libraries`), `memories.lib`, `netlist.v`,
+/// `constraints.sdc` beside it; writes `worst.txt`, `tns.txt`, `top.txt`, a file for each block,
+/// and `done` last.
 pub fn timing(s: &Synthesis, libraries: usize) -> String {
     let mut t = read(s, libraries);
     let _ = writeln!(

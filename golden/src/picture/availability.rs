@@ -25,8 +25,8 @@ impl MbAvailability {
         }
     }
 
-    /// Whether A, B and D of the block at column `x`, row `y` of the macroblock are there, in blocks of
-    /// any size.
+    /// Whether A, B and D of the block at column `x`, row `y` of the macroblock are there, in
+    /// blocks of any size.
     #[inline(always)]
     pub fn around(&self, x: usize, y: usize) -> (bool, bool, bool) {
         let d = match (x, y) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Parameter sets and slice headers that our encoder never writes: those within the tools decode, all
-//! others are refused by name.
+//! Parameter sets and slice headers that our encoder never writes: those within the tools decode,
+//! all others are refused by name.
 
 use crate::grey;
 use crate::headers::{Headers, cropped, headers};
