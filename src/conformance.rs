@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec conformance`: decode a folder of test streams and compare with its manifest.
 
 use std::path::Path;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec info`.
 
 use anyhow::{Context, Result, bail};

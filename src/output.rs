@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Results: files that are whole or not there, figures for people and machines, progress.
 
 use std::io::{BufWriter, Write};

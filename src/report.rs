@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec report`: the tables and plots of reports/ that need synthesis, of encoder and decoder:
 //! area, timing, power, energy, Table 3, lanes, cost of 100 Gb/s.
 

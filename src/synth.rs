@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec synth`: the RTL to ASAP7 gates, with area, timing and power by block.
 
 use anyhow::{Context, Result, bail};
@@ -6,7 +7,7 @@ use tricodec_flow::report::{self, Figures};
 #[cfg(feature = "cosim")]
 use tricodec_flow::saif::saif;
 use tricodec_flow::synth::Synthesis;
-use tricodec_flow::{limits, paths};
+use tricodec_flow::{limits, paths, summary};
 
 use crate::args::Synth;
 use crate::output::report as print;
@@ -22,7 +23,7 @@ pub fn run(a: &Synth) -> Result<()> {
     }
     let synthesis = synthesis(a)?;
     let figures = figures(a, &synthesis)?;
-    let mut text = report::table(&figures);
+    let mut text = summary::table(&figures);
     if a.paths > 0 {
         text += &paths::worst(&synthesis, a.paths)?;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec synth --without`: the design with a unit and without it. The area falls by what the
 //! unit's rows of the table say, or the table is wrong.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The project's one driver of Yosys (PyPI's pyosys): from SystemVerilog to blocks, and from a block to gates of the library.
 
     yosys.py elaborate TOP [NAME=VALUE ...] --out FOLDER     every block of TOP as RTLIL, and FOLDER/design.json

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec cosim` from the outside: figures, differences and their waveforms, the gates, what
 //! cannot be simulated.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec decode` of streams made by others, as a user runs it.
 
 use std::path::{Path, PathBuf};

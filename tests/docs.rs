@@ -61,9 +61,23 @@ fn quoted(text: &str) -> BTreeSet<&str> {
 /// The comment at the head of a SystemVerilog file.
 fn header(text: &str) -> String {
     text.lines()
-        .take_while(|l| l.starts_with("//") || l.trim().is_empty())
+        .take_while(|l| l.starts_with(['/', '`']) || l.trim().is_empty())
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Pages that must be true now. The changelog and what was measured name what there was then.
+fn pages() -> Vec<PathBuf> {
+    let mut pages = files(&[".md"]);
+    pages.retain(|p| {
+        !p.ends_with("CHANGELOG.md") && (!p.starts_with("reports") || p.ends_with("README.md"))
+    });
+    pages
+}
+
+/// A name in the form of a module's.
+fn is_module(word: &str) -> bool {
+    word.starts_with("tri_") && !word.ends_with('_')
 }
 
 /// Modules and packages of the RTL.
@@ -79,18 +93,16 @@ fn every_module_that_a_page_or_header_names_exists() {
     let modules = modules();
     let named = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut missing = Vec::new();
-    let pages = files(&[".md"]);
-    let headers = files(&[".sv"]);
-    for path in pages.iter().filter(|p| !p.ends_with("CHANGELOG.md")) {
-        for word in words(&text(path), named) {
-            if word.starts_with("tri_") && !modules.contains(word) {
+    for path in pages() {
+        for word in words(&text(&path), named) {
+            if is_module(word) && !modules.contains(word) {
                 missing.push(format!("{}: {word}", path.display()));
             }
         }
     }
-    for path in &headers {
-        for word in words(&header(&text(path)), named) {
-            if word.starts_with("tri_") && !modules.contains(word) {
+    for path in files(&[".sv"]) {
+        for word in words(&header(&text(&path)), named) {
+            if is_module(word) && !modules.contains(word) {
                 missing.push(format!("{}: {word}", path.display()));
             }
         }
@@ -109,10 +121,7 @@ fn every_path_that_a_page_names_exists() {
         "reports/", "fuzz/", "eval/", "python/",
     ];
     let mut missing = Vec::new();
-    for page in files(&[".md"]) {
-        if page.ends_with("CHANGELOG.md") {
-            continue;
-        }
+    for page in pages() {
         let text = text(&page);
         let here = root().join(page.parent().unwrap_or(Path::new("")));
         let links = text
@@ -184,17 +193,23 @@ fn golden_names_in_rtl_headers_exist() {
 #[test]
 fn lines_are_at_most_100_columns() {
     let mut long = Vec::new();
-    for path in files(&[".md", ".sv", ".svh", ".rs"]) {
+    let mut all = files(&[".sv", ".svh", ".rs"]);
+    all.extend(pages());
+    for path in all {
         let markdown = path.extension().is_some_and(|e| e == "md");
         let mut code = false;
         for (i, line) in text(&path).lines().enumerate() {
             code ^= markdown && line.trim_start().starts_with("```");
             // Tables and output of commands keep their lines; code is the formatters' business.
-            let counts = if markdown {
-                !code && !line.starts_with('|')
-            } else {
-                line.trim_start().starts_with("//")
-            };
+            let body = line.trim_start();
+            let table = body.trim_start_matches(['/', '!', ' ']).starts_with('|');
+            // A line that ends in an escape is text that a test writes elsewhere.
+            let counts = !table
+                && if markdown {
+                    !code
+                } else {
+                    body.starts_with("//") && !body.ends_with("\\n\\")
+                };
             if counts && line.chars().count() > 100 && !line.contains("://") {
                 long.push(format!("{}:{}", path.display(), i + 1));
             }
@@ -213,7 +228,8 @@ fn no_source_file_is_over_450_lines() {
     let mut long = Vec::new();
     for path in files(&[".rs", ".sv"]) {
         let text = text(&path);
-        let generated = text.lines().take(4).any(|l| l.contains("enerated"));
+        let mut head = text.lines().take(6);
+        let generated = head.any(|l| l.to_lowercase().contains("generated"));
         let lines = text.lines().count();
         if lines > 450 && !generated {
             long.push(format!("{}: {lines} lines", path.display()));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec synth` from the outside: figures, limits of the library's places, errors in one
 //! sentence.
 

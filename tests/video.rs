@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec encode` and `decode` of colour pictures and video, as a user runs them.
 
 use std::path::{Path, PathBuf};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Makes `synth/asap7/cells.csv` from a full ASAP7 library, and measures its error on mapped
 //! designs.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A design: blocks of a hierarchy, and the same as one flat netlist.
 
 use std::collections::{BTreeMap, HashMap};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What other tools read: Verilog of the mapped hierarchy, Liberty of its memories, constraints.
 
 use std::collections::{BTreeSet, HashMap};

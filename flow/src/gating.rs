@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Clock gates in two stages: gates of a block whose enables come from the same signals get one in
 //! front of them, which is open when any of them is.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The flat netlist as a graph: drivers and sinks of nets, combinational cells in order, clocks.
 //! What depends on the netlist only.
 

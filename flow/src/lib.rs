@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The ASAP7 flow of Tricodec: from SystemVerilog to area, timing, power and energy by block, with
 //! open tools only.
 //!
@@ -24,6 +25,7 @@ pub mod power;
 pub mod repair;
 pub mod report;
 pub mod saif;
+pub mod summary;
 pub mod synth;
 pub mod tables;
 pub mod timing;

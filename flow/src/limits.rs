@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `synth/limits.toml`: largest area, least slack, largest power of tops and blocks.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Mapped blocks: what Yosys wrote, as nets and cells with pins in the library's order.
 
 use std::collections::HashMap;

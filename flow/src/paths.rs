@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Critical paths by the built-in timing: of each block, and the worst of all for people.
 
 use std::collections::HashSet;

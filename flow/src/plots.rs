@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Plots of the reports, as SVG and PNG, each with a line that says what made it.
 
 use std::path::Path;

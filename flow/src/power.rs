@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Power from measured activity: for every cell the internal energy of its transitions, the load
 //! that it switches, its leakage; for every memory its accesses; and a model of the clock network.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a mapper that sees one block at a time leaves open: buffers for nets with many sinks, and
 //! cell sizes on the paths that are too slow.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Measured activity as backward SAIF (IEEE 1801), for OpenSTA, OpenROAD and others: toggles and
 //! time at 1 of every driven pin, by instance.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From a top's name to a timed netlist: elaborate, map every block, flatten, time, map again for
 //! speed what is too slow, repair.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `reports/`: figures of several runs as CSV, and Table 3 of the paper with our rows beside its
 //! own.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Static timing of the flat netlist: NLDM delays and slews, ideal clock, worst arrival per net and
 //! edge.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Yosys through `synth/yosys.py`: elaboration of a top into blocks, and the mapping of one block.
 //! Results are kept by content.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Timing, simulation and power of a circuit that is small enough to do by hand: a flip-flop that
 //! is inverted into itself behind a clock gate.
 

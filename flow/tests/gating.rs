@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A register file of eight words written by address: clock gates in two stages change no bit, and
 //! most gates stand still.
 

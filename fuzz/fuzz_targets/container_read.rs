@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Any bytes as a `.tri` archive, guided by coverage. The same properties run in `cargo test` with seeded mutations (golden/tests/fuzz_container.rs).
 #![no_main]
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Bounded fuzzing in ordinary test runs: seeded mutations, aware of the structure, of valid
 //! inputs.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What must hold for the H.264 decoder whatever the bytes: shared by the libFuzzer target and the
 //! bounded fuzz test.
 

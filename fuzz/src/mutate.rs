@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Mutations of byte streams: of bits and bytes, of whole NAL units, and of payloads under intact
 //! emulation prevention.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Mutations of `.tri` archives: of their bytes, of their directory under a right checksum, of
 //! tiles under right checksums.
 

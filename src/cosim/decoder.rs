@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The decoder in lockstep: on the slices of a stream, or on those that the encoder has just made.
 
 use std::collections::VecDeque;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The encoder in lockstep: on a tensor or a picture.
 
 use std::collections::VecDeque;

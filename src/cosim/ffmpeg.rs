@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! ffmpeg as the judge of streams.
 
 use std::io::Write;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a co-simulation says.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The mapped gates in step with the RTL, which is in step with the golden model.
 
 use std::collections::HashMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The mapped gates in the RTL's place: in lockstep with the golden model themselves, in
 //! configurations that are not Verilated.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! A run of a top, whichever it is: its gates beside it where they are asked for, the waveform of a
 //! difference.
 

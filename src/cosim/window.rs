@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The activity of the gates in a window of clocks: beside the RTL, or in its place.
 
 use anyhow::{Result, anyhow, bail};

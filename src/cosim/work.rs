@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What is coded in a co-simulation: the slices of a picture or of a tensor's tiles, with what the golden codec makes of them.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec encode`: tensors, and grey pictures by the pipeline of the RTL. Colour and video: [`video`].
 
 mod video;

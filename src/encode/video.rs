@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `tricodec encode` of colour pictures and video.
 
 use std::time::Instant;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From Y'CbCr to R'G'B' (ITU-T H.264, E.2.1; BT.601, BT.709, BT.2020).
 
 use tricodec_golden::picture::Frame;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Frames in colour, one after the other: y4m, raw I420, and RGB pictures.
 
 use std::cell::Cell;

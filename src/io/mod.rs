@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! File formats of others: tensors and pictures in memory.
 
 pub mod colour;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Pictures: png, pgm and y4m as grey in, png and pgm out.
 
 use std::io::{Cursor, Write};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Tensors: safetensors and npy.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Readers of foreign files: whatever the bytes, they end in tensors, pictures or an error.
 
 use std::path::Path;

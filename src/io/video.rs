@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Decoded pictures to files, one after the other: raw I420 or luma, y4m, or one picture as png or
 //! pgm.
 

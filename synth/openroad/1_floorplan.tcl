@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Floorplan: die for the utilization, tracks, memories, tap cells, power grid.
 source [file join [file dirname [info script]] settings.tcl]
 read_technology

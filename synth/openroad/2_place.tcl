@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Placement: pins, cells, buffers for slews and loads, tie cells.
 source [file join [file dirname [info script]] settings.tcl]
 resume floorplan

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Clock tree through the clock gates, then setup and hold with real clocks.
 source [file join [file dirname [info script]] settings.tcl]
 resume place

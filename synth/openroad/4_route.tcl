@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Routing: global, antennas, detailed; then fillers.
 source [file join [file dirname [info script]] settings.tcl]
 resume cts

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Extraction and the final reports: timing and power with real wires and the real clock tree.
 source [file join [file dirname [info script]] settings.tcl]
 resume route

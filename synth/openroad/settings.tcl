@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What the layout of a netlist needs: read by the other scripts. Environment:
 #   NETLIST   folder with netlist.v, memories.lib, memories.lef, constraints.sdc, top (tricodec synth --netlist)
 #   PLATFORM  flow/platforms/asap7 of OpenROAD-flow-scripts (LEF, tracks, power grid, RC, extraction rules)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `decode` of damaged files.
 
 use super::*;

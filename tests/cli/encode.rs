@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! `encode`: rates, figures, all kinds of sound input, and numbers and pictures that it refuses.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The command: what it says and writes, and above all what it does with bad input: one clear sentence, a failure, no half-written output.
 
 #[path = "../common/mod.rs"]

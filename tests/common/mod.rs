@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What the tests of the command share: a folder for files, the command in it, small inputs.
 
 use std::path::PathBuf;

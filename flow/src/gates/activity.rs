@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a window of clocks did, for power.
 
 use std::collections::HashMap;

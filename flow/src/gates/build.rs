@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From the flat netlist to the simulator: logic in topological order, flip-flops and memories by
 //! clock, who reads each net.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Comparison of the gates with the RTL, port by port.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Memories with their contents: `tri_ram_1r1w` and `tri_ram_1rw`.
 
 use super::Gates;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Gate-level simulation of the flat netlist, clock by clock, with a toggle count for every net.
 //!
 //! Two values, no delays (so no glitches), one rising edge per clock. Cells do what their Liberty

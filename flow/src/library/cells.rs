@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! From Liberty's groups to the engines' cells: tables, pins, arcs, energy, what kind of cell it
 //! is.
 

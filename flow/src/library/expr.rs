@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Boolean functions of Liberty (`function`, `when`, `next_state`): expressions and truth tables.
 
 use super::LibraryError;

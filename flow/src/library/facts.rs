@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The embedded default: facts of the cells that mapping uses, from which a small Liberty is made
 //! on a machine that has no library.
 //!

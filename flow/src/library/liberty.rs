@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Liberty text into groups, without copying: names and values are slices of the text.
 
 use super::LibraryError;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Where the library is: `ASAP7_DIR`, beside the project, an earlier download, a download, or else
 //! the table of facts in the project.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! SRAM macros by rule: the open models are few, and none of them comes from silicon, so every size
 //! is scaled by what is written here.
 //!

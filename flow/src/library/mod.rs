@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The cell library: what Liberty says of area, function, timing and power, in the form that the
 //! engines use.
 //!

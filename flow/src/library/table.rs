@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Tables of one or two axes, as Liberty has them for delay, slew, constraint and energy.
 
 /// A table; a scalar has no axes, a one-dimensional one no `y`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! OpenSTA, where it is installed: worst slack and critical paths of the same netlist, libraries
 //! and constraints, beside the built-in timing.
 

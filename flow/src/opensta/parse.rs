@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What `report_checks`, `report_worst_slack` and `report_tns` print, versions 2.0 to 3.1.
 
 use super::Power;

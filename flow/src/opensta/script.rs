@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The Tcl that asks OpenSTA for the worst slack and for the worst path of each block. Only
 //! commands that versions 2.0 and 3 have in common.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Design folder for OpenROAD-flow-scripts: copy or link it to flow/designs/asap7/tricodec_encoder and run
 #   make DESIGN_CONFIG=./designs/asap7/tricodec_encoder/config.mk
 # after `tricodec synth --config full --netlist FOLDER` and with TRICODEC_NETLIST=FOLDER in the environment.
