@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fuzzing of the H.264 decoder and the container reader for a given time.
+"""Fuzzing of the H.264 decoder and the container readers for a given time.
 
-The time is processor time for the decoder; the container reader gets a sixth of it. One seed
+The time is processor time for the decoder; the container readers get a sixth of it each. One seed
 after the other, with the mutations of `fuzz/`, in processes of bounded address space. The first
 failure ends the run: the test says where its input is.
 """
@@ -22,7 +22,11 @@ LONG = True
 FILES = ["fuzz.csv", "fuzz.md"]
 INPUTS = 400_000
 MEMORY = 4 << 30
-TARGETS = [("h264_decode", "decoder", 1.0), ("container_read", "fuzz_container", 1 / 6)]
+TARGETS = [
+    ("h264_decode", "decoder", 1.0),
+    ("container_read", "fuzz_container", 1 / 6),
+    ("archive_read", "archive", 1 / 6),
+]
 COLUMNS = ["target", "inputs", "seeds", "cpu_seconds", "inputs_per_second", "peak_mb"]
 
 

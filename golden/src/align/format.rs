@@ -101,6 +101,19 @@ impl Format {
         }
     }
 
+    /// What safetensors calls elements of this format; `None` where blocks share scales.
+    pub fn dtype(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Fp32 => "F32",
+            Self::Fp16 => "F16",
+            Self::Bf16 => "BF16",
+            Self::Fp8E4M3 => "F8_E4M3",
+            Self::Fp8E5M2 => "F8_E5M2",
+            Self::Int8 => "I8",
+            _ => return None,
+        })
+    }
+
     /// Blocks of 32 elements share an E8M0 scale.
     pub fn has_scale(self) -> bool {
         (Self::MxFp8E4M3 as u8..=Self::MxInt8 as u8).contains(&(self as u8))

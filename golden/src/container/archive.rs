@@ -72,7 +72,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ContainerError {
     /// Not ours.
-    #[error("this is no .tri archive: it does not begin with TRI1")]
+    #[error("this is no .tri archive: it begins neither with TRI2 nor with TRI1")]
     Magic,
     /// Cut off.
     #[error("the archive is cut off: {what} needs bytes up to {end}, the file has {length}")]
@@ -152,28 +152,39 @@ impl Entry {
                 stats,
                 tiles,
             } => {
-                out.push(*format as u8);
-                out.push(8);
-                out.extend((geometry.tile_rows as u16).to_le_bytes());
-                out.extend(geometry.cols.to_le_bytes());
-                for n in [stats.nan, stats.inf, stats.clipped] {
-                    out.extend(n.to_le_bytes());
-                }
-                out.extend((tiles.len() as u32).to_le_bytes());
-                for t in tiles {
-                    out.extend(t.exponent.to_le_bytes());
-                    out.push(t.qp);
-                    out.push(0);
-                    out.extend(t.offset.to_le_bytes());
-                    out.extend(t.length.to_le_bytes());
-                    out.extend(t.crc.to_le_bytes());
-                }
+                write_coded(out, *format, geometry, stats, tiles);
             }
         }
     }
 }
 
-fn too_large(what: &str) -> io::Error {
+/// A coded tensor from its element format on.
+pub(super) fn write_coded(
+    out: &mut Vec<u8>,
+    format: Format,
+    geometry: &Geometry,
+    stats: &AlignStats,
+    tiles: &[Tile],
+) {
+    out.push(format as u8);
+    out.push(8);
+    out.extend((geometry.tile_rows as u16).to_le_bytes());
+    out.extend(geometry.cols.to_le_bytes());
+    for n in [stats.nan, stats.inf, stats.clipped] {
+        out.extend(n.to_le_bytes());
+    }
+    out.extend((tiles.len() as u32).to_le_bytes());
+    for t in tiles {
+        out.extend(t.exponent.to_le_bytes());
+        out.push(t.qp);
+        out.push(0);
+        out.extend(t.offset.to_le_bytes());
+        out.extend(t.length.to_le_bytes());
+        out.extend(t.crc.to_le_bytes());
+    }
+}
+
+pub(super) fn too_large(what: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidInput,
         format!("{what} is too large for the archive's directory"),
@@ -217,12 +228,12 @@ pub struct Archive<'a> {
 }
 
 /// Takes fields off the front of the directory.
-struct Fields<'a> {
-    rest: &'a [u8],
+pub(super) struct Fields<'a> {
+    pub(super) rest: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
-    fn take(&mut self, n: usize) -> Result<&'a [u8], ContainerError> {
+    pub(super) fn take(&mut self, n: usize) -> Result<&'a [u8], ContainerError> {
         let (head, rest) = self
             .rest
             .split_at_checked(n)
@@ -231,7 +242,7 @@ impl<'a> Fields<'a> {
         Ok(head)
     }
 
-    fn number(&mut self, bytes: usize) -> Result<u64, ContainerError> {
+    pub(super) fn number(&mut self, bytes: usize) -> Result<u64, ContainerError> {
         Ok(self
             .take(bytes)?
             .iter()
@@ -239,7 +250,7 @@ impl<'a> Fields<'a> {
             .fold(0, |n, b| n << 8 | u64::from(*b)))
     }
 
-    fn text(&mut self, bytes: usize) -> Result<String, ContainerError> {
+    pub(super) fn text(&mut self, bytes: usize) -> Result<String, ContainerError> {
         String::from_utf8(self.take(bytes)?.to_vec())
             .map_err(|_| ContainerError::Directory("a name is no UTF-8".to_owned()))
     }
@@ -348,51 +359,7 @@ fn read_entry(f: &mut Fields) -> Result<Entry, ContainerError> {
             crc: f.number(4)? as u32,
         }
     } else {
-        let format =
-            Format::from_number(format).ok_or_else(|| bad("its element format is unknown"))?;
-        if f.number(1)? != 8 {
-            return Err(bad("its samples are not of 8 bits"));
-        }
-        let (tile_rows, cols) = (f.number(2)?, f.number(8)?);
-        if tile_rows == 0
-            || tile_rows % 16 != 0
-            || tile_rows > MAX_TILE_ROWS
-            || cols == 0
-            || cols > 1 << 40
-        {
-            return Err(bad("its tiles are of an impossible size"));
-        }
-        let geometry = Geometry {
-            values,
-            rows: values.div_ceil(cols),
-            cols,
-            tile_rows,
-        };
-        let stats = AlignStats {
-            nan: f.number(8)?,
-            inf: f.number(8)?,
-            clipped: f.number(8)?,
-        };
-        let count = f.number(4)?;
-        if count != geometry.tiles() {
-            return Err(bad("it has another number of tiles than its shape needs"));
-        }
-        if f.rest.len() < count as usize * TILE_BYTES {
-            return Err(ContainerError::Directory(
-                "it ends within an entry".to_owned(),
-            ));
-        }
-        // Every tile is there before memory is taken for what it stands for: 64 columns of bytes each.
-        debug_assert!(count * tile_rows * TILE_COLUMNS >= values);
-        let tiles = (0..count)
-            .map(|_| read_tile(f))
-            .collect::<Result<Vec<_>, _>>()?;
-        Kind::Coded {
-            format,
-            geometry,
-            stats,
-            tiles,
-        }
+        read_coded(f, &name, format, values)?
     };
     Ok(Entry {
         name,
@@ -400,6 +367,60 @@ fn read_entry(f: &mut Fields) -> Result<Entry, ContainerError> {
         offset,
         length,
         kind,
+    })
+}
+
+/// What follows the element format of a coded tensor of so many values.
+pub(super) fn read_coded(
+    f: &mut Fields,
+    name: &str,
+    format: u8,
+    values: u64,
+) -> Result<Kind, ContainerError> {
+    let bad = |what: &str| ContainerError::Directory(format!("tensor {name:?}: {what}"));
+    let format = Format::from_number(format).ok_or_else(|| bad("its element format is unknown"))?;
+    if f.number(1)? != 8 {
+        return Err(bad("its samples are not of 8 bits"));
+    }
+    let (tile_rows, cols) = (f.number(2)?, f.number(8)?);
+    if tile_rows == 0
+        || tile_rows % 16 != 0
+        || tile_rows > MAX_TILE_ROWS
+        || cols == 0
+        || cols > 1 << 40
+    {
+        return Err(bad("its tiles are of an impossible size"));
+    }
+    let geometry = Geometry {
+        values,
+        rows: values.div_ceil(cols),
+        cols,
+        tile_rows,
+    };
+    let stats = AlignStats {
+        nan: f.number(8)?,
+        inf: f.number(8)?,
+        clipped: f.number(8)?,
+    };
+    let count = f.number(4)?;
+    if count != geometry.tiles() {
+        return Err(bad("it has another number of tiles than its shape needs"));
+    }
+    if f.rest.len() < count as usize * TILE_BYTES {
+        return Err(ContainerError::Directory(
+            "it ends within an entry".to_owned(),
+        ));
+    }
+    // Every tile is there before memory is taken for what it stands for: 64 columns of bytes each.
+    debug_assert!(count * tile_rows * TILE_COLUMNS >= values);
+    let tiles = (0..count)
+        .map(|_| read_tile(f))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Kind::Coded {
+        format,
+        geometry,
+        stats,
+        tiles,
     })
 }
 

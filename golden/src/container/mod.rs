@@ -5,6 +5,7 @@ pub mod archive;
 pub mod elements;
 pub mod geometry;
 pub mod tensor;
+pub mod v2;
 
 pub use archive::{Archive, ContainerError, Entry, Kind, Tile, write_archive};
 pub use geometry::Geometry;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Bounded fuzzing of the directory and the pieces of version 2; see `fuzz/`.
+
+#[path = "../../../fuzz/src/archive.rs"]
+mod archive;
+#[path = "../../../fuzz/src/bounded.rs"]
+mod bounded;
+#[path = "../../../fuzz/src/mutate.rs"]
+mod mutate;
+#[path = "../../../fuzz/src/mutate_archive.rs"]
+mod mutate_archive;
+#[path = "../../../fuzz/src/mutate_pieces.rs"]
+mod mutate_pieces;
+
+use super::{coded, stored};
+use tricodec_golden::container::v2::{Item, write_archive};
+
+/// A third of a minute of one core.
+const INPUTS: u64 = 100_000;
+
+fn seed(list: Vec<(Item, Vec<u8>)>, metadata: &[(String, String)]) -> Vec<u8> {
+    let (mut items, payloads): (Vec<Item>, Vec<Vec<u8>>) = list.into_iter().unzip();
+    let mut bytes = Vec::new();
+    write_archive(&mut bytes, metadata, &mut items, &payloads).expect("writes");
+    bytes
+}
+
+#[test]
+fn archive_read() {
+    let ids: Vec<u8> = (0..400u32).flat_map(|i| (i / 7).to_le_bytes()).collect();
+    let pair = ("format".to_owned(), "pt".to_owned());
+    let seeds = [
+        seed(
+            vec![coded("a", 20, 64, 3.0), stored("b", "I32", &ids, 512)],
+            &[pair],
+        ),
+        seed(vec![coded("ü", 70, 64, 1.0)], &[]),
+        seed(
+            vec![stored("", "F32", &[], 64), stored("x", "U8", &ids, 1 << 20)],
+            &[],
+        ),
+    ];
+    bounded::run(
+        "archive_read",
+        INPUTS,
+        |random| match random.below(16) {
+            0 => mutate::stream(&seeds, random),
+            1..8 => mutate_archive::archive(&seeds, random),
+            _ => {
+                let bytes = random.pick::<Vec<u8>>(&seeds).clone();
+                mutate_pieces::pieces(&bytes, random)
+            }
+        },
+        archive::any_bytes_end_in_tensors_or_an_error,
+    );
+}
