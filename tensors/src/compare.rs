@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Two inputs side by side.
+
+use anyhow::Result;
+
+use crate::dtype;
+use crate::figures::Difference;
+use crate::input::Input;
+
+/// Values that are looked at together.
+const WINDOW: u64 = 1 << 20;
+
+/// What became of a tensor.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// The same bytes.
+    Same,
+    /// Numbers that differ.
+    Differs(Difference),
+    /// Bytes of a type that is no number, which differ.
+    OtherBytes,
+    /// Other shapes: that of the first and of the second.
+    Shapes(Vec<u64>, Vec<u64>),
+    /// Only the first input has it.
+    OnlyFirst,
+    /// Only the second input has it.
+    OnlySecond,
+}
+
+/// A tensor of either input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// Its values.
+    pub values: u64,
+    /// Element types in the first and the second input.
+    pub dtypes: (String, String),
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// Compare all tensors of two inputs by their names. Two single tensors are compared whatever their
+/// names are. `only`: this tensor alone.
+pub fn compare(
+    a: &Input,
+    b: &Input,
+    only: Option<&str>,
+    progress: &dyn Fn(u64),
+) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    let single = a.tensors.len() == 1 && b.tensors.len() == 1;
+    if let Some(name) = only {
+        a.find(name)?;
+        b.find(name)?;
+    }
+    let wanted = |name: &str| only.is_none_or(|o| o == name);
+    let mut seen = vec![false; b.tensors.len()];
+    for (i, info) in a.tensors.iter().enumerate().filter(|t| wanted(&t.1.name)) {
+        let found = b.tensors.iter().position(|t| single || t.name == info.name);
+        let mut row = Row {
+            name: info.name.clone(),
+            values: info.values(),
+            dtypes: (info.dtype.clone(), String::new()),
+            verdict: Verdict::OnlyFirst,
+        };
+        if let Some(j) = found {
+            seen[j] = true;
+            let other = &b.tensors[j];
+            row.dtypes.1.clone_from(&other.dtype);
+            row.verdict = if other.shape == info.shape {
+                one(a, i, b, j, progress)?
+            } else {
+                Verdict::Shapes(info.shape.clone(), other.shape.clone())
+            };
+        }
+        rows.push(row);
+    }
+    for (info, seen) in b.tensors.iter().zip(seen) {
+        if !seen && wanted(&info.name) {
+            rows.push(Row {
+                name: info.name.clone(),
+                values: info.values(),
+                dtypes: (String::new(), info.dtype.clone()),
+                verdict: Verdict::OnlySecond,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+fn one(a: &Input, i: usize, b: &Input, j: usize, progress: &dyn Fn(u64)) -> Result<Verdict> {
+    let (x, y) = (&a.tensors[i], &b.tensors[j]);
+    let sizes = [&x.dtype, &y.dtype].map(|d| dtype::bits(d).filter(|b| b % 8 == 0));
+    let mut same = x.dtype == y.dtype && x.bytes == y.bytes;
+    let mut difference = Difference::default();
+    // Types of less than a byte are compared as bytes.
+    let (unit_a, unit_b, count) = match sizes {
+        [Some(p), Some(q)] => (p / 8, q / 8, x.values()),
+        _ => (1, 1, x.bytes.min(y.bytes)),
+    };
+    for first in (0..count).step_by(WINDOW as usize) {
+        let n = WINDOW.min(count - first);
+        let mut left = vec![0; (n * unit_a) as usize];
+        let mut right = vec![0; (n * unit_b) as usize];
+        a.read(i, first * unit_a, &mut left)?;
+        b.read(j, first * unit_b, &mut right)?;
+        same &= left == right;
+        for k in 0..n as usize {
+            let pair = dtype::number(&x.dtype, &left, k).zip(dtype::number(&y.dtype, &right, k));
+            if let Some((v, w)) = pair {
+                difference.add(v, w);
+            }
+        }
+        progress(n);
+    }
+    Ok(if same {
+        Verdict::Same
+    } else if difference.values > 0 || count == 0 {
+        Verdict::Differs(difference)
+    } else {
+        Verdict::OtherBytes
+    })
+}
