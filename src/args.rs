@@ -6,13 +6,13 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use tricodec_golden::align::Policy;
 use tricodec_golden::stream::FrameRate;
 #[cfg(feature = "cosim")]
 use tricodec_sim::lockstep::harness::wrong_bit::WrongBit;
 use tricodec_tools::configs::{self, Configuration};
 
 use crate::io::frames::Size;
+pub use crate::tensors::args::{Compare, TensorArgs};
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
 #[derive(Debug, Parser)]
@@ -26,12 +26,15 @@ pub struct Args {
 /// Commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Compress tensors (.safetensors, .npy → .tri), or pictures and video (.png, .pgm, .y4m, .yuv → .264).
-    Encode(Encode),
-    /// Decompress (.tri → .safetensors, .npy; .264 → .png, .pgm, .y4m, .yuv).
+    /// Compress tensors (.safetensors, .npy, .npz, folders → .tri), or pictures and video (.png, .pgm,
+    /// .y4m, .yuv → .264).
+    Encode(Box<Encode>),
+    /// Decompress (.tri → .safetensors, .npy, .npz; .264 → .png, .pgm, .y4m, .yuv).
     Decode(Decode),
     /// Say what is in a file.
     Info(Info),
+    /// Say how far the tensors of two files are apart.
+    Compare(Compare),
     /// Run the RTL in lockstep with the golden model on real input.
     #[cfg(feature = "cosim")]
     Cosim(Cosim),
@@ -48,7 +51,8 @@ pub enum Command {
 #[derive(Clone, Copy, Debug, ClapArgs)]
 #[group(multiple = false)]
 pub struct Rate {
-    /// Quantisation parameter, 0 (finest) to 51. The default is 27.
+    /// Quantisation parameter, 0 (finest) to 51. For pictures the default is 27; tensors are coded
+    /// with --tools avc then.
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..=51))]
     pub qp: Option<u8>,
     /// Bits per value, everything counted.
@@ -94,15 +98,9 @@ pub struct Encode {
     /// Colour: deblocking inside slices only, so that they stay independent.
     #[arg(long, conflicts_with = "no_deblock")]
     pub deblock_within_slices: bool,
-    /// Only this tensor.
-    #[arg(long)]
-    pub tensor: Option<String>,
-    /// Outliers: `scale` keeps them, `clip:N` saturates the top N binades of each tile.
-    #[arg(long, default_value = "scale")]
-    pub policy: PolicyArg,
-    /// NaN and infinity.
-    #[arg(long, value_enum, default_value_t = NonFinite::Refuse)]
-    pub nonfinite: NonFinite,
+    /// What tensors have beside.
+    #[command(flatten)]
+    pub tensors: TensorArgs,
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,
@@ -125,36 +123,6 @@ impl FromStr for FpsArg {
     }
 }
 
-/// What to do with NaN and infinity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum NonFinite {
-    /// Stop and say where.
-    Refuse,
-    /// NaN becomes 0, infinities the largest values; they are counted in the archive.
-    Clamp,
-}
-
-/// `--policy`.
-#[derive(Clone, Copy, Debug)]
-pub struct PolicyArg(pub Policy);
-
-impl FromStr for PolicyArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once(':') {
-            None if text == "scale" => Ok(Self(Policy::Scale)),
-            Some(("clip", n)) => n
-                .parse()
-                .ok()
-                .filter(|n| *n <= 15)
-                .map(|n| Self(Policy::Clip(n)))
-                .ok_or_else(|| format!("clip:{n}: give 0 to 15 binades")),
-            _ => Err("give scale or clip:N".to_owned()),
-        }
-    }
-}
-
 /// `decode`.
 #[derive(Debug, ClapArgs)]
 pub struct Decode {
@@ -166,6 +134,9 @@ pub struct Decode {
     /// Only this tensor.
     #[arg(long)]
     pub tensor: Option<String>,
+    /// Of tensors that are coded in layers (--residual) only the first so many.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=2))]
+    pub layers: Option<u32>,
     /// Decode what can be, put 0 (tensors), or grey or what stood there before (pictures), where it is damaged, and say so.
     #[arg(long)]
     pub keep_going: bool,

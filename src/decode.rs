@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `tricodec decode`.
 
-use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -9,20 +8,18 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 use tricodec_golden::codec::decode::principal;
 use tricodec_golden::codec::{DecodeError, DecodedPicture, Decoder};
-use tricodec_golden::container::{Archive, Entry, Kind, TensorError, decode_tensor};
 
 use crate::args::Decode;
-use crate::io::tensor::{Element, Tensor};
 use crate::io::video::VideoWriter;
-use crate::io::{FileKind, read, tensor};
+use crate::io::{FileKind, read};
 use crate::output::{progress, report, write_whole};
+use crate::tensors;
 
 /// Run the command.
 pub fn run(a: &Decode) -> Result<()> {
-    let bytes = read(&a.input)?;
     match FileKind::of(&a.input)? {
-        FileKind::Tri => tensors(a, &bytes),
-        FileKind::H264 => pictures(a, &bytes),
+        FileKind::Tri => tensors::decode::run(a),
+        FileKind::H264 => pictures(a, &read(&a.input)?),
         _ => bail!(
             "{}: only .tri archives and .264 streams are decoded",
             a.input.display()
@@ -31,7 +28,12 @@ pub fn run(a: &Decode) -> Result<()> {
 }
 
 /// Say what came out, and fail if parts of it are damaged.
-fn finish(a: &Decode, f: &impl Serialize, mut sentence: String, damaged: &[String]) -> Result<()> {
+pub fn finish(
+    a: &Decode,
+    f: &impl Serialize,
+    mut sentence: String,
+    damaged: &[String],
+) -> Result<()> {
     for d in damaged {
         sentence += &format!("\ndamaged: {d}");
     }
@@ -41,72 +43,6 @@ fn finish(a: &Decode, f: &impl Serialize, mut sentence: String, damaged: &[Strin
     } else {
         bail!("{}: parts are damaged", a.input.display())
     }
-}
-
-#[derive(Serialize)]
-struct TensorFigures {
-    values: u64,
-    damaged: Vec<String>,
-    seconds: f64,
-}
-
-fn tensors(a: &Decode, bytes: &[u8]) -> Result<()> {
-    let start = Instant::now();
-    let archive = Archive::parse(bytes).with_context(|| a.input.display().to_string())?;
-    let entries: Vec<&Entry> = match &a.tensor {
-        Some(name) => vec![
-            archive
-                .find(name)
-                .with_context(|| a.input.display().to_string())?,
-        ],
-        None => archive.entries.iter().collect(),
-    };
-    let damaged = Mutex::new(Vec::new());
-    let bar = progress(entries.len() as u64, "decoding");
-    let mut out = Vec::new();
-    for entry in entries {
-        let payload = archive
-            .payload(entry)
-            .with_context(|| a.input.display().to_string())?;
-        let data = decode_tensor(entry, payload, |e: TensorError| {
-            if !a.keep_going {
-                return Err(e);
-            }
-            if let Ok(mut list) = damaged.lock() {
-                list.push(e.to_string());
-            }
-            Ok(())
-        });
-        let data = data.with_context(|| a.input.display().to_string())?;
-        let element = match &entry.kind {
-            Kind::Coded { format, .. } => Element::Coded(*format),
-            Kind::Raw { dtype, .. } => Element::Raw(dtype.clone()),
-        };
-        out.push(Tensor {
-            name: entry.name.clone(),
-            shape: entry.shape.clone(),
-            element,
-            data,
-        });
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    write_whole(&a.output, |file| tensor::write(&a.output, &out, file))?;
-    let mut damaged = damaged.into_inner().unwrap_or_default();
-    damaged.sort();
-    let f = TensorFigures {
-        values: out.iter().map(|t| t.shape.iter().product::<u64>()).sum(),
-        damaged,
-        seconds: start.elapsed().as_secs_f64(),
-    };
-    let sentence = format!(
-        "{}: {} tensor(s), {} values in {:.2} s",
-        a.output.display(),
-        out.len(),
-        f.values,
-        f.seconds
-    );
-    finish(a, &f, sentence, &f.damaged)
 }
 
 #[derive(Default, Serialize)]

@@ -4,33 +4,41 @@
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use tricodec_golden::codec;
-use tricodec_golden::container::{Archive, Kind};
 use tricodec_golden::picture::Plane;
 
 use crate::args::Info;
-use crate::io::tensor::Element;
-use crate::io::{FileKind, picture, read, tensor};
+use crate::io::{FileKind, picture, read};
 use crate::output::report;
+use crate::tensors;
 
 /// One tensor or picture.
 #[derive(Serialize)]
-struct Item {
-    name: String,
-    element: String,
-    shape: Vec<u64>,
-    bytes: u64,
+pub struct Item {
+    /// Its name.
+    pub name: String,
+    /// Its element type and how it is coded.
+    pub element: String,
+    /// Dimensions.
+    pub shape: Vec<u64>,
+    /// Bytes in the file.
+    pub bytes: u64,
+    /// Tiles.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tiles: Option<usize>,
+    pub tiles: Option<usize>,
+    /// Rows of a tile.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tile_rows: Option<u64>,
+    pub tile_rows: Option<u64>,
+    /// Least and largest QP.
     #[serde(skip_serializing_if = "Option::is_none")]
-    qp: Option<(u8, u8)>,
+    pub qp: Option<(u8, u8)>,
+    /// Bits per value, with the entry in the directory.
     #[serde(skip_serializing_if = "Option::is_none")]
-    bits_per_value: Option<f64>,
+    pub bits_per_value: Option<f64>,
 }
 
 impl Item {
-    fn new(name: String, element: String, shape: Vec<u64>, bytes: u64) -> Self {
+    /// Of these figures and no others.
+    pub fn new(name: String, element: String, shape: Vec<u64>, bytes: u64) -> Self {
         Self {
             name,
             element,
@@ -68,18 +76,9 @@ impl Item {
 /// Run the command.
 pub fn run(a: &Info) -> Result<()> {
     let items = match FileKind::of(&a.input)? {
-        FileKind::Tri => archive(a)?,
+        FileKind::Tri => tensors::info::archive(&a.input)?,
         FileKind::H264 => stream(a)?,
-        FileKind::Safetensors | FileKind::Npy => tensor::read(&a.input, None)?
-            .into_iter()
-            .map(|t| {
-                let element = match t.element {
-                    Element::Coded(format) => format.to_string(),
-                    Element::Raw(name) => name,
-                };
-                Item::new(t.name, element, t.shape, t.data.len() as u64)
-            })
-            .collect(),
+        kind if kind.is_tensors() => tensors::info::files(&a.input)?,
         _ => picture::read(&a.input)?
             .into_iter()
             .enumerate()
@@ -98,45 +97,6 @@ fn picture_item(index: usize, p: &Plane) -> Item {
         shape,
         p.samples.len() as u64,
     )
-}
-
-fn archive(a: &Info) -> Result<Vec<Item>> {
-    let bytes = read(&a.input)?;
-    let archive = Archive::parse(&bytes)
-        .and_then(|archive| archive.check_length().map(|()| archive))
-        .with_context(|| a.input.display().to_string())?;
-    let item = |e: &tricodec_golden::container::Entry| match &e.kind {
-        Kind::Raw { dtype, .. } => Item::new(
-            e.name.clone(),
-            format!("{dtype}, stored"),
-            e.shape.clone(),
-            e.length,
-        ),
-        Kind::Coded {
-            format,
-            geometry,
-            tiles,
-            ..
-        } => {
-            let mut item = Item::new(
-                e.name.clone(),
-                format.to_string(),
-                e.shape.clone(),
-                e.length,
-            );
-            item.tiles = Some(tiles.len());
-            item.tile_rows = Some(geometry.tile_rows);
-            item.qp = tiles
-                .iter()
-                .map(|t| t.qp)
-                .min()
-                .zip(tiles.iter().map(|t| t.qp).max());
-            let bits = 8.0 * (e.length as f64 + e.bytes() as f64);
-            item.bits_per_value = (geometry.values > 0).then(|| bits / geometry.values as f64);
-            item
-        }
-    };
-    Ok(archive.entries.iter().map(item).collect())
 }
 
 fn stream(a: &Info) -> Result<Vec<Item>> {

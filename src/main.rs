@@ -14,6 +14,7 @@ mod provenance;
 mod report;
 mod synth;
 mod synthesis;
+mod tensors;
 mod without;
 
 use clap::Parser;
@@ -24,6 +25,7 @@ fn main() -> std::process::ExitCode {
         args::Command::Encode(a) => encode::run(a),
         args::Command::Decode(a) => decode::run(a),
         args::Command::Info(a) => info::run(a),
+        args::Command::Compare(a) => tensors::compare::run(a),
         args::Command::Conformance(a) => conformance::run(a),
         #[cfg(feature = "cosim")]
         args::Command::Cosim(a) => cosim::run(a),
@@ -35,7 +37,11 @@ fn main() -> std::process::ExitCode {
         Err(error) => {
             // One sentence: the context and the cause, colon-separated.
             eprintln!("tricodec: {error:#}");
-            std::process::ExitCode::FAILURE
+            if error.is::<tensors::GoalsMissed>() {
+                std::process::ExitCode::from(3)
+            } else {
+                std::process::ExitCode::FAILURE
+            }
         }
     }
 }

@@ -66,6 +66,12 @@ pub fn frames_progress(length: u64, what: &str) -> ProgressBar {
     bar(length, what, template)
 }
 
+/// As [`progress`], counting a tensor's values and saying how many there are per second.
+pub fn values_progress(length: u64, what: &str) -> ProgressBar {
+    let template = "{msg} {bar:40} {percent} % of {human_len} values, {per_sec}, {eta} left";
+    bar(length, what, template)
+}
+
 fn bar(length: u64, what: &str, template: &str) -> ProgressBar {
     let bar = ProgressBar::new(length);
     let style = ProgressStyle::with_template(template);

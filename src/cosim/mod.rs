@@ -9,6 +9,7 @@ mod figures;
 mod gates;
 mod netlist;
 pub mod run;
+mod tensor;
 pub mod window;
 pub mod work;
 

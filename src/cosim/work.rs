@@ -14,10 +14,10 @@ use tricodec_golden::picture::Plane;
 use tricodec_sim::lockstep::encoder::{Source, Task};
 use tricodec_sim::model::encoder::Job;
 
+use super::tensor;
 use crate::args::Cosim;
 use crate::encode::{goal, plan};
-use crate::io::tensor::{Element, Tensor};
-use crate::io::{FileKind, picture, tensor};
+use crate::io::{FileKind, picture};
 
 /// A slice for a lane, and the NAL unit that it must become.
 pub struct Slice {
@@ -39,7 +39,7 @@ impl Work {
     /// Of the file that the arguments name; at most so many slices or tiles as `lanes` for a picture.
     pub fn of(a: &Cosim, lanes: u32) -> Result<Self> {
         let work = match FileKind::of(&a.input)? {
-            FileKind::Safetensors | FileKind::Npy => tensor_work(a, lanes)?,
+            kind if kind.is_tensors() => tensor_work(a, lanes)?,
             FileKind::Image | FileKind::Y4m => picture_work(a, lanes)?,
             _ => bail!(
                 "{}: co-simulation takes tensors or pictures, not coded files",
@@ -108,19 +108,8 @@ fn picture_source(p: Arc<Plane>, first_mb: u32, width_mbs: u32) -> Source {
 }
 
 fn tensor_work(a: &Cosim, lanes: u32) -> Result<Work> {
-    let tensors = tensor::read(&a.input, a.tensor.as_deref())?;
-    let coded = |t: &Tensor| match t.element {
-        Element::Coded(format) => Some(format),
-        Element::Raw(_) => None,
-    };
-    let t = tensors.into_iter().find(|t| coded(t).is_some());
-    let t = t.with_context(|| {
-        format!(
-            "{}: there is no tensor of a format that is coded",
-            a.input.display()
-        )
-    })?;
-    let format = coded(&t).unwrap_or(Format::Fp32);
+    let t = tensor::read(&a.input, a.tensor.as_deref())?;
+    let format = t.format;
     let view = TensorView {
         name: &t.name,
         shape: &t.shape,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `tricodec encode`: tensors, and grey pictures by the pipeline of the RTL. Colour and video: [`video`].
+//! `tricodec encode`: grey pictures by the pipeline of the RTL. Colour and video: [`video`];
+//! tensors: [`crate::tensors::encode`].
 
 mod video;
 
@@ -13,14 +14,13 @@ use tricodec_golden::codec::{
     EncodedPicture, SliceParams, encode_picture, encode_slice, split_slices,
 };
 use tricodec_golden::container::tensor::Goal;
-use tricodec_golden::container::{Entry, Kind, Options, TensorView, encode_tensor, write_archive};
 use tricodec_golden::picture::Plane;
 
-use crate::args::{Encode, NonFinite, Rate};
+use crate::args::{Encode, Rate};
 use crate::io::frames::is_colour;
-use crate::io::tensor::{Element, Tensor};
-use crate::io::{FileKind, picture, tensor};
+use crate::io::{FileKind, picture};
 use crate::output::{decibels, finite, progress, report, write_whole};
+use crate::tensors;
 
 /// QP when nothing is asked for.
 const DEFAULT_QP: u8 = 27;
@@ -32,22 +32,16 @@ struct Figures {
     values: u64,
     coded_bits: u64,
     bits_per_value: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    snr_db: Option<Option<f64>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    psnr_db: Option<Option<f64>>,
-    nan: u64,
-    inf: u64,
-    clipped: u64,
-    stored_tensors: usize,
+    psnr_db: Option<f64>,
     seconds: f64,
 }
 
 /// Run the command.
 pub fn run(a: &Encode) -> Result<()> {
     match (FileKind::of(&a.input)?, FileKind::of(&a.output)?) {
-        (FileKind::Safetensors | FileKind::Npy, FileKind::Tri) => tensors(a),
+        (kind, FileKind::Tri) if kind.is_tensors() => tensors::encode::run(a),
         (kind @ (FileKind::Image | FileKind::Y4m | FileKind::Yuv), FileKind::H264) => {
+            a.tensors.refuse("pictures")?;
             if kind == FileKind::Yuv && a.grey {
                 bail!("--grey is for .png and .y4m: raw I420 is coded in colour");
             }
@@ -59,7 +53,7 @@ pub fn run(a: &Encode) -> Result<()> {
                 pictures(a)
             }
         }
-        (FileKind::Safetensors | FileKind::Npy, _) => {
+        (kind, _) if kind.is_tensors() => {
             bail!("tensors are encoded to .tri, not to {}", a.output.display())
         }
         (FileKind::Image | FileKind::Y4m | FileKind::Yuv, _) => bail!(
@@ -67,7 +61,7 @@ pub fn run(a: &Encode) -> Result<()> {
             a.output.display()
         ),
         _ => bail!(
-            "{}: this is coded already: encode .safetensors, .npy, .png, .pgm, .y4m or .yuv",
+            "{}: this is coded already: encode .safetensors, .npy, .npz, .png, .pgm, .y4m or .yuv",
             a.input.display()
         ),
     }
@@ -79,118 +73,6 @@ pub fn goal(rate: &Rate) -> Goal {
         (Some(bits), _) => Goal::Bits(bits),
         (_, Some(db)) => Goal::Snr(db),
         _ => Goal::Qp(rate.qp.unwrap_or(DEFAULT_QP)),
-    }
-}
-
-fn tensors(a: &Encode) -> Result<()> {
-    let start = Instant::now();
-    let tensors = tensor::read(&a.input, a.tensor.as_deref())?;
-    let options = Options {
-        target: goal(&a.rate),
-        lanes: a.lanes.unwrap_or(DEFAULT_LANES),
-        policy: a.policy.0,
-        clamp_nonfinite: a.nonfinite == NonFinite::Clamp,
-    };
-    let bar = progress(
-        tensors.iter().map(|t| t.data.len() as u64).sum(),
-        "encoding",
-    );
-    let mut out = Vec::new();
-    let mut f = Figures {
-        values: 0,
-        coded_bits: 0,
-        bits_per_value: 0.0,
-        snr_db: None,
-        psnr_db: None,
-        nan: 0,
-        inf: 0,
-        clipped: 0,
-        stored_tensors: 0,
-        seconds: 0.0,
-    };
-    let (mut error, mut deviation) = (0.0, 0.0);
-    for t in &tensors {
-        match &t.element {
-            Element::Coded(format) => {
-                let view = TensorView {
-                    name: &t.name,
-                    shape: &t.shape,
-                    format: *format,
-                    data: &t.data,
-                };
-                let coded = encode_tensor(&view, &options)
-                    .with_context(|| a.input.display().to_string())?;
-                let n = coded.entry.values().max(1) as f64;
-                f.values += coded.entry.values();
-                error += coded.error;
-                deviation += coded.moments.1 - coded.moments.0.powi(2) / n;
-                if let Kind::Coded { stats, .. } = &coded.entry.kind {
-                    f.nan += stats.nan;
-                    f.inf += stats.inf;
-                    f.clipped += stats.clipped;
-                }
-                out.push((coded.entry, coded.payload));
-            }
-            Element::Raw(dtype) => {
-                f.stored_tensors += 1;
-                out.push((stored(t, dtype), t.data.clone()));
-            }
-        }
-        bar.inc(t.data.len() as u64);
-    }
-    bar.finish_and_clear();
-    let mut bytes = Vec::new();
-    write_archive(&mut bytes, &mut out)?;
-    write_whole(&a.output, |file| Ok(file.write_all(&bytes)?))?;
-
-    let stored_bytes: u64 = out
-        .iter()
-        .filter(|(e, _)| matches!(e.kind, Kind::Raw { .. }))
-        .map(|(e, _)| e.length)
-        .sum();
-    f.coded_bits = 8 * (bytes.len() as u64 - stored_bytes);
-    f.bits_per_value = f.coded_bits as f64 / f.values.max(1) as f64;
-    let snr = 10.0 * (deviation / error).log10();
-    f.snr_db = Some(finite(snr));
-    f.seconds = start.elapsed().as_secs_f64();
-    let mut sentence = format!(
-        "{}: {:.3} bits per value, SNR {}, {} values in {:.2} s",
-        a.output.display(),
-        f.bits_per_value,
-        decibels(snr),
-        f.values,
-        f.seconds
-    );
-    if f.stored_tensors > 0 {
-        sentence += &format!(
-            "\n{} tensors of other types stored as they are, {stored_bytes} bytes",
-            f.stored_tensors
-        );
-    }
-    if f.nan + f.inf > 0 {
-        sentence += &format!(
-            "\n{} NaN coded as 0, {} infinities as the largest values",
-            f.nan, f.inf
-        );
-    }
-    if let Some(bits) = a.rate.bits.filter(|b| (f.bits_per_value - b).abs() > 0.02) {
-        sentence += &format!(
-            "\nthe rate is not the {bits} asked for: QP 0 to 51 and the tensor's size allow no nearer one"
-        );
-    }
-    report(a.json, &f, &sentence)
-}
-
-fn stored(t: &Tensor, dtype: &str) -> Entry {
-    Entry {
-        name: t.name.clone(),
-        shape: t.shape.clone(),
-        offset: 0,
-        length: t.data.len() as u64,
-        kind: Kind::Raw {
-            dtype: dtype.to_owned(),
-            crc: crc32fast::hash(&t.data),
-        },
     }
 }
 
@@ -269,12 +151,7 @@ fn pictures(a: &Encode) -> Result<()> {
         values,
         coded_bits,
         bits_per_value: coded_bits as f64 / values as f64,
-        snr_db: None,
-        psnr_db: Some(finite(psnr)),
-        nan: 0,
-        inf: 0,
-        clipped: 0,
-        stored_tensors: 0,
+        psnr_db: finite(psnr),
         seconds: start.elapsed().as_secs_f64(),
     };
     let sentence = format!(

@@ -4,7 +4,6 @@
 pub mod colour;
 pub mod frames;
 pub mod picture;
-pub mod tensor;
 #[cfg(test)]
 mod tests;
 pub mod video;
@@ -12,6 +11,7 @@ pub mod video;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use tricodec_tensors::input::Kind;
 
 /// What a file's name says it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub enum FileKind {
     Safetensors,
     /// .npy
     Npy,
+    /// .npz
+    Npz,
+    /// An index of safetensors shards, or a folder.
+    Model,
     /// .png, .pgm
     Image,
     /// .y4m
@@ -33,8 +37,20 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// Whether it holds tensors that are not coded yet.
+    pub fn is_tensors(self) -> bool {
+        matches!(
+            self,
+            Self::Safetensors | Self::Npy | Self::Npz | Self::Model
+        )
+    }
+
     /// By the extension.
     pub fn of(path: &Path) -> Result<Self> {
+        let kind = Kind::of(path);
+        if matches!(kind, Some(Kind::Index | Kind::Folder)) {
+            return Ok(Self::Model);
+        }
         let extension = path
             .extension()
             .map(|e| e.to_string_lossy().to_ascii_lowercase())
@@ -42,13 +58,15 @@ impl FileKind {
         Ok(match extension.as_str() {
             "safetensors" => Self::Safetensors,
             "npy" => Self::Npy,
+            "npz" => Self::Npz,
             "png" | "pgm" => Self::Image,
             "y4m" => Self::Y4m,
             "yuv" => Self::Yuv,
             "tri" => Self::Tri,
             "264" | "h264" | "avc" => Self::H264,
             _ => bail!(
-                "{}: unknown kind of file: .safetensors, .npy, .tri (tensors), .png, .pgm, .y4m, .yuv, .264 (pictures) are known",
+                "{}: unknown kind of file: .safetensors, .npy, .npz, .tri (tensors), .png, .pgm, \
+                 .y4m, .yuv, .264 (pictures) are known",
                 path.display()
             ),
         })

@@ -4,9 +4,7 @@
 use std::path::Path;
 
 use super::picture::{read_image, read_y4m};
-use super::tensor::{read_npy, read_safetensors};
 
-const NPY: &[u8] = include_bytes!("../../tests/data/ffn_up_64x64.npy");
 const PGM: &[u8] = include_bytes!("../../tests/data/camera_96x64.pgm");
 
 /// xorshift64*: the same mutations on every machine.
@@ -64,24 +62,6 @@ fn checked<T>(result: anyhow::Result<T>) -> bool {
             false
         }
     }
-}
-
-#[test]
-fn any_npy() {
-    fuzz("x.npy", 3000, NPY, |path, bytes| {
-        checked(read_npy(path, bytes))
-    });
-}
-
-#[test]
-fn any_safetensors() {
-    let data = &NPY[128..];
-    let shape = vec![64, 64];
-    let view = safetensors::tensor::TensorView::new(safetensors::Dtype::F32, shape, data);
-    let seed = safetensors::serialize([("w", view.expect("fits"))], None).expect("serializes");
-    fuzz("x.safetensors", 3000, &seed, |path, bytes| {
-        checked(read_safetensors(path, bytes))
-    });
 }
 
 #[test]

@@ -9,8 +9,13 @@ fn damaged_archives_and_streams() {
     let place = Place::new();
     place.put("w.npy", NPY).put("p.pgm", PGM);
     place.good("encode w.npy -o w.tri --qp 38");
+    place.good("encode w.npy -o t.tri --bits 1.5");
     place.good("encode p.pgm -o p.264 --qp 38 --lanes 4");
-    for (whole, damaged, out) in [("w.tri", "d.tri", "d.npy"), ("p.264", "d.264", "d.pgm")] {
+    for (whole, damaged, out) in [
+        ("w.tri", "d.tri", "d.npy"),
+        ("t.tri", "d.tri", "d.npy"),
+        ("p.264", "d.264", "d.pgm"),
+    ] {
         let bytes = place.get(whole);
         place.good(&format!("decode {whole} -o {out}"));
         let sound = place.get(out);
@@ -56,4 +61,44 @@ fn damage_is_decoded_around_when_asked() {
     // The first of the four slices, a row of macroblocks each, is sound.
     let header = whole.len() - 96 * 64;
     assert_eq!(whole[..header + 96 * 16], damaged[..header + 96 * 16]);
+}
+
+/// The second tile of a matrix of two, 512 rows of 64 columns each: the first stays as it was.
+#[test]
+fn a_damaged_tile_is_named_and_confined() {
+    let place = Place::new();
+    place.put("w.npy", &weights());
+    place.good("encode w.npy -o w.tri --bits 3");
+    place.good("decode w.tri -o whole.npy");
+    let mut bytes = place.get("w.tri");
+    let at = bytes.len() - 100;
+    bytes[at] ^= 4;
+    place.put("d.tri", &bytes);
+    place.bad(
+        "decode d.tri -o d.npy",
+        &["d.tri", "tensor \"w\"", "tile 1", "checksum"],
+    );
+    let out = place.run("decode d.tri -o d.npy --keep-going");
+    assert_eq!(out.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&out.stdout);
+    assert!(said.contains("damaged: tensor \"w\": tile 1"), "{said}");
+    let (whole, damaged) = (place.get("whole.npy"), place.get("d.npy"));
+    let tile = 128 + 512 * 64 * 4;
+    assert_eq!(whole[..tile], damaged[..tile]);
+    assert!(damaged[tile..].iter().all(|b| *b == 0));
+}
+
+#[test]
+fn archives_of_version_1_are_decoded() {
+    let place = Place::new();
+    let old = include_bytes!("../data/version1.tri");
+    place.put("old.tri", old);
+    assert_eq!(place.json("info old.tri").as_array().map(Vec::len), Some(2));
+    place.good("decode old.tri -o old.safetensors");
+    place.good("decode old.tri -o w.npy --tensor w");
+    assert_eq!(place.get("w.npy").len(), 128 + 4 * 32 * 64);
+    let bytes = place.get("old.safetensors");
+    let back = safetensors::SafeTensors::deserialize(&bytes).expect("whole");
+    let ids: Vec<u8> = (0..5i64).flat_map(|i| (i * i - 3).to_le_bytes()).collect();
+    assert_eq!(back.tensor("ids").expect("is there").data(), ids);
 }

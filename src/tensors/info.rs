@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `tricodec info` of tensors: headers and directories only.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use tricodec_golden::container::Kind;
+use tricodec_golden::container::v2::{self, Content};
+use tricodec_tensors::Input;
+
+use crate::info::Item;
+
+/// The tensors of files that are not coded.
+pub fn files(path: &Path) -> Result<Vec<Item>> {
+    let input = Input::open(path)?;
+    let item = |t: &tricodec_tensors::Info| {
+        Item::new(t.name.clone(), t.dtype.clone(), t.shape.clone(), t.bytes)
+    };
+    Ok(input.tensors.iter().map(item).collect())
+}
+
+/// The tensors of an archive.
+pub fn archive(path: &Path) -> Result<Vec<Item>> {
+    let input = Input::open(path)?;
+    let archive = input.archive().context("this is no archive")?;
+    archive
+        .directory
+        .check_length(archive.length)
+        .with_context(|| path.display().to_string())?;
+    Ok(archive.directory.items.iter().map(item).collect())
+}
+
+fn item(i: &v2::Item) -> Item {
+    let how = match &i.content {
+        Content::Stored(_) => "stored",
+        Content::Avc(_) => "H.264",
+        Content::Tensor(layers) if layers.len() > 1 => "coded in layers",
+        Content::Tensor(_) => "coded",
+    };
+    let element = format!("{}, {how}", i.dtype);
+    let mut item = Item::new(i.name.clone(), element, i.shape.clone(), i.length);
+    let values = i.values().max(1) as f64;
+    match &i.content {
+        Content::Stored(_) => {}
+        Content::Avc(entry) => {
+            if let Kind::Coded {
+                geometry, tiles, ..
+            } = &entry.kind
+            {
+                let qps = || tiles.iter().map(|t| t.qp);
+                item.tiles = Some(tiles.len());
+                item.tile_rows = Some(geometry.tile_rows);
+                item.qp = qps().min().zip(qps().max());
+                let bytes = i.length + entry.bytes() as u64;
+                item.bits_per_value = Some(8.0 * bytes as f64 / values);
+            }
+        }
+        Content::Tensor(layers) => {
+            let tiles: usize = layers.iter().map(|l| l.tiles.len()).sum();
+            item.tiles = Some(tiles);
+            item.tile_rows = layers.first().map(|l| l.layout.tile.rows() as u64);
+            let bytes = i.length + 8 * tiles as u64;
+            item.bits_per_value = Some(8.0 * bytes as f64 / values);
+        }
+    }
+    item
+}
