@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! .tri archives: the directory when they are opened, pieces of the payload when they are read.
 
-use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -36,10 +35,30 @@ fn lcm(a: usize, b: usize) -> usize {
 /// A run of elements and the byte of the tensor that it begins at.
 type Run = (u64, Arc<Vec<u8>>);
 
+/// Where an archive's bytes are.
+enum Bytes {
+    File(Handle),
+    Memory(Vec<u8>),
+}
+
+impl Bytes {
+    fn read(&self, at: u64, out: &mut [u8]) -> std::io::Result<()> {
+        match self {
+            Self::File(file) => file.read(at, out),
+            Self::Memory(bytes) => {
+                let from = usize::try_from(at).ok();
+                let part = from.and_then(|at| bytes.get(at..)?.get(..out.len()));
+                out.copy_from_slice(part.ok_or(std::io::ErrorKind::UnexpectedEof)?);
+                Ok(())
+            }
+        }
+    }
+}
+
 /// An opened archive.
 pub struct ArchiveInput {
     name: String,
-    file: Handle,
+    file: Bytes,
     /// What the archive holds.
     pub directory: Directory,
     /// Bytes of the file.
@@ -55,29 +74,45 @@ pub struct ArchiveInput {
 impl ArchiveInput {
     /// Read an archive's directory.
     pub fn open(path: &Path) -> Result<Self> {
-        let (mut file, length) = open(path)?;
-        let named = || path.display().to_string();
-        let mut head = Vec::new();
-        file.by_ref()
-            .take(HEADER_BYTES as u64)
-            .read_to_end(&mut head)
-            .with_context(named)?;
-        let header = Header::parse(&head, length).with_context(named)?;
-        // No more than the file has: a directory that is cut off is found when it is parsed.
-        file.by_ref()
-            .take(u64::from(header.directory))
-            .read_to_end(&mut head)
-            .with_context(named)?;
+        let (file, length) = open(path)?;
+        Self::new(
+            path.display().to_string(),
+            Bytes::File(Handle::new(file)),
+            length,
+        )
+    }
+
+    /// An archive in memory. `name` is what messages call it.
+    pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self> {
+        let length = bytes.len() as u64;
+        Self::new(name.to_owned(), Bytes::Memory(bytes), length)
+    }
+
+    fn new(name: String, file: Bytes, length: u64) -> Result<Self> {
+        let mut head = vec![0; length.min(HEADER_BYTES as u64) as usize];
+        file.read(0, &mut head).with_context(|| name.clone())?;
+        let header = Header::parse(&head, length).with_context(|| name.clone())?;
+        // No more than there is: a directory that is cut off is found when it is parsed.
+        let from = head.len();
+        let more = u64::from(header.directory).min(length - from as u64);
+        head.resize(from + more as usize, 0);
+        file.read(from as u64, &mut head[from..])
+            .with_context(|| name.clone())?;
         Ok(Self {
-            name: named(),
-            directory: Directory::parse(&head, length).with_context(named)?,
-            file: Handle::new(file),
+            directory: Directory::parse(&head, length).with_context(|| name.clone())?,
+            name,
+            file,
             length,
             keep_going: false,
             layers: usize::MAX,
             damage: Mutex::new(Vec::new()),
             last: Mutex::new(None),
         })
+    }
+
+    /// The path as it was given.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Texts that came with the tensors.
@@ -137,12 +172,16 @@ impl ArchiveInput {
     }
 
     /// The decoded run that holds byte `at` of a tensor; the last one is kept.
+    ///
+    /// The lock is free while a run is decoded: a thread that waits for its tiles may take up
+    /// another reader's work, and must not find its own lock there.
     fn run(&self, index: usize, at: u64) -> Result<Run> {
-        let mut last = self
-            .last
-            .lock()
-            .map_err(|_| anyhow!("{}: it was left locked", self.name))?;
-        if let Some((number, run)) = &*last
+        let last = || {
+            self.last
+                .lock()
+                .map_err(|_| anyhow!("{}: it was left locked", self.name))
+        };
+        if let Some((number, run)) = &*last()?
             && *number == index
             && (run.0..run.0 + run.1.len() as u64).contains(&at)
         {
@@ -155,7 +194,7 @@ impl ArchiveInput {
             Content::Tensor(layers) => self.slab(item, layers, at)?,
         };
         let run = (start, Arc::new(data));
-        *last = Some((index, run.clone()));
+        *last()? = Some((index, run.clone()));
         Ok(run)
     }
 

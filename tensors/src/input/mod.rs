@@ -150,12 +150,7 @@ impl Input {
             Some(Kind::Npy) => input.add_npy(path)?,
             Some(Kind::Npz) => input.add_npz(path)?,
             Some(Kind::Folder) => input.add_folder(path)?,
-            Some(Kind::Tri) => {
-                let archive = ArchiveInput::open(path)?;
-                input.metadata = archive.metadata().to_vec();
-                input.tensors = archive.tensors();
-                input.archive = Some(archive);
-            }
+            Some(Kind::Tri) => return Ok(Self::of_archive(ArchiveInput::open(path)?)),
             None => bail!(
                 "{}: unknown kind of file: .safetensors, .safetensors.index.json, .npy, .npz, \
                  folders of them, and .tri hold tensors",
@@ -188,6 +183,24 @@ impl Input {
             zips: Vec::new(),
             archive: None,
         })
+    }
+
+    /// An archive in memory. `name` is what messages call it.
+    pub fn from_archive(name: &str, bytes: Vec<u8>) -> Result<Self> {
+        Ok(Self::of_archive(ArchiveInput::from_bytes(name, bytes)?))
+    }
+
+    /// The tensors of an archive, whatever its file is called.
+    pub fn of_archive(archive: ArchiveInput) -> Self {
+        Self {
+            name: archive.name().to_owned(),
+            metadata: archive.metadata().to_vec(),
+            tensors: archive.tensors(),
+            places: Vec::new(),
+            files: Vec::new(),
+            zips: Vec::new(),
+            archive: Some(archive),
+        }
     }
 
     /// The path as it was given.
