@@ -1,10 +1,12 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
-.PHONY: help setup corpus build cosim test lint format doc tables roms report eval-test synth synth-check gate-check clean
+.PHONY: help setup corpus build cosim test python-test eval-test lint format doc tables roms report
+.PHONY: synth synth-check gate-check clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
 	@echo "make test     everything that CI checks"
+	@echo "make python-test  the Python package: wheel and its tests (part of make test)"
 	@echo "make build    the tricodec command: target/release/tricodec"
 	@echo "make lint     verilator -Wall on every module, verible format, rustfmt, clippy"
 	@echo "make format   format all sources"
@@ -31,8 +33,11 @@ cosim: build corpus
 	target/release/tricodec cosim --top loop corpus/ffn_up.safetensors --config full --bits 2.9
 	target/release/tricodec cosim --top loop corpus/camera.png --config full --qp 27
 
-test: setup lint doc eval-test
+test: setup lint doc eval-test python-test
 	cargo test --workspace
+
+python-test:
+	@scripts/python
 
 lint: setup
 	scripts/lint
@@ -46,6 +51,7 @@ doc: setup
 format: setup
 	scripts/format
 	cargo fmt --all
+	cargo fmt --manifest-path python/Cargo.toml
 
 tables:
 	TRICODEC_UPDATE=1 cargo test -p tricodec-golden --test rtl_tables
