@@ -5,6 +5,7 @@
 | --- | --- |
 | photographs, weights | corpus/, which scripts/corpus fetches |
 | clips, more photographs | $TRICODEC_CONTENT, or content/ of the shared folder |
+| tensors of each class | corpus/ of the shared folder |
 | streams of others | streams/ of the shared folder, with its manifest.json |
 
 The shared folder is $TRICODEC_SHARED, or ../shared beside the checkout. It is not part of the
@@ -24,6 +25,9 @@ DRAWN = {
     "drawn_testsrc2": "testsrc2=s=352x288:r=25:d=0.6",
     "drawn_mandelbrot": "mandelbrot=s=320x240:r=25:start_scale=0.3",
 }
+
+# Class of a tensor by the start of its file's name.
+KINDS = {"w_": "W", "a_": "A", "kv_k": "K", "kv_v": "V", "g_": "WG", "ag_": "AG"}
 
 
 class Clip:
@@ -58,6 +62,7 @@ class Content:
         self.clips_folder = pathlib.Path(
             environment.get("TRICODEC_CONTENT", pathlib.Path(shared) / "content")
         )
+        self.tensors_folder = pathlib.Path(shared) / "corpus"
         self.streams_folder = pathlib.Path(shared) / "streams"
         self.skipped = []
 
@@ -108,6 +113,21 @@ class Content:
             else:
                 kept.append(clip)
         return kept
+
+    def tensors(self):
+        """Name, class and path of each tensor, class after class; weights alone without ../shared.
+
+        The path is of an .npy file, or of a .safetensors file that holds one matrix.
+        """
+        found = []
+        for start, kind in KINDS.items():
+            paths = sorted(self.tensors_folder.glob(f"{start}*.npy"))
+            found += [(p.stem, kind, p) for p in paths]
+            if not paths:
+                self.skip(f"tensors of class {kind}", f"there are none in {self.tensors_folder}")
+        if not any(kind == "W" for _, kind, _ in found):
+            found.insert(0, ("ffn_up", "W", self.weights()))
+        return found
 
     def drawn(self, folder):
         """Two drawn clips, written into `folder`, in the place of content that is not there."""

@@ -3,7 +3,9 @@
 
 import csv
 import io
+import json
 import os
+import pathlib
 
 from . import provenance
 from .tools import Failure
@@ -24,6 +26,13 @@ def read_csv(path):
     text = path.read_text().splitlines()
     comments = [line[1:].strip() for line in text if line.startswith("#")]
     return comments, list(csv.DictReader(line for line in text if not line.startswith("#")))
+
+
+def write_json(folder, what):
+    """Write `what` into a file of a folder that is not kept, and give its path."""
+    path = pathlib.Path(folder) / "points.json"
+    path.write_text(json.dumps(what))
+    return path
 
 
 class Folder:
@@ -59,3 +68,11 @@ class Folder:
     def page(self, name, title, text, made):
         """Write a page of Markdown."""
         self._write(name, f"# {title}\n\n{made.sentence()}\n{text}", made)
+
+    def drawn(self, name, draw, made):
+        """Write a plot: `draw` makes the file whose path it is given, of the same ending."""
+        self._check(made.commit)
+        self.path.mkdir(parents=True, exist_ok=True)
+        temporary = self.path / f".{name}"
+        draw(temporary)
+        os.replace(temporary, self.path / name)

@@ -12,7 +12,7 @@ import re
 import subprocess
 import textwrap
 
-from . import tools
+from . import packages, tools
 from .tools import ROOT, Failure
 
 REPORTS = ROOT / "reports"
@@ -75,7 +75,7 @@ def _first(command, pattern=r".*"):
 
 
 def version(tool):
-    """A tool's own name for its version; of a Python package the one that scripts/setup pins."""
+    """A tool's own name for its version; of a Python package the one that is pinned."""
     if tool == "tricodec":
         return _first([tools.TRICODEC, "--version"])
     if tool == "ffmpeg":
@@ -84,10 +84,12 @@ def version(tool):
         return "restricted " + _first([tools.X264, "--version"], r"x264 .*")
     if tool == "rustc":
         return _first(["rustc", "--version"])
+    if tool in packages.pins():
+        return f"{tool} {packages.pins()[tool]}"
     pins = (ROOT / "scripts" / "setup").read_text()
     pinned = re.search(rf"\b{re.escape(tool)}==([\w.]+)", pins)
     if not pinned:
-        raise Failure(f"{tool} has no version: neither a tool of the reports nor in scripts/setup")
+        raise Failure(f"{tool} has no version: neither a tool of the reports nor pinned")
     return f"{tool} {pinned.group(1)}"
 
 

@@ -13,7 +13,7 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 PYTHON = TOOLS / "bin" / "python"
 FFMPEG = pathlib.Path(os.environ.get("TRICODEC_FFMPEG", TOOLS / "bin" / "ffmpeg"))
 X264 = TOOLS / "bin" / "x264-4x4"
-TRICODEC = TARGET / "release" / "tricodec"
+TRICODEC = pathlib.Path(os.environ.get("TRICODEC_COMMAND", TARGET / "release" / "tricodec"))
 # Keeps a command on one core.
 PIN = ["taskset", "-c", "0"] if shutil.which("taskset") else []
 # The project's own code takes one thread.
@@ -54,6 +54,20 @@ def user_seconds(command):
     needs(command[0])
     run([*PIN, *command], environment=ONE_THREAD)
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+
+def spent(command, environment=None):
+    """Processor time in seconds, user mode and kernel, and peak of resident memory in KiB."""
+    needs(command[0])
+    command = [str(c) for c in (*PIN, *command)]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, env={**os.environ, **(environment or {})}
+    ) as child:
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise Failure(f"{os.path.basename(command[len(PIN)])} failed: see the message above")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
 def grey(path, folder):

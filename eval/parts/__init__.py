@@ -6,7 +6,19 @@ whether it is made only when it is named or `--all` is given; `measure(context)`
 and, where its points are a file, `from_points(context)`, which makes the rest from that file.
 """
 
-from . import asap7, cells, conformance, decode, efficiency, fuzz, speed, video
+from . import (
+    asap7,
+    cells,
+    conformance,
+    decode,
+    efficiency,
+    fuzz,
+    minilm,
+    speed,
+    tensor_speed,
+    tensors,
+    video,
+)
 
 PARTS = {
     "cells": cells,
@@ -17,4 +29,7 @@ PARTS = {
     "conformance": conformance,
     "asap7": asap7,
     "fuzz": fuzz,
+    "tensors": tensors,
+    "minilm": minilm,
+    "tensor-speed": tensor_speed,
 }

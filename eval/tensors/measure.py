@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m eval.tensors.measure RESULT NAME=CLASS=FILE ...`: the points of all coders.
+
+RESULT is a JSON file of rows and of what was skipped.
+"""
+
+import json
+import pathlib
+import sys
+import time
+
+import numpy as np
+
+from ..tools import Failure
+from . import coders
+
+SIDE = 384
+
+
+def load(path):
+    """A matrix of float32 from .npy, or the one of a .safetensors file; at most SIDE a side."""
+    if path.endswith(".npy"):
+        x = np.load(path)
+    else:
+        from safetensors.numpy import load_file
+
+        (x,) = load_file(path).values()
+    return np.ascontiguousarray(x[:SIDE, :SIDE], np.float32)
+
+
+def rows_of(coder, tensor, kind, x):
+    """Points of one coder on one tensor."""
+    rows, seen = [], {}
+    spread = float(np.mean(np.abs(x - x.mean())))
+
+    def measured(setting):
+        if setting not in seen:
+            variants, y = coder.code(x, setting)
+            seen[setting] = coders.snr(x, y)
+            name = setting if isinstance(setting, str) else f"{setting:.6g}"
+            error = np.abs(x - y)
+            for variant, bits in (variants() if coder.keeps(seen[setting]) else {}).items():
+                rows.append(
+                    {
+                        **{"class": kind, "tensor": tensor, "coder": coder.name},
+                        **{"variant": variant, "setting": name, "values": x.size},
+                        "bits": int(bits),
+                        "bits_per_value": f"{bits / x.size:.5f}",
+                        "snr_db": f"{seen[setting]:.4f}",
+                        "mean_absolute_error": f"{float(error.mean()) / spread:.5f}",
+                        "largest_error_sigma": f"{float(error.max() / x.std()):.4f}",
+                    }
+                )
+        return seen[setting]
+
+    coders.sweep(coder, measured)
+    return rows
+
+
+def main(result, *given):
+    """Measure everything; a coder that fails on a tensor is left out, loudly."""
+    skipped, rows = [], []
+
+    def skip(what, why):
+        skipped.append(f"{what}: {why}")
+        print(f"SKIPPED: {what}: {why}", file=sys.stderr, flush=True)
+
+    found = coders.every(skip)
+    for tensor, kind, path in (item.split("=", 2) for item in given):
+        x = load(path)
+        for coder in found:
+            if coder.classes and kind not in coder.classes:
+                continue
+            begun = time.monotonic()
+            try:
+                rows += rows_of(coder, tensor, kind, x)
+            except Failure as reason:
+                skip(f"{coder.name} on {tensor}", str(reason))
+            print(f"tensors: {tensor}: {coder.name}: {time.monotonic() - begun:.1f} s", flush=True)
+    pathlib.Path(result).write_text(json.dumps({"rows": rows, "skipped": skipped}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
