@@ -7,7 +7,7 @@ import sys
 
 from . import provenance
 from .content import Content
-from .context import Context
+from .context import CODERS, Context
 from .output import Folder
 from .parts import PARTS
 from .tools import Failure, Skip
@@ -27,6 +27,12 @@ def arguments(given=None):
     add("--from-points", action="store_true", help="measure nothing: tables from kept points")
     add("--fuzz-seconds", type=float, default=3600.0, metavar="S", help="processor time (3600)")
     add("--fuzz-seed", type=int, default=1000, metavar="N", help="first seed (1000)")
+    add(
+        "--coders",
+        choices=CODERS,
+        default="all",
+        help="tensors, minilm: measure these alone, and keep the points of the rest",
+    )
     add("--no-bench", dest="bench", action="store_false", help="speed: no criterion benches")
     add("--no-lockstep", dest="lockstep", action="store_false", help="speed: no lockstep")
     parsed = parser.parse_intermixed_args(given)
@@ -98,6 +104,7 @@ def main(given=None):
         fuzz_seed=options.fuzz_seed,
         bench=options.bench,
         lockstep=options.lockstep,
+        coders=options.coders,
     )
     names, left = chosen(options.names, options.all, options.from_points)
     failed, skipped = make(names, context, options.from_points)

@@ -19,7 +19,7 @@ STAGED = ("INT, one scale", "INT, groups of 128")
 STAGES = ("fixed", "Huffman", "Deflate", "LZ4", "CABAC")
 WHOLE = ("NNCodec", "x264", "x265", "AV1")
 POINTS = ("MXFP", "KIVI, by channel", "KIVI, by token")
-USED = "numpy dahuffman lz4 nncodec matplotlib".split()
+USED = "ffmpeg numpy dahuffman lz4 nncodec matplotlib".split()
 DASH = "–"
 
 COUNTED = """
@@ -44,21 +44,27 @@ the tensor as a grey picture of 8 bits whose largest magnitude is 127: a tensor 
 much by that, and some do not come to 15 or 20 dB. `avc` and `tensor` are `tricodec encode --tools`.
 """
 
-KIVI = """KIVI has a least value and a step for 64 tokens of a channel (K) or channels of a token (V).
-Counted as above.
+KIVI = """KIVI has a least value and a step for each 64 tokens of a channel (K), or for each 64
+channels of a token (V). Counted as above.
 
 """
 
 
 def measure(context):
     """Measure all coders on all tensors."""
-    needs(TRICODEC)
     found = context.content.tensors()
     packages.python()
-    made = context.provenance("tensors", ["tricodec", "ffmpeg", *USED])
+    used, option = list(USED), ""
+    if context.coders != "all":
+        option = f" --coders {context.coders}"
+    if context.coders != "others":
+        needs(TRICODEC)
+        used.insert(0, "tricodec")
+    points, kept = context.kept("tensors.csv", OURS)
+    made = context.provenance(f"tensors{option}", used, points)
     given = [f"{name}={kind}={path}" for name, kind, path in found]
-    measured = packages.run("eval.tensors.measure", *given)
-    rows = measured["rows"]
+    measured = packages.run("eval.tensors.measure", context.coders, *given)
+    rows = kept + measured["rows"]
     for line in measured["skipped"]:
         context.content.skip(*line.split(": ", 1))
     if not rows:
@@ -135,7 +141,8 @@ def against(rows):
     for db in TARGETS:
         found = class_means(rows, db)
         ours = found.pop(("tensor", None), {})
-        for name, bits in ours.items():
+        for name in tensors_of(rows):
+            bits = ours.get(name)
             others = {c: b[name] for c, b in found.items() if b[name] is not None and c[0] != "avc"}
             if bits is None:
                 bad.append(f"{CLASSES[name]} at {db:.0f} dB: no figure of ours")

@@ -98,11 +98,17 @@ def video(name):
     return code
 
 
-def every(skip):
-    """All coders that can be run here; `skip(what, why)` is told of the others."""
-    found = [
+def own_coders():
+    """Our two sets of tools."""
+    return [
         Coder("tensor", STEPS, own("tensor", lambda s: ["--step", f"{s:.6g}"]), reach=OWN_RANGE),
         Coder("avc", range(51, -1, -1), own("avc", lambda q: ["--qp", str(q)]), reach=OWN_RANGE),
+    ]
+
+
+def others(skip):
+    """Coders of others that can be run here; `skip(what, why)` is told of the rest."""
+    found = [
         staged("INT, one scale", relative, STEPS),
         staged("INT, groups of 128", quantise.groups, HALVES),
         staged("MXFP", quantise.mxfp, list(quantise.MX), curve=False),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m eval.tensors.measure RESULT NAME=CLASS=FILE ...`: the points of all coders.
+"""`python -m eval.tensors.measure RESULT all|ours|others NAME=CLASS=FILE ...`: points of coders.
 
 RESULT is a JSON file of rows and of what was skipped.
 """
@@ -57,7 +57,7 @@ def rows_of(coder, tensor, kind, x):
     return rows
 
 
-def main(result, *given):
+def main(result, which, *given):
     """Measure everything; a coder that fails on a tensor is left out, loudly."""
     skipped, rows = [], []
 
@@ -65,7 +65,8 @@ def main(result, *given):
         skipped.append(f"{what}: {why}")
         print(f"SKIPPED: {what}: {why}", file=sys.stderr, flush=True)
 
-    found = coders.every(skip)
+    found = coders.own_coders() if which != "others" else []
+    found += coders.others(skip) if which != "ours" else []
     for tensor, kind, path in (item.split("=", 2) for item in given):
         x = load(path)
         for coder in found:

@@ -57,6 +57,12 @@ def qp_of(step):
     return whole * k + part
 
 
+def must_be_there():
+    """Raise ImportError when the engine cannot be used."""
+    if engine is None:
+        raise ImportError("the package nncodec is not installed")
+
+
 def encode(x, qp, trade):
     """Stream of a float32 matrix with dependent quantisation; `trade` is lambda's scale."""
     levels = np.zeros(x.shape, np.int32)

@@ -16,7 +16,7 @@ import time
 import numpy as np
 
 SIDE = 384
-NNC_STEP = 0.77
+NNC_STEP = 0.28
 
 
 def write_input(folder):
@@ -54,6 +54,7 @@ def nncodec(folder):
     """Lossy, near 3 bits."""
     from . import nnc
 
+    nnc.must_be_there()
     x = np.load(folder / "x.npy")
     qp = nnc.qp_of(NNC_STEP * float(x.std()))
 
@@ -73,7 +74,11 @@ def main(what, *given):
         print(json.dumps({"values": write_input(folder)}))
         return
     coded = folder / f"{given[0]}.coded"
-    encode, decode = CODERS[given[0]](folder)
+    try:
+        encode, decode = CODERS[given[0]](folder)
+    except ImportError as reason:
+        print(json.dumps({"missing": f"its package cannot be used here: {reason}"}))
+        return
     begun = time.process_time()
     if what == "encode":
         coded.write_bytes(encode())

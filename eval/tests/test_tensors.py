@@ -139,9 +139,18 @@ class Page(unittest.TestCase):
                 self.assertEqual(sorted(os.listdir(folder / "out")), sorted(tensors.FILES))
                 self.assertEqual(read_csv(folder / "out" / "tensors.csv")[1][0]["tensor"], "w")
                 tensors.from_points(context)
+                context.coders = "others"
+                fresh = {"rows": line("w", "W", "AV1", 1), "skipped": []}
+                with mock.patch.object(packages, "run", lambda *_: fresh):
+                    tensors.measure(context)
+                comments, rows = read_csv(folder / "out" / "tensors.csv")
+                self.assertEqual({r["coder"] for r in rows}, {"tensor", "avc", "AV1"})
+                self.assertEqual(comments[0], "command: eval/report tensors --coders others")
+                self.assertIn("points: command: eval/report tensors;", comments[-1])
+                tensors.from_points(context)
             page = (folder / "out" / "tensors.md").read_text()
         self.assertEqual(context.content.skipped, ["AV1: gone"])
-        self.assertIn("From points measured before: command: eval/report tensors;", page)
+        self.assertIn("From points measured before: command: eval/report tensors --coders", page)
 
 
 class EndToEnd(unittest.TestCase):
@@ -198,7 +207,7 @@ class Packages(unittest.TestCase):
         lines = packages.REQUIREMENTS.read_text().splitlines()
         self.assertEqual([x for x in lines if x[0] != "#"], must + may)
         for used in (*tensors.USED, *minilm.USED, *tensor_speed.USED):
-            self.assertIn(used, packages.pins())
+            self.assertIn(used, {"ffmpeg", *packages.pins()})
 
 
 class Found(unittest.TestCase):
