@@ -21,9 +21,10 @@ RANGE, OWN_RANGE = (9.0, 21.0), (5.5, 33.0)
 MARGIN = 1.2
 # Steps in a group's largest magnitude, up to eight bits: less than 1.2 dB apart.
 HALVES = [1.12**n for n in range(43)]
-# Our step and NNCodec's, relative to the deviation: less than 1 dB apart.
+# Our step relative to the deviation, less than 1 dB apart, and NNCodec's parameter beyond that of
+# the deviation.
 STEPS = [4.0 / 1.12**n for n in range(60)]
-NNC_STEPS = [4.0 / 2 ** (n / 8) for n in range(48)]
+NNC_QPS = range(2 << nnc.DENSITY, -4 << nnc.DENSITY, -1)
 
 
 @dataclasses.dataclass
@@ -77,10 +78,10 @@ def own(tools, options):
 
 
 def nncodec(trade):
-    """NNCodec with one weight of rate."""
+    """NNCodec with one weight of rate; a setting is its parameter less that of the deviation."""
 
     def code(x, setting):
-        qp = nnc.qp_of(setting * float(x.std()))
+        qp = nnc.qp_of(float(x.std())) + setting
         stream = nnc.encode(x, qp, trade)
         bits = 8 * stream.size + nnc.HEADER_BITS
         return lambda: {f"lambda {trade}": bits}, nnc.decode(stream, x.shape, qp)
@@ -102,7 +103,7 @@ def own_coders():
     """Our two sets of tools."""
     return [
         Coder("tensor", STEPS, own("tensor", lambda s: ["--step", f"{s:.6g}"]), reach=OWN_RANGE),
-        Coder("avc", range(51, -1, -1), own("avc", lambda q: ["--qp", str(q)]), reach=OWN_RANGE),
+        Coder("avc", range(51, -1, -1), own("avc", lambda q: ["--qp", str(q)])),
     ]
 
 
@@ -118,7 +119,7 @@ def others(skip):
         more = {"curve": False, "classes": (classes,)}
         found.append(staged(f"KIVI, by {way}", quantiser, [2, 3, 4], **more))
     if nnc.engine:
-        found += [Coder("NNCodec", NNC_STEPS, nncodec(trade)) for trade in nnc.LAMBDAS]
+        found += [Coder("NNCodec", NNC_QPS, nncodec(trade)) for trade in nnc.LAMBDAS]
     else:
         skip("NNCodec and its CABAC", "the package nncodec is not installed: no C++ compiler?")
     there = pictures.encoders()

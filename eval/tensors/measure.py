@@ -4,6 +4,8 @@
 RESULT is a JSON file of rows and of what was skipped.
 """
 
+import concurrent.futures
+import functools
 import json
 import pathlib
 import sys
@@ -57,27 +59,45 @@ def rows_of(coder, tensor, kind, x):
     return rows
 
 
+@functools.cache
+def chosen(which):
+    """Coders, and what cannot be run here."""
+    skipped = []
+    found = coders.own_coders() if which != "others" else []
+    if which != "ours":
+        found += coders.others(lambda what, why: skipped.append(f"{what}: {why}"))
+    return found, skipped
+
+
+def work(job):
+    """Points of one coder on one tensor, and why it failed, if it did."""
+    which, number, tensor, kind, path = job
+    coder = chosen(which)[0][number]
+    begun = time.monotonic()
+    try:
+        points, failed = rows_of(coder, tensor, kind, load(path)), []
+    except Failure as reason:
+        points, failed = [], [f"{coder.name} on {tensor}: {reason}"]
+    print(f"tensors: {tensor}: {coder.name}: {time.monotonic() - begun:.1f} s", flush=True)
+    return points, failed
+
+
 def main(result, which, *given):
     """Measure everything; a coder that fails on a tensor is left out, loudly."""
-    skipped, rows = [], []
-
-    def skip(what, why):
-        skipped.append(f"{what}: {why}")
-        print(f"SKIPPED: {what}: {why}", file=sys.stderr, flush=True)
-
-    found = coders.own_coders() if which != "others" else []
-    found += coders.others(skip) if which != "ours" else []
-    for tensor, kind, path in (item.split("=", 2) for item in given):
-        x = load(path)
-        for coder in found:
-            if coder.classes and kind not in coder.classes:
-                continue
-            begun = time.monotonic()
-            try:
-                rows += rows_of(coder, tensor, kind, x)
-            except Failure as reason:
-                skip(f"{coder.name} on {tensor}", str(reason))
-            print(f"tensors: {tensor}: {coder.name}: {time.monotonic() - begun:.1f} s", flush=True)
+    found, skipped = chosen(which)
+    rows = []
+    jobs = [
+        (which, n, *item.split("=", 2))
+        for item in given
+        for n, coder in enumerate(found)
+        if not coder.classes or item.split("=", 2)[1] in coder.classes
+    ]
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        for points, failed in pool.map(work, jobs):
+            rows += points
+            skipped = [*skipped, *failed]
+    for line in skipped:
+        print(f"SKIPPED: {line}", file=sys.stderr, flush=True)
     pathlib.Path(result).write_text(json.dumps({"rows": rows, "skipped": skipped}))
 
 
