@@ -5,18 +5,18 @@ import pathlib
 
 import numpy as np
 
-from ..tools import ONE_THREAD, TRICODEC, run
+from ..tools import TRICODEC, run
 
 
 def encode(source, archive, *options):
     """Code a file; gives the archive's bytes."""
-    run([TRICODEC, "encode", source, "-o", archive, *options], environment=ONE_THREAD)
+    run([TRICODEC, "encode", source, "-o", archive, *options])
     return pathlib.Path(archive).stat().st_size
 
 
 def decode(archive, result):
     """Decode an archive into a file that is not there yet."""
-    run([TRICODEC, "decode", archive, "-o", result], environment=ONE_THREAD)
+    run([TRICODEC, "decode", archive, "-o", result])
 
 
 def code(x, folder, *options):

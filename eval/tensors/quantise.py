@@ -6,6 +6,7 @@ symbol takes without one, and the scales, which are counted too.
 """
 
 import dataclasses
+import math
 
 import numpy as np
 
@@ -45,11 +46,12 @@ def one_step(x, step):
 def groups(x, half, size=128):
     """Each `size` values of a row have a step of 16 bits: their largest magnitude over `half`.
 
-    `half` is 2^(bits - 1) - 1 for a whole number of bits, or anything between. The steps are
+    `half` may be anything. The best for whole bits is 2^(bits - 1) - 1/2: the largest value is then
+    half a step beyond the last level, which is no more than rounding costs anywhere. The steps are
     float16, which has no room for gradients of 1e-8: one power of two for the tensor, of 8 bits,
     moves them to where it has.
     """
-    largest = int(half + 0.5)
+    largest = math.ceil(half - 0.5)
     parts = x.astype(np.float64).reshape(-1, size)
     steps = np.abs(parts).max(axis=1, keepdims=True) / half
     unit = 2.0 ** np.floor(np.log2(steps.max())) if steps.max() > 0 else 1.0

@@ -63,6 +63,8 @@ class Quantisers(unittest.TestCase):
         self.assertEqual(len(found.scales), 64 * 2 + 1)
         self.assertEqual((found.symbols.min(), found.symbols.max()), (-3, 3))
         self.assertEqual(found.symbol_bits, 3)
+        self.assertEqual(np.abs(quantise.groups(self.x, 3.5).symbols).max(), 3)
+        self.assertEqual(np.abs(quantise.groups(self.x, 3.6).symbols).max(), 4)
         step = np.abs(self.x).max(axis=1) / 3
         error = np.abs(found.values - self.x).max(axis=1)
         self.assertTrue((error <= 0.502 * step).all())
