@@ -35,14 +35,17 @@ def needs(tool):
         raise Failure(f"{tool} is missing: run make build, then this again")
 
 
-def run(command, data=None, environment=None):
-    """Run a command and give what it said, as bytes; its last line is the failure's reason."""
+def run(command, data=None, environment=None, accept=(0,)):
+    """Run a command and give what it said, as bytes; its last line is the failure's reason.
+
+    `accept` are the exit codes that are no failure.
+    """
     needs(command[0])
     command = [str(c) for c in command]
     done = subprocess.run(
         command, input=data, capture_output=True, env={**os.environ, **(environment or {})}
     )
-    if done.returncode != 0:
+    if done.returncode not in accept:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise Failure(f"{os.path.basename(command[0])} failed: {lines[-1]}")
     return done

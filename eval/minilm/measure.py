@@ -69,7 +69,8 @@ class Model:
         """A row for each variant, from the decoded parameters, and bits in all by variant."""
         whole = {**self.parameters, **decoded}
         names = [n for n, v in decoded.items() if v.ndim == 2 and v.dtype == np.float32]
-        snr = np.mean([coders.snr(self.parameters[n], decoded[n]) for n in names])
+        snr = [coders.snr(self.parameters[n], decoded[n]) for n in names]
+        snr = np.mean([db for db in snr if np.isfinite(db)])
         embedded = bert.embed({n: np.float32(v) for n, v in whole.items()}, self.tokens)
         cosine, nearest, ten = bert.compare(self.original, embedded)
         values = sum(self.parameters[n].size for n in decoded)
