@@ -7,7 +7,7 @@ import sys
 
 from . import provenance
 from .content import Content
-from .context import CODERS, Context
+from .context import Context
 from .output import Folder
 from .parts import PARTS
 from .tools import Failure, Skip
@@ -29,9 +29,9 @@ def arguments(given=None):
     add("--fuzz-seed", type=int, default=1000, metavar="N", help="first seed (1000)")
     add(
         "--coders",
-        choices=CODERS,
+        metavar="WHICH",
         default="all",
-        help="tensors, minilm: measure these alone, and keep the points of the rest",
+        help="tensors, minilm: measure `ours`, `others` or a coder of this name, keep other points",
     )
     add("--no-bench", dest="bench", action="store_false", help="speed: no criterion benches")
     add("--no-lockstep", dest="lockstep", action="store_false", help="speed: no lockstep")

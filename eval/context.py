@@ -7,8 +7,14 @@ from .content import Content
 from .output import Folder, read_csv
 from .provenance import Provenance
 
-# Which coders of tensors are measured: our tools, those of others, or both.
-CODERS = ("all", "ours", "others")
+# Our sets of tools for tensors, by their names in the reports.
+OURS = ("tensor", "avc")
+
+
+def measured(which, coder):
+    """Whether a coder of tensors is measured: `which` is all, ours, others, or a coder's name."""
+    groups = {"all": True, "ours": coder in OURS, "others": coder not in OURS}
+    return groups.get(which, coder == which)
 
 
 @dataclasses.dataclass
@@ -28,13 +34,10 @@ class Context:
         """Take down what a report is made of; `arguments` are those of eval/report."""
         return Provenance(f"eval/report {arguments}", used, points)
 
-    def kept(self, name, ours):
-        """Lines of provenance and rows of a .csv of coders that are not measured this time.
-
-        `ours` are the names of our own in the column `coder`.
-        """
+    def kept(self, name):
+        """Lines of provenance and rows of a .csv of coders that are not measured this time."""
         path = self.out.path / name
         if self.coders == "all" or not path.exists():
             return [], []
         comments, rows = read_csv(path)
-        return comments, [r for r in rows if (r["coder"] in ours) == (self.coders == "others")]
+        return comments, [r for r in rows if not measured(self.coders, r["coder"])]

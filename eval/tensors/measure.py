@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m eval.tensors.measure RESULT all|ours|others NAME=CLASS=FILE ...`: points of coders.
+"""`python -m eval.tensors.measure RESULT WHICH NAME=CLASS=FILE ...`: points of coders.
 
 RESULT is a JSON file of rows and of what was skipped.
 """
@@ -13,6 +13,7 @@ import time
 
 import numpy as np
 
+from ..context import measured
 from ..tools import Failure
 from . import coders
 
@@ -35,7 +36,7 @@ def rows_of(coder, tensor, kind, x):
     rows, seen = [], {}
     spread = float(np.mean(np.abs(x - x.mean())))
 
-    def measured(setting):
+    def measure(setting):
         if setting not in seen:
             variants, y = coder.code(x, setting)
             seen[setting] = coders.snr(x, y)
@@ -55,7 +56,7 @@ def rows_of(coder, tensor, kind, x):
                 )
         return seen[setting]
 
-    coders.sweep(coder, measured)
+    coders.sweep(coder, measure)
     return rows
 
 
@@ -63,10 +64,10 @@ def rows_of(coder, tensor, kind, x):
 def chosen(which):
     """Coders, and what cannot be run here."""
     skipped = []
-    found = coders.own_coders() if which != "others" else []
+    found = coders.own_coders()
     if which != "ours":
         found += coders.others(lambda what, why: skipped.append(f"{what}: {why}"))
-    return found, skipped
+    return [coder for coder in found if measured(which, coder.name)], skipped
 
 
 def work(job):

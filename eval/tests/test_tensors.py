@@ -11,7 +11,7 @@ from unittest import mock
 
 from .. import packages
 from ..content import Content
-from ..context import Context
+from ..context import Context, measured
 from ..output import Folder, read_csv
 from ..parts import minilm, tensor_speed, tensors
 from ..tensors import rates
@@ -100,6 +100,22 @@ class Page(unittest.TestCase):
         )
         self.assertIn("keys at 15 dB: 2.500 against 2.250 of INT, one scale, CABAC (+11.1 %)", bad)
         self.assertTrue(any(said.startswith("weights at 10 dB") and "x265" in said for said in bad))
+
+    def test_single_tensors_that_speak_against_us_are_named(self):
+        """Of the keys at each SNR; the weights lose to x265 alone, which ends at 13 dB."""
+        lines = tensors.single(self.rows)
+        self.assertIn("k at 15 dB: 2.500 against 2.250 of INT, one scale, CABAC", lines)
+        self.assertIn("w at 10 dB: 1.667 against 0.667 of x265", lines)
+        self.assertEqual(len(lines), 4)
+
+    def test_coders_are_chosen_by_group_or_name(self):
+        """All, ours, others, or one."""
+        coders = ("tensor", "avc", "x265")
+        chosen = {w: [measured(w, c) for c in coders] for w in ("all", "ours", "others", "x265")}
+        self.assertEqual(chosen["all"], [True, True, True])
+        self.assertEqual(chosen["ours"], [True, True, False])
+        self.assertEqual(chosen["others"], [False, False, True])
+        self.assertEqual(chosen["x265"], [False, False, True])
 
     def test_the_page_says_aims_dashes_points_and_what_was_left_out(self):
         """2.5 bits keep the limit of weights, not that of keys."""
