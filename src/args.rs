@@ -26,8 +26,8 @@ pub struct Args {
 /// Commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Compress tensors (.safetensors, .npy, .npz, folders → .tri), or pictures and video (.png, .pgm,
-    /// .y4m, .yuv → .264).
+    /// Compress tensors (.safetensors, .npy, .npz, folders → .tri), or pictures and video (.png,
+    /// .pgm, .y4m, .yuv → .264).
     Encode(Box<Encode>),
     /// Decompress (.tri → .safetensors, .npy, .npz; .264 → .png, .pgm, .y4m, .yuv).
     Decode(Decode),
@@ -38,7 +38,8 @@ pub enum Command {
     /// Run the RTL in lockstep with the golden model on real input.
     #[cfg(feature = "cosim")]
     Cosim(Cosim),
-    /// Synthesise the encoder, or any module of rtl/, to ASAP7 gates: area, timing and power by block.
+    /// Synthesise the encoder, or any module of rtl/, to ASAP7 gates: area, timing and power by
+    /// block.
     Synth(Synth),
     /// Synthesise 8 to 64 lanes and write the tables and plots of reports/.
     Report(Report),
@@ -74,10 +75,12 @@ pub struct Encode {
     /// Rate or quality.
     #[command(flatten)]
     pub rate: Rate,
-    /// Mean bit rate of colour video in kbit/s, reached over some seconds: for a single picture, or a few, give --bits.
+    /// Mean bit rate of colour video in kbit/s, reached over some seconds: for a single picture, or
+    /// a few, give --bits.
     #[arg(long, value_name = "KBPS", conflicts_with_all = ["qp", "bits", "snr"], value_parser = clap::value_parser!(u64).range(1..))]
     pub bitrate: Option<u64>,
-    /// Slices of a picture, or tiles that a tensor is cut into at the least, if it is large enough: 64; in colour one for 270 rows.
+    /// Slices of a picture, or tiles that a tensor is cut into at the least, if it is large enough:
+    /// 64; in colour one for 270 rows.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub lanes: Option<u32>,
     /// Code luma alone, each picture on its own, as the RTL does.
@@ -89,7 +92,8 @@ pub struct Encode {
     /// Frames per second in place of the file's, as 25 or 30000/1001.
     #[arg(long)]
     pub fps: Option<FpsArg>,
-    /// Frames from one picture that stands alone to the next in colour video; 0: only the first. The default is 250.
+    /// Frames from one picture that stands alone to the next in colour video; 0: only the first.
+    /// The default is 250.
     #[arg(long)]
     pub keyint: Option<u32>,
     /// Colour: no deblocking filter.
@@ -137,7 +141,8 @@ pub struct Decode {
     /// Of tensors that are coded in layers (--residual) only the first so many.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=2))]
     pub layers: Option<u32>,
-    /// Decode what can be, put 0 (tensors), or grey or what stood there before (pictures), where it is damaged, and say so.
+    /// Decode what can be, put 0 (tensors), or grey or what stood there before (pictures), where it
+    /// is damaged, and say so.
     #[arg(long)]
     pub keep_going: bool,
     /// Figures as JSON.
@@ -201,11 +206,12 @@ pub struct Cosim {
     /// Slot table: 64 words, a lane number or `-` each; evenly over the lanes otherwise.
     #[arg(long)]
     pub slots: Option<PathBuf>,
-    /// Waveform (FST): the clocks around the first difference, or the first thousand where there is none.
+    /// Waveform (FST): the clocks around the first difference, or the first thousand where there is
+    /// none.
     #[arg(long)]
     pub wave: Option<PathBuf>,
-    /// Change one bit of what the golden model expects, of item N of a stage: shows how a difference is reported. In a loop the encoder's stage, where it
-    /// has one of that name.
+    /// Change one bit of what the golden model expects, of item N of a stage: shows how a
+    /// difference is reported. In a loop the encoder's stage, where it has one of that name.
     #[arg(long, value_name = "STAGE:N")]
     pub fault: Option<WrongBit>,
     /// Let the RTL find the tensor's exponents in a first pass instead of being told.
@@ -305,19 +311,23 @@ pub struct Synth {
     /// Print the worst paths, one of each pair of start and end block.
     #[arg(long, default_value_t = 0)]
     pub paths: usize,
-    /// Write netlist.v, memories.lib, constraints.sdc and, where power is measured, activity.saif into this folder.
+    /// Write netlist.v, memories.lib, constraints.sdc and, where power is measured, activity.saif
+    /// into this folder.
     #[arg(long)]
     pub netlist: Option<PathBuf>,
-    /// What is coded, or decoded, while power is measured: a tensor at 2.9 bits, a picture at QP 27.
+    /// What is coded, or decoded, while power is measured: a tensor at 2.9 bits, a picture at QP
+    /// 27.
     #[arg(long, default_value = "corpus/ffn_up.safetensors")]
     pub input: PathBuf,
     /// No power.
     #[arg(long)]
     pub no_power: bool,
-    /// Do not ask OpenSTA (`sta` in the tools' folder or on the PATH) for its slacks and critical paths.
+    /// Do not ask OpenSTA (`sta` in the tools' folder or on the PATH) for its slacks and critical
+    /// paths.
     #[arg(long)]
     pub no_opensta: bool,
-    /// Compare with the same design without a unit; fails when the area does not fall by what the unit's rows say.
+    /// Compare with the same design without a unit; fails when the area does not fall by what the
+    /// unit's rows say.
     #[arg(long, value_enum, conflicts_with_all = ["check", "netlist", "paths"])]
     pub without: Option<Unit>,
     /// Folder with rtl/, instead of the project.

@@ -54,7 +54,8 @@ impl Item {
     fn line(&self) -> String {
         let mut line = format!(
             "{}  {} {:?}  {} bytes",
-            // Names of a foreign file may hold anything: nothing of it reaches the terminal as a control character.
+            // Names of a foreign file may hold anything: nothing of it reaches the terminal as a
+            // control character.
             self.name.escape_debug(),
             self.element,
             self.shape,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The `tricodec` command: compress tensors and pictures, decompress them, look into files, co-simulate the RTL.
+//! The `tricodec` command: compress tensors and pictures, decompress them, look into files,
+//! co-simulate the RTL.
 
 mod args;
 mod conformance;

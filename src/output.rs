@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-/// Write a file by way of a temporary one beside it: it appears under its name only when it is complete.
+/// Write a file by way of a temporary one beside it: it appears under its name only when it is
+/// complete.
 pub fn write_whole(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let what = || format!("cannot write {}", path.display());
     let folder = path

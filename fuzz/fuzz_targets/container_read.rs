@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Any bytes as a `.tri` archive, guided by coverage. The same properties run in `cargo test` with seeded mutations (golden/tests/fuzz_container.rs).
+//! Any bytes as a `.tri` archive, guided by coverage. The same properties run in `cargo test` with
+//! seeded mutations (golden/tests/fuzz_container.rs).
 #![no_main]
 
 #[path = "../src/container.rs"]

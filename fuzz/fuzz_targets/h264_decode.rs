@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Any bytes as an H.264 byte stream, guided by coverage. The same properties run in `cargo test` with seeded mutations (golden/tests/decoder/fuzz.rs).
+//! Any bytes as an H.264 byte stream, guided by coverage. The same properties run in `cargo test`
+//! with seeded mutations (golden/tests/decoder/fuzz.rs).
 #![no_main]
 
 #[path = "../src/h264.rs"]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `tricodec cosim`: the RTL in lockstep with the golden model: the encoder on a real tensor or picture, the decoder on a stream, or the loop of both; with
-//! the mapped gates beside the RTL where they are asked for.
+//! `tricodec cosim`: the RTL in lockstep with the golden model: the encoder on a real tensor or
+//! picture, the decoder on a stream, or the loop of both; with the mapped gates beside the RTL
+//! where they are asked for.
 
 pub mod decoder;
 pub mod encoder;

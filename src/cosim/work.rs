@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What is coded in a co-simulation: the slices of a picture or of a tensor's tiles, with what the golden codec makes of them.
+//! What is coded in a co-simulation: the slices of a picture or of a tensor's tiles, with what the
+//! golden codec makes of them.
 
 use std::sync::Arc;
 
@@ -36,7 +37,8 @@ pub struct Work {
 }
 
 impl Work {
-    /// Of the file that the arguments name; at most so many slices or tiles as `lanes` for a picture.
+    /// Of the file that the arguments name; at most so many slices or tiles as `lanes` for a
+    /// picture.
     pub fn of(a: &Cosim, lanes: u32) -> Result<Self> {
         let work = match FileKind::of(&a.input)? {
             kind if kind.is_tensors() => tensor_work(a, lanes)?,

@@ -3,7 +3,8 @@
 
 use super::*;
 
-/// Truncations and flipped bits of what the encoder wrote: always one sentence, or the sound result.
+/// Truncations and flipped bits of what the encoder wrote: always one sentence, or the sound
+/// result.
 #[test]
 fn damaged_archives_and_streams() {
     let place = Place::new();

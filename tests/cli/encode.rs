@@ -74,7 +74,8 @@ fn what_the_encoder_says_is_what_the_decoder_gives() {
         .sum();
     let psnr = 10.0 * (255.0 * 255.0 * samples.len() as f64 / error).log10();
     assert!((psnr - f["psnr_db"].as_f64().expect("a number")).abs() < 1e-6);
-    // A picture that was read back is the same picture: coding it again from PNG gives the same bytes as from PGM.
+    // A picture that was read back is the same picture: coding it again from PNG gives the same
+    // bytes as from PGM.
     place.good("encode back.png -o again.264 --qp 22");
     place.good("encode back.pgm -o twice.264 --qp 22");
     assert_eq!(place.get("again.264"), place.get("twice.264"));

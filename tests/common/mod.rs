@@ -65,7 +65,8 @@ impl Place {
         serde_json::from_str(&self.good(&format!("{line} --json"))).expect("JSON")
     }
 
-    /// The command must fail with one sentence that has all of `words`, and must leave the folder as it was.
+    /// The command must fail with one sentence that has all of `words`, and must leave the folder
+    /// as it was.
     pub fn bad(&self, line: &str, words: &[&str]) {
         let before = self.names();
         let out = self.run(line);

@@ -193,7 +193,8 @@ pub(super) fn too_large(what: &str) -> io::Error {
 
 /// Write an archive: header, directory, payloads. Offsets are filled in. Gives its length in bytes.
 ///
-/// An error of kind `InvalidInput`, before anything is written, where the directory has no room for what an entry says.
+/// An error of kind `InvalidInput`, before anything is written, where the directory has no room for
+/// what an entry says.
 pub fn write_archive(out: &mut impl Write, tensors: &mut [(Entry, Vec<u8>)]) -> io::Result<u64> {
     for (entry, _) in tensors.iter() {
         entry.check()?;
@@ -303,7 +304,8 @@ impl<'a> Archive<'a> {
             .ok_or_else(|| ContainerError::NoTensor(name.to_owned()))
     }
 
-    /// Whether the file is as long as the directory says: an error names the first tensor that is cut off.
+    /// Whether the file is as long as the directory says: an error names the first tensor that is
+    /// cut off.
     pub fn check_length(&self) -> Result<(), ContainerError> {
         let length = self.bytes.len() as u64;
         let end = |e: &Entry| e.offset.saturating_add(e.length);
@@ -317,7 +319,8 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// The bytes of a tensor: as far as they are there for a coded one, whole and checked for a stored one.
+    /// The bytes of a tensor: as far as they are there for a coded one, whole and checked for a
+    /// stored one.
     pub fn payload(&self, entry: &Entry) -> Result<&'a [u8], ContainerError> {
         let length = self.bytes.len() as u64;
         let end = entry.offset.saturating_add(entry.length);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-//! How a tensor becomes tiles: a matrix, cut in strips of 64 columns, one below the other, cut in tiles of rows.
+//! How a tensor becomes tiles: a matrix, cut in strips of 64 columns, one below the other, cut in
+//! tiles of rows.
 
 /// Columns of a tile, and samples in a row of its picture.
 pub const TILE_COLUMNS: u64 = 64;
 /// Tiles in a picture at the most.
 pub const TILES_PER_PICTURE: usize = 64;
-/// Tiles that a tensor is cut into at the least, if it is large enough: a fractional rate mixes two QPs tile by tile, and eight are fine
-/// enough for a hundredth of a bit.
+/// Tiles that a tensor is cut into at the least, if it is large enough: a fractional rate mixes two
+/// QPs tile by tile, and eight are fine enough for a hundredth of a bit.
 const MIN_TILES: u64 = 8;
 /// Macroblock rows of a tile that are chosen by default.
 const TILE_MB_ROWS: std::ops::RangeInclusive<u64> = 4..=16;
@@ -25,8 +26,9 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// Fold a tensor of this shape for `lanes` lanes. The last dimension becomes the columns when at most an eighth more is coded
-    /// for it than is there; everything else (0-d and 1-d tensors too) is folded to 64 columns.
+    /// Fold a tensor of this shape for `lanes` lanes. The last dimension becomes the columns when
+    /// at most an eighth more is coded for it than is there; everything else (0-d and 1-d tensors
+    /// too) is folded to 64 columns.
     pub fn new(shape: &[u64], lanes: u64) -> Option<Self> {
         let values = shape.iter().try_fold(1u64, |n, d| n.checked_mul(*d))?;
         let last = *shape.last().unwrap_or(&1);
@@ -65,8 +67,9 @@ impl Geometry {
         }
     }
 
-    /// Index in the tensor of the value that the sample at `row` of the stack and `column` stands for: itself, or the nearest value
-    /// to the left and above where there is none (padding). `None` in a tensor without values.
+    /// Index in the tensor of the value that the sample at `row` of the stack and `column` stands
+    /// for: itself, or the nearest value to the left and above where there is none (padding).
+    /// `None` in a tensor without values.
     pub fn source(&self, row: u64, column: u64) -> Option<(u64, bool)> {
         if self.values == 0 {
             return None;

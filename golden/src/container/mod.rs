@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The tensor container `.tri` (docs/bitstream.md, section 2): an archive of named tensors, each a stream of H.264 pictures cut in tiles.
+//! The tensor container `.tri` (docs/bitstream.md, section 2): an archive of named tensors, each a
+//! stream of H.264 pictures cut in tiles.
 
 pub mod archive;
 pub mod elements;

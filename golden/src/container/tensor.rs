@@ -33,7 +33,8 @@ pub struct TensorView<'a> {
 /// How to code a tensor.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Rate or quality. Bits and errors are those of the whole tensor, with its entry in the directory.
+    /// Rate or quality. Bits and errors are those of the whole tensor, with its entry in the
+    /// directory.
     pub target: Goal,
     /// Lanes, 1–64: the tensor is cut so that they all have work.
     pub lanes: u32,
@@ -123,7 +124,8 @@ pub struct CodedTensor {
 }
 
 impl CodedTensor {
-    /// 10·log10(variance / mean squared error) in dB; infinite without error, and for a tensor without variance.
+    /// 10·log10(variance / mean squared error) in dB; infinite without error, and for a tensor
+    /// without variance.
     pub fn snr_db(&self) -> f64 {
         let n = self.entry.values().max(1) as f64;
         let variance = self.moments.1 / n - (self.moments.0 / n).powi(2);
@@ -405,7 +407,8 @@ pub fn decode_tile(entry: &Entry, payload: &[u8], tile: u64) -> Result<Vec<u8>, 
         .ok_or_else(|| damaged("it has another size than the directory says".to_owned()))
 }
 
-/// Decode a coded tensor to its elements, little-endian. `damage` is told of damaged tiles; without an error from it their values are 0.
+/// Decode a coded tensor to its elements, little-endian. `damage` is told of damaged tiles; without
+/// an error from it their values are 0.
 pub fn decode_tensor(
     entry: &Entry,
     payload: &[u8],

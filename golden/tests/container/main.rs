@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The tensor container: rates, round trips, random access, archives of many tensors, hostile bytes.
+//! The tensor container: rates, round trips, random access, archives of many tensors, hostile
+//! bytes.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -14,8 +14,8 @@ use crate::figures::Difference;
 use crate::goal::Goal;
 use crate::values::{Restored, Values};
 
-/// A tensor whose values are fewer samples in the mean has outliers that leave the others too few of
-/// the twelve bits.
+/// A tensor whose values are fewer samples in the mean has outliers that leave the others too few
+/// of the twelve bits.
 const FEW_SAMPLES: f64 = 4.0;
 /// Half-step of the layer that takes outliers away, in samples: their largest is 16 to 32 of it.
 const OUTLIERS: f64 = 64.0;
@@ -36,8 +36,8 @@ impl Subject<'_> {
         both.context("a rate is always reached, or nearly")
     }
 
-    /// Outliers by a coarse layer, and the others by another one: a step then is that of the others'
-    /// deviation. `None` where a goal is out of reach.
+    /// Outliers by a coarse layer, and the others by another one: a step then is that of the
+    /// others' deviation. `None` where a goal is out of reach.
     pub(super) fn outliers(&self, goal: Goal) -> Result<Option<CodedTensor>> {
         let step = GoldenGoal::Step(Step::nearest(OUTLIERS));
         let base = self.run(step, Some((Mode::None, false)))?;
