@@ -12,7 +12,10 @@ use tricodec_sim::lockstep::harness::wrong_bit::WrongBit;
 use tricodec_tools::configs::{self, Configuration};
 
 use crate::io::frames::Size;
-pub use crate::tensors::args::{Compare, TensorArgs};
+
+pub mod tensors;
+
+pub use tensors::{Compare, TensorArgs};
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
 #[derive(Debug, Parser)]

@@ -12,7 +12,7 @@ use tricodec_golden::codec::{DecodeError, DecodedPicture, Decoder};
 use crate::args::Decode;
 use crate::io::video::VideoWriter;
 use crate::io::{FileKind, read};
-use crate::output::{progress, report, write_whole};
+use crate::output::{progress, report_damage, write_whole};
 use crate::tensors;
 
 /// Run the command.
@@ -24,24 +24,6 @@ pub fn run(a: &Decode) -> Result<()> {
             "{}: only .tri archives and .264 streams are decoded",
             a.input.display()
         ),
-    }
-}
-
-/// Say what came out, and fail if parts of it are damaged.
-pub fn finish(
-    a: &Decode,
-    f: &impl Serialize,
-    mut sentence: String,
-    damaged: &[String],
-) -> Result<()> {
-    for d in damaged {
-        sentence += &format!("\ndamaged: {d}");
-    }
-    report(a.json, f, &sentence)?;
-    if damaged.is_empty() {
-        Ok(())
-    } else {
-        bail!("{}: parts are damaged", a.input.display())
     }
 }
 
@@ -99,7 +81,7 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
         f.seconds,
         f.fps
     );
-    finish(a, &f, sentence, &f.damaged)
+    report_damage(a.json, &a.input, &f, sentence, &f.damaged)
 }
 
 fn note(picture: &DecodedPicture, f: &mut VideoFigures) {

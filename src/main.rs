@@ -10,6 +10,7 @@ mod decode;
 mod encode;
 mod info;
 mod io;
+mod item;
 mod output;
 mod provenance;
 mod report;

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -102,5 +102,24 @@ pub fn decibels(db: f64) -> String {
         format!("{db:.2} dB")
     } else {
         "no error".to_owned()
+    }
+}
+
+/// Say what came out, and fail if parts of it are damaged.
+pub fn report_damage(
+    json: bool,
+    input: &Path,
+    f: &impl Serialize,
+    mut sentence: String,
+    damaged: &[String],
+) -> Result<()> {
+    for d in damaged {
+        sentence += &format!("\ndamaged: {d}");
+    }
+    report(json, f, &sentence)?;
+    if damaged.is_empty() {
+        Ok(())
+    } else {
+        bail!("{}: parts are damaged", input.display())
     }
 }

@@ -7,8 +7,8 @@ use tricodec_tensors::compare::{Row, Verdict, compare};
 use tricodec_tensors::figures::snr;
 use tricodec_tensors::{Info, Input};
 
-use super::args::Compare;
 use super::table;
+use crate::args::Compare;
 use crate::output::{finite, report, values_progress};
 
 #[derive(Serialize)]

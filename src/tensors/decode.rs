@@ -10,8 +10,7 @@ use tricodec_tensors::{Input, Sink};
 
 use super::encode::count;
 use crate::args::Decode;
-use crate::decode::finish;
-use crate::output::{values_progress, write_whole};
+use crate::output::{report_damage, values_progress, write_whole};
 
 #[derive(Serialize)]
 struct Figures {
@@ -84,5 +83,5 @@ pub fn run(a: &Decode) -> Result<()> {
         f.values,
         f.seconds
     );
-    finish(a, &f, sentence, &f.damaged)
+    report_damage(a.json, &a.input, &f, sentence, &f.damaged)
 }

@@ -12,8 +12,9 @@ use tricodec_tensors::{
     Goal, Input, NonFinite, Options, Report, Rule, Share, Tools, encode as encode_input,
 };
 
-use super::{GoalsMissed, args, table};
+use super::{GoalsMissed, table};
 use crate::args::Encode;
+use crate::args::tensors::Tools as ToolsArg;
 use crate::output::{decibels, report, values_progress, write_whole};
 
 /// QP of the H.264 slices when nothing is asked for.
@@ -45,10 +46,10 @@ fn options(a: &Encode) -> Result<Options> {
         }
     }
     let avc = match t.tools {
-        Some(args::Tools::Tensor) if a.rate.qp.is_some() => {
+        Some(ToolsArg::Tensor) if a.rate.qp.is_some() => {
             bail!("--qp is for --tools avc: give --step, --bits, --snr or --max-error")
         }
-        Some(tools) => tools == args::Tools::Avc,
+        Some(tools) => tools == ToolsArg::Avc,
         None => a.rate.qp.is_some(),
     };
     let goal = match (a.rate.bits, a.rate.snr, t.max_error, t.step) {

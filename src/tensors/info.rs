@@ -8,7 +8,7 @@ use tricodec_golden::container::Kind;
 use tricodec_golden::container::v2::{self, Content};
 use tricodec_tensors::Input;
 
-use crate::info::Item;
+use crate::item::Item;
 
 /// The tensors of files that are not coded.
 pub fn files(path: &Path) -> Result<Vec<Item>> {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The commands on tensors: what the options say, tables, figures.
 
-pub mod args;
 pub mod compare;
 pub mod decode;
 pub mod encode;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The mean level that the model of magnitudes starts with (section 10.1): one for a tensor.
 
-use super::matrix::Source;
 use super::params::{Mode, Step};
+use super::source::Source;
 
 /// Rows from a token to the one that its prediction is roughly: a row of blocks.
 const BACK: usize = 4;

@@ -5,7 +5,7 @@
 use super::distortion::Distortion;
 use super::element::Element;
 use super::error::TensorError;
-use super::matrix::Source;
+use super::source::Source;
 
 /// The smallest sample.
 pub const MIN: i16 = -2048;

@@ -4,13 +4,15 @@
 
 use super::levels::LARGEST;
 use super::model::Class;
-use super::trellis::DEAD;
 use crate::entropy::tensor::tables::{CLASSES, COST, SIGN, SLOPE, STEPS};
 
 /// Sixteenths of a half-step between neighbouring levels of a grid.
 pub const SPACING: u32 = 32;
 /// The largest magnitude that the search takes.
 pub const LARGEST_MAGNITUDE: u32 = SPACING * (LARGEST as u32 - 1);
+/// The metric of a state without a path, or of a branch that does not exist. Living metrics stay
+/// below 2^20: the best is 0 at every release and paths part for at most three blocks.
+pub const DEAD: i32 = 1 << 24;
 /// Prefixes from here on cost the same.
 const PREFIXES: usize = 3 + STEPS as usize + 1;
 

@@ -4,8 +4,9 @@
 use super::activity::Activity;
 use super::align::Samples;
 use super::codec::{Coding, Executor, Serial, encode_tiles};
-use super::matrix::{Source, TileSize};
+use super::matrix::TileSize;
 use super::params::{Mode, Quantiser, Step};
+use super::source::Source;
 
 /// Side of a piece, and of its middle, which tells what is clear at once.
 const SIDE: usize = 256;

@@ -4,9 +4,10 @@
 use super::distortion::Distortion;
 use super::element::Element;
 use super::error::{TensorError, TileError};
-use super::matrix::{Layout, Source, Tile, TileArea, TileSize};
+use super::matrix::{Layout, Tile, TileArea, TileSize};
 use super::params::{Mode, Quantiser, SliceHeader, Step};
 use super::slice;
+use super::source::Source;
 
 /// How all tiles of a tensor are coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

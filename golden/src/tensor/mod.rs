@@ -31,11 +31,13 @@ pub mod goal;
 pub mod levels;
 pub mod matrix;
 pub mod model;
+pub mod options;
 pub mod params;
 pub mod probe;
 pub mod rate;
 pub mod recon;
 pub mod slice;
+pub mod source;
 pub mod target;
 pub mod trellis;
 
@@ -51,10 +53,12 @@ pub use distortion::Distortion;
 pub use element::Element;
 pub use error::{TensorError, TileError};
 pub use goal::Goal;
-pub use matrix::{Layout, Source, TileArea, TileSize};
+pub use matrix::{Layout, TileArea, TileSize};
+pub use options::{Options, Overhead};
 pub use params::{Mode, Quantiser, SliceHeader, Step};
 pub use probe::{Estimate, Probe};
-pub use rate::{Options, Overhead, encode_source};
+pub use rate::encode_source;
+pub use source::Source;
 
 /// Code a tensor of `rows` x `cols` values, row by row, with the usual options.
 ///

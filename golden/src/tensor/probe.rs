@@ -5,9 +5,10 @@ use super::activity::Activity;
 use super::choose::Prediction;
 use super::codec::{Coding, Executor, encode_read_tile};
 use super::distortion::Distortion;
-use super::matrix::{Source, Tile, TileArea, TileSize};
+use super::matrix::{Tile, TileArea, TileSize};
+use super::options::Options;
 use super::params::{Quantiser, Step};
-use super::rate::Options;
+use super::source::Source;
 
 /// Of a large tensor one whole tile of so many is in the sample, from this many tiles on.
 const ONE_OF: usize = 16;

@@ -7,9 +7,10 @@ use super::choose::{Prediction, choose};
 use super::codec::{Coded, Executor, encode_tiles};
 use super::error::TensorError;
 use super::goal::Goal;
-use super::matrix::{Source, TileSize};
+use super::options::{Options, Overhead};
 use super::params::{Mode, Quantiser, Step};
 use super::probe::Probe;
+use super::source::Source;
 
 /// Bits that land this near to the goal are not improved.
 const NEAR_BITS: f64 = 0.008;
@@ -27,45 +28,6 @@ const PROBES: usize = 4;
 const TRIALS: usize = 12;
 /// Decibels for an octave of steps.
 const DB_PER_OCTAVE: f64 = 6.0206;
-
-/// Bits that a container needs beside the slices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Overhead {
-    /// For a tensor.
-    pub tensor: u64,
-    /// For each of its tiles.
-    pub tile: u64,
-}
-
-impl Default for Overhead {
-    /// The tensor header of section 2, and length and CRC-32 of each tile.
-    fn default() -> Self {
-        Self {
-            tensor: 32,
-            tile: 64,
-        }
-    }
-}
-
-/// What is decided by the caller.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Size of the tiles; [`TileSize::fitting`] where there is nothing here.
-    pub tile: Option<TileSize>,
-    /// Mode and orientation; chosen on pieces of the tensor where there is nothing here.
-    pub prediction: Option<Prediction>,
-    /// How levels are found. A bound on the error has its own way.
-    pub quantiser: Quantiser,
-    /// What counts as bits beside the slices.
-    pub overhead: Overhead,
-}
-
-impl Overhead {
-    /// Bits of slices of `bytes` bytes in `tiles` tiles.
-    pub(super) fn bits(&self, bytes: usize, tiles: usize) -> u64 {
-        8 * bytes as u64 + self.tensor + self.tile * tiles as u64
-    }
-}
 
 impl Coded {
     /// Bits per value with this overhead.

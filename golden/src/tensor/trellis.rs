@@ -6,7 +6,7 @@
 //! states 2i and 2i+1 lead to the same two states. Metrics lie as `low`, of states 0, 2, 4 and 6,
 //! and `high`, of 1, 3, 5 and 7.
 
-use super::branch::Branches;
+use super::branch::{Branches, DEAD};
 use super::levels::{Levels, STATES};
 use super::target::Target;
 
@@ -22,9 +22,6 @@ const METRIC_AT: u32 = 4;
 const WAY: i32 = 1 << 3;
 /// The state before the block.
 const ORIGIN: i32 = WAY - 1;
-/// The metric of a state without a path, or of a branch that does not exist. Living metrics stay
-/// below 2^20: the best is 0 at every release and paths part for at most three blocks.
-pub const DEAD: i32 = 1 << 24;
 const DEAD_LANE: i32 = DEAD << METRIC_AT;
 
 /// One searched block.
