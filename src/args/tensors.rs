@@ -40,7 +40,7 @@ pub struct TensorArgs {
     /// The first rule that matches counts; may be given again.
     #[arg(long, value_name = "RULE", value_parser = Rule::parse)]
     pub rule: Vec<Rule>,
-    /// More rules, behind those of --rule: a TOML file of [[rule]] tables.
+    /// More rules, behind those of --rule: a TOML file of `rule` tables.
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
     /// Tools: those for tensors, or H.264 slices, which any H.264 decoder reads.
