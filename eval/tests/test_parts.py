@@ -97,7 +97,8 @@ class Parts(unittest.TestCase):
         self.context.fuzz_seconds, self.context.fuzz_seed = 60.0, 5
         with mock.patch.multiple(fuzz, fuzz=run, test_binary=lambda _test: __file__):
             fuzz.measure(self.context)
-        self.assertEqual(asked, [("h264_decode", 60, 5), ("container_read", 10, 5)])
+        wanted = [("h264_decode", 60, 5), ("container_read", 10, 5), ("archive_read", 10, 5)]
+        self.assertEqual(asked, wanted)
         self.assertEqual(len(self.written(fuzz)), 2)
         made = (self.out / "fuzz.md").read_text().splitlines()[2]
         self.assertIn("`eval/report fuzz --fuzz-seconds 60 --fuzz-seed 5`", made)
