@@ -99,7 +99,7 @@ class Parts(unittest.TestCase):
             fuzz.measure(self.context)
         wanted = [("h264_decode", 60, 5), ("container_read", 10, 5), ("archive_read", 10, 5)]
         self.assertEqual(asked, wanted)
-        self.assertEqual(len(self.written(fuzz)), 2)
+        self.assertEqual(len(self.written(fuzz)), 3)
         made = (self.out / "fuzz.md").read_text().splitlines()[2]
         self.assertIn("`eval/report fuzz --fuzz-seconds 60 --fuzz-seed 5`", made)
 
