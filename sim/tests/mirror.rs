@@ -77,8 +77,8 @@ const WITHOUT_MODEL: [(&str, &str, &str); 31] = [
     ("satd", "enc_pipe", "stages of the pipeline, trace cost"),
 ];
 
-/// What is made from tables: packages (golden/tests/rtl_tables.rs and sim/tools/tests/generated hold
-/// them against those) and ROMs, which golden/tests/roms.rs reads back.
+/// What is made from tables: packages (golden/tests/rtl_tables.rs and sim/tools/tests/generated
+/// hold them against those) and ROMs, which golden/tests/roms.rs reads back.
 const GENERATED: [&str; 6] = [
     "regs_pkg",
     "rom_ctx_init",
