@@ -6,9 +6,9 @@
 +incdir+top
 pkg/tri_dec_pkg.sv
 pkg/tri_enc_pkg.sv
-pkg/tri_pkg.sv
 pkg/tri_regs_pkg.sv
 pkg/tri_tables_pkg.sv
+pkg/tri_pkg.sv
 align/tri_align.sv
 align/tri_align_decode.sv
 align/tri_align_direct.sv

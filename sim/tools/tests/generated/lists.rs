@@ -54,8 +54,10 @@ fn order(packages: Vec<(String, String)>) -> Vec<String> {
     while !left.is_empty() {
         let free = left.iter().position(|(_, text)| {
             let needs = |(other, _): &&(String, String)| {
-                text.contains(&format!(" {}::", stem(other)))
-                    || text.contains(&format!("({}::", stem(other)))
+                let name = format!("{}::", stem(other));
+                let in_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                let mut places = text.match_indices(&name);
+                places.any(|(at, _)| !text[..at].ends_with(in_a_name))
             };
             !left.iter().any(|other| needs(&other))
         });
@@ -200,8 +202,20 @@ fn packages_come_behind_those_that_they_name() {
         text("pkg/a_pkg.sv", "c_pkg"),
         text("pkg/b_pkg.sv", "a_pkg"),
         text("pkg/c_pkg.sv", "x"),
+        (
+            "pkg/aa_pkg.sv".to_owned(),
+            "  typedef logic [b_pkg::W-1:0] t;\n".to_owned(),
+        ),
     ];
-    assert_eq!(order(all), ["pkg/c_pkg.sv", "pkg/a_pkg.sv", "pkg/b_pkg.sv"]);
+    assert_eq!(
+        order(all),
+        [
+            "pkg/c_pkg.sv",
+            "pkg/a_pkg.sv",
+            "pkg/b_pkg.sv",
+            "pkg/aa_pkg.sv"
+        ]
+    );
 }
 
 #[test]
