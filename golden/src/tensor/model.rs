@@ -2,8 +2,6 @@
 //! The model of magnitudes: what the size of a level is likely to be, from what is coded already
 //! (sections 3 and 4). Means have six fraction bits; logarithms are eighths of an octave.
 
-use super::levels::Levels;
-
 /// Columns of the widest tile.
 pub const MAX_COLS: usize = 128;
 /// Fraction bits of a mean.
@@ -18,31 +16,50 @@ const LARGEST_LEVEL: u16 = 255;
 const LARGEST_COUNT: u8 = 63;
 
 /// Shift of the update after `count` others, at most `most`.
-pub fn rate(count: u8, most: u32) -> u32 {
-    let shift = match count {
-        0..2 => 1,
-        2..5 => 2,
-        5..11 => 3,
-        11..22 => 4,
-        22..47 => 5,
-        _ => 6,
-    };
-    most.min(shift)
+#[inline]
+pub fn rate(count: u8, most: u8) -> u32 {
+    u32::from(SHIFTS[usize::from(count & LARGEST_COUNT)].min(most))
 }
 
+const SHIFTS: [u8; LARGEST_COUNT as usize + 1] = {
+    let mut shifts = [6; LARGEST_COUNT as usize + 1];
+    let mut count = 0;
+    while count < 47 {
+        shifts[count] = match count {
+            0..2 => 1,
+            2..5 => 2,
+            5..11 => 3,
+            11..22 => 4,
+            _ => 5,
+        };
+        count += 1;
+    }
+    shifts
+};
+
 /// A mean one step of `2^-shift` nearer to `target`, at least 1.
-#[inline]
+#[inline(always)]
 pub fn track(mean: u16, target: u16, shift: u32) -> u16 {
-    let mean = i32::from(mean);
-    let step = (i32::from(target) - mean + (1 << (shift - 1))) >> shift;
+    let mean = mean as i16;
+    let step = (target as i16 - mean + (1 << (shift - 1))) >> shift;
     (mean + step).max(1) as u16
 }
 
-/// Logarithm of a mean of at least 1, in eighths of an octave, straight between powers of two.
-#[inline]
+#[inline(always)]
+fn track_all(means: [u16; 4], targets: [u16; 4], shift: u32) -> [u16; 4] {
+    let mut tracked = [0; 4];
+    for i in 0..4 {
+        tracked[i] = track(means[i], targets[i], shift);
+    }
+    tracked
+}
+
+/// Logarithm of a mean of at least 1, in eighths of an octave, straight between powers of two: the
+/// exponent and the first three bits of the fraction, as the floating-point number has them.
+#[inline(always)]
 pub fn log8(mean: u16) -> u8 {
-    let exponent = mean.ilog2();
-    (8 * exponent + ((8 * u32::from(mean)) >> exponent) - 8) as u8
+    const ONE: u32 = 127 << 3;
+    ((f32::from(mean).to_bits() >> 20) - ONE) as u8
 }
 
 /// The mean that a scale code starts with: half-octaves.
@@ -68,15 +85,16 @@ pub struct Class {
 /// Estimates lie between these ends.
 const ESTIMATES: std::ops::RangeInclusive<i32> = -159..=174;
 
-const CLASSES: [Class; 334] = {
+/// Classes by estimate, from the smallest on; the last ones are padding.
+static CLASSES: [Class; 512] = {
     let mut table = [Class {
         number: 0,
         shift: 0,
-    }; 334];
-    let mut i = 0;
-    while i < table.len() {
-        table[i] = classify(i as i32 + *ESTIMATES.start());
-        i += 1;
+    }; 512];
+    let mut estimate = *ESTIMATES.start();
+    while estimate <= *ESTIMATES.end() {
+        table[(estimate - *ESTIMATES.start()) as usize] = classify(estimate);
+        estimate += 1;
     }
     table
 };
@@ -114,8 +132,9 @@ pub struct RowMeans {
 #[derive(Clone, Debug)]
 pub struct Model {
     tokens: bool,
-    columns: [u16; MAX_COLS],
-    column_logs: [u8; MAX_COLS],
+    /// Four columns, a block's, together.
+    columns: [[u16; 4]; MAX_COLS / 4],
+    column_logs: [[u8; 4]; MAX_COLS / 4],
     rows_ever: [u16; 4],
     row: RowMeans,
     column_count: u8,
@@ -128,8 +147,8 @@ impl Model {
         let mean = initial_mean(scale);
         Self {
             tokens,
-            columns: [mean; MAX_COLS],
-            column_logs: [log8(mean); MAX_COLS],
+            columns: [[mean; 4]; MAX_COLS / 4],
+            column_logs: [[log8(mean); 4]; MAX_COLS / 4],
             rows_ever: [mean; 4],
             row: RowMeans {
                 rows: [mean; 4],
@@ -167,53 +186,55 @@ impl Model {
     }
 
     /// Classes of the sixteen values of the block at column `x` under these means of its row.
-    #[inline]
+    #[inline(always)]
     pub fn classes(&self, x: usize, row: &RowMeans) -> [Class; 16] {
         let columns = self.logs(x).map(i32::from);
         let common = i32::from(log8(row.common)) + ONE + ESTIMATES.start();
         let rows = row.rows.map(|m| i32::from(log8(m)) - common);
-        std::array::from_fn(|t| CLASSES[(rows[t >> 2] + columns[t & 3]) as usize])
+        std::array::from_fn(|t| {
+            let estimate = rows[t >> 2] + columns[t & 3];
+            CLASSES[estimate as usize & (CLASSES.len() - 1)]
+        })
     }
 
     /// Columns so busy that the odd grid needs no level 0 there.
-    #[inline]
+    #[inline(always)]
     pub fn sure(&self, x: usize) -> [bool; 4] {
         let least = if self.tokens { ONE + 4 } else { ONE - 4 };
         self.logs(x).map(|log| i32::from(log) >= least)
     }
 
-    #[inline]
+    #[inline(always)]
     fn logs(&self, x: usize) -> [u8; 4] {
-        [0, 1, 2, 3].map(|v| self.column_logs[x + v])
+        self.column_logs[x / 4 % (MAX_COLS / 4)]
     }
 
-    /// Learn the levels of the block at column `x`; `last` in its row of blocks.
-    #[inline]
-    pub fn learn(&mut self, x: usize, levels: &Levels, last: bool) {
-        let mut row_sums = [0u16; 4];
-        let mut column_sums = [0u16; 4];
-        for u in 0..4 {
-            for v in 0..4 {
-                let level = levels[4 * u + v].unsigned_abs().min(LARGEST_LEVEL);
-                row_sums[u] += level;
-                column_sums[v] += level;
+    /// Learn the magnitudes of the block at column `x`; `last` in its row of blocks.
+    #[inline(always)]
+    pub fn learn(&mut self, x: usize, magnitudes: &[u16; 16], last: bool) {
+        let mut row_sums = [0; 4];
+        let mut column_sums = [0; 4];
+        for (four, row_sum) in magnitudes.as_chunks::<4>().0.iter().zip(&mut row_sums) {
+            for (level, column_sum) in four.iter().zip(&mut column_sums) {
+                let level = 16 * (*level).min(LARGEST_LEVEL);
+                *row_sum += level;
+                *column_sum += level;
             }
         }
-        let columns = &mut self.columns[x..x + 4];
+        let columns = &mut self.columns[x / 4 % (MAX_COLS / 4)];
         let sum: u32 = columns.iter().map(|&m| u32::from(m)).sum();
         let fast = rate(self.row.count, 4);
         self.row.common = track(self.row.common, (sum >> 2) as u16, fast);
-        let shift = rate(self.column_count, 4);
-        for (v, mean) in columns.iter_mut().enumerate() {
-            *mean = track(*mean, 16 * column_sums[v], shift);
-            self.column_logs[x + v] = log8(*mean);
+        *columns = track_all(*columns, column_sums, rate(self.column_count, 4));
+        for (log, mean) in self.column_logs[x / 4 % (MAX_COLS / 4)]
+            .iter_mut()
+            .zip(columns)
+        {
+            *log = log8(*mean);
         }
+        self.row.rows = track_all(self.row.rows, row_sums, fast);
         let slow = rate(self.row_ever_count, 6);
-        let rows = self.row.rows.iter_mut().zip(&mut self.rows_ever);
-        for ((row, ever), sum) in rows.zip(row_sums) {
-            *row = track(*row, 16 * sum, fast);
-            *ever = track(*ever, 16 * sum, slow);
-        }
+        self.rows_ever = track_all(self.rows_ever, row_sums, slow);
         let count = |c: &mut u8| *c = (*c + 1).min(LARGEST_COUNT);
         count(&mut self.row.count);
         count(&mut self.row_ever_count);
@@ -290,10 +311,7 @@ mod tests {
             [(12, 1), (12, 1), (13, 1), (12, 2)]
         );
         assert_eq!((of(174).number, of(174).shift), (13, 20));
-        assert_eq!(
-            CLASSES.len() as i32,
-            ESTIMATES.end() - ESTIMATES.start() + 1
-        );
+        assert!(CLASSES.len() as i32 > ESTIMATES.end() - ESTIMATES.start());
     }
 
     #[test]
@@ -304,7 +322,7 @@ mod tests {
         (row.rows, row.common) = ([LARGEST; 4], 1);
         assert_eq!(model.classes(0, &row)[0].shift, 20);
         (row.rows, row.common) = ([1; 4], LARGEST);
-        model.column_logs = [0; MAX_COLS];
+        model.column_logs = [[0; 4]; MAX_COLS / 4];
         assert_eq!(model.classes(124, &row)[15], Class::default());
     }
 }

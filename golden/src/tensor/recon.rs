@@ -7,34 +7,75 @@ use super::model::MAX_COLS;
 use super::params::{Mode, Step};
 
 /// The largest coefficient, in quarter sample units.
-const LARGEST: u64 = 32767;
+const LARGEST: i32 = 32767;
 
-/// The coefficient of a level that stands for `half_steps`, in quarter sample units.
-#[inline]
-pub fn coefficient(step: Step, half_steps: u32, negative: bool) -> i32 {
-    let exact = u64::from(half_steps) * u64::from(step.half_step_1024());
-    let magnitude = ((exact + 128) >> 8).min(LARGEST) as i32;
-    if negative { -magnitude } else { magnitude }
+/// From half-steps to coefficients at one step.
+#[derive(Clone, Copy, Debug)]
+pub struct Scaler {
+    mantissa: i16,
+    exponent: u32,
+    /// From here on all coefficients are the largest: no product needs more than 25 bits.
+    most: u16,
+}
+
+impl Scaler {
+    /// At this step.
+    pub fn new(step: Step) -> Self {
+        let most = (256 * LARGEST as u32).div_ceil(step.half_step_1024());
+        Self {
+            mantissa: 256 + i16::from(step.man()),
+            exponent: step.exp().into(),
+            most: most as u16,
+        }
+    }
+
+    /// The coefficients of a block of half-steps, in quarter sample units.
+    #[inline(always)]
+    pub fn coefficients(&self, half_steps: &[i16; 16]) -> [i16; 16] {
+        let mut coefficients = [0; 16];
+        for (out, half_steps) in coefficients.iter_mut().zip(half_steps) {
+            let magnitude = half_steps.unsigned_abs().min(self.most) as i16;
+            let exact = (i32::from(magnitude) * i32::from(self.mantissa)) << self.exponent;
+            let rounded = ((exact + 128) >> 8).min(LARGEST) as i16;
+            let sign = half_steps >> 15;
+            *out = (rounded ^ sign) - sign;
+        }
+        coefficients
+    }
 }
 
 /// A block of samples from its coefficients and the prediction of its columns.
-#[inline]
-pub fn reconstruct(mode: Mode, coefficients: &[i32; 16], predicted: &[i32; 4]) -> [i16; 16] {
+#[inline(always)]
+pub fn reconstruct(mode: Mode, coefficients: &[i16; 16], predicted: &[i16; 4]) -> [i16; 16] {
     let mut samples = [0; 16];
-    for v in 0..4 {
-        let [a, b, c, d] = [0, 4, 8, 12].map(|row| coefficients[row + v]);
-        let column = if mode.is_tokens() {
-            let (even0, even1) = (64 * (a + c), 64 * (a - c));
-            let (odd0, odd1) = (83 * b + 36 * d, 36 * b - 83 * d);
-            [even0 + odd0, even1 + odd1, even1 - odd1, even0 - odd0].map(|y| (y + 256) >> 9)
-        } else {
-            [a, b, c, d].map(|y| (y + 2) >> 2)
-        };
-        for (u, y) in column.into_iter().enumerate() {
-            samples[4 * u + v] = (y + predicted[v]).clamp(MIN.into(), MAX.into()) as i16;
+    if mode.is_tokens() {
+        samples = transform_back(coefficients);
+    } else {
+        for (out, y) in samples.iter_mut().zip(coefficients) {
+            // (y + 2) >> 2, in sixteen bits.
+            *out = ((y >> 1) + 1) >> 1;
         }
     }
+    for (t, sample) in samples.iter_mut().enumerate() {
+        *sample = (*sample + predicted[t & 3]).clamp(MIN, MAX);
+    }
     samples
+}
+
+/// The transform down the columns, from coefficients to residuals.
+#[inline(always)]
+fn transform_back(coefficients: &[i16; 16]) -> [i16; 16] {
+    let mut residual = [0; 16];
+    for v in 0..4 {
+        let [a, b, c, d] = [0, 4, 8, 12].map(|row| i32::from(coefficients[row + v]));
+        let (even0, even1) = (64 * (a + c), 64 * (a - c));
+        let (odd0, odd1) = (83 * b + 36 * d, 36 * b - 83 * d);
+        let column = [even0 + odd0, even1 + odd1, even1 - odd1, even0 - odd0];
+        for (u, y) in column.into_iter().enumerate() {
+            residual[4 * u + v] = ((y + 256) >> 9) as i16;
+        }
+    }
+    residual
 }
 
 /// Coefficients of a block of residuals, in quarter sample units: what [`reconstruct`] undoes.
@@ -63,7 +104,8 @@ pub fn transform(mode: Mode, residual: &[i32; 16]) -> [i32; 16] {
 #[derive(Clone, Debug)]
 pub struct Prediction {
     mode: Mode,
-    means: [i32; MAX_COLS],
+    /// Four columns, a block's, together.
+    means: [[i32; 4]; MAX_COLS / 4],
 }
 
 impl Prediction {
@@ -71,14 +113,21 @@ impl Prediction {
     pub fn new(mode: Mode) -> Self {
         Self {
             mode,
-            means: [0; MAX_COLS],
+            means: [[0; 4]; MAX_COLS / 4],
         }
     }
 
     /// The prediction of the columns from `x` on, in sample units.
-    #[inline]
-    pub fn columns(&self, x: usize) -> [i32; 4] {
-        [0, 1, 2, 3].map(|v| (self.means[x + v] + 8) >> 4)
+    #[inline(always)]
+    pub fn columns(&self, x: usize) -> [i16; 4] {
+        let mut predicted = [0; 4];
+        for (out, mean) in predicted
+            .iter_mut()
+            .zip(&self.means[x / 4 % (MAX_COLS / 4)])
+        {
+            *out = ((mean + 8) >> 4) as i16;
+        }
+        predicted
     }
 
     /// Learn the samples of the block at column `x` of the row of blocks `row`.
@@ -97,7 +146,7 @@ impl Prediction {
         for v in 0..4 {
             let [a, b, c, d] = [0, 4, 8, 12].map(|row| i32::from(samples[row + v]));
             let target = 2 * a + 2 * b + 4 * c + 8 * d;
-            let mean = &mut self.means[x + v];
+            let mean = &mut self.means[x / 4 % (MAX_COLS / 4)][v];
             *mean += ((target - *mean) * gain + 4) >> 3;
         }
     }
@@ -113,7 +162,8 @@ mod tests {
             for seed in 0..200 {
                 let samples: [i32; 16] =
                     std::array::from_fn(|t| (seed * 7919 + t as i32 * 1237) % 4096 - 2048);
-                let back = reconstruct(mode, &transform(mode, &samples), &[0; 4]);
+                let coefficients = transform(mode, &samples).map(|c| c as i16);
+                let back = reconstruct(mode, &coefficients, &[0; 4]);
                 for (was, is) in samples.iter().zip(back) {
                     assert!((was - i32::from(is)).abs() <= 1, "{mode} {samples:?}");
                 }
@@ -122,12 +172,19 @@ mod tests {
     }
 
     #[test]
-    fn coefficients_saturate() {
-        assert_eq!(coefficient(Step::COARSEST, 8190, false), 32767);
-        assert_eq!(coefficient(Step::COARSEST, 8190, true), -32767);
-        assert_eq!(coefficient(Step::FINEST, 1, false), 1);
-        assert_eq!(coefficient(Step::FINEST, 8190, true), -8190);
-        assert_eq!(coefficient(Step::COARSEST, 0, false), 0);
+    fn coefficients_are_the_page_s_at_every_step() {
+        for code in (0..0x1000).step_by(7).chain([0xFFF]) {
+            let step = Step::from_code(code).expect("in range");
+            let scaler = Scaler::new(step);
+            let most = scaler.most as i16;
+            let half_steps = [0, 1, 2, 3, 17, 255, 1000, 4095, 8189, 8190, most - 1, most];
+            let half_steps = std::array::from_fn(|t| *half_steps.get(t).unwrap_or(&5).min(&8190));
+            let exact = half_steps.map(|g| i64::from(g) * i64::from(step.half_step_1024()));
+            let expected = exact.map(|product| ((product + 128) >> 8).min(32767) as i16);
+            assert_eq!(scaler.coefficients(&half_steps), expected);
+            let negative = scaler.coefficients(&half_steps.map(|g| -g));
+            assert_eq!(negative, expected.map(|c| -c));
+        }
     }
 
     #[test]

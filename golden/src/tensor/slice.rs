@@ -2,12 +2,13 @@
 //! A tile to a slice and back: all stages in their order (sections 2 to 9).
 
 use super::error::TileError;
-use super::levels::{Levels, State};
-use super::model::{MAX_COLS, Model};
+use super::levels::{self, Levels, NextStates, State};
+use super::model::{Class, MAX_COLS, Model};
 use super::params::{Quantiser, SliceHeader};
-use super::recon::{self, Prediction};
+use super::recon::{self, Prediction, Scaler};
 use super::target::Target;
 use super::trellis::{LOOK, Trellis};
+use crate::entropy::tensor::contexts::Place;
 use crate::entropy::tensor::level::{self, Known};
 use crate::entropy::tensor::{Contexts, Decoder, Encoder};
 
@@ -15,9 +16,11 @@ use crate::entropy::tensor::{Contexts, Decoder, Encoder};
 struct Stages {
     header: SliceHeader,
     contexts: Contexts,
+    scaler: Scaler,
     model: Model,
     prediction: Prediction,
     state: State,
+    next: NextStates,
     cols: usize,
 }
 
@@ -26,60 +29,42 @@ impl Stages {
         Self {
             header,
             contexts: Contexts::default(),
+            scaler: Scaler::new(header.step),
             model: Model::new(header.mode.is_tokens(), header.scale),
             prediction: Prediction::new(header.mode),
             state: State::default(),
+            next: if header.dependent {
+                levels::DEPENDENT
+            } else {
+                levels::INDEPENDENT
+            },
             cols,
         }
     }
 
-    /// Code the sixteen levels of the block at column `x` by `code`, then reconstruct and learn.
-    #[inline]
-    fn block(
-        &mut self,
-        row: usize,
-        x: usize,
-        mut code: impl FnMut(&mut Contexts, Known, usize) -> Option<i16>,
-    ) -> Option<[i16; 16]> {
-        if x == 0 {
-            self.model.start_row();
-        }
-        let classes = self.model.classes(x, &self.model.row());
-        let sure = self.model.sure(x);
+    /// Reconstruct the block at column `x` of the row of blocks `row`, and learn it.
+    #[inline(always)]
+    fn finish(&mut self, row: usize, x: usize, block: &levels::Coded) -> [i16; 16] {
+        let mode = self.header.mode;
+        let coefficients = self.scaler.coefficients(&block.half_steps());
         let predicted = self.prediction.columns(x);
-        let mut levels: Levels = [0; 16];
-        let mut coefficients = [0; 16];
-        let mut state = self.state;
-        for t in 0..16 {
-            let known = Known {
-                class: classes[t].number,
-                shift: classes[t].shift,
-                odd: state.is_odd(),
-                sure: sure[t & 3],
-            };
-            let level = code(&mut self.contexts, known, t)?;
-            let magnitude = level.unsigned_abs();
-            let half_steps = state.half_steps(magnitude);
-            coefficients[t] = recon::coefficient(self.header.step, half_steps, level < 0);
-            levels[t] = level;
-            if self.header.dependent {
-                state = state.next(magnitude);
-            }
-        }
-        self.state = state;
-        let samples = recon::reconstruct(self.header.mode, &coefficients, &predicted);
+        let samples = recon::reconstruct(mode, &coefficients, &predicted);
         self.prediction.learn(row, x, &samples);
-        self.model.learn(x, &levels, x + 4 == self.cols);
-        Some(samples)
+        let last = x + 4 == self.cols;
+        self.model.learn(x, &block.magnitudes, last);
+        samples
     }
 }
 
-/// Where the block at `x` of a row of blocks lies in the tile's samples.
-#[inline]
-fn store(samples: &[i16; 16], cols: usize, row: usize, x: usize, tile: &mut [i16]) {
-    let lines = tile[4 * row * cols..].chunks_exact_mut(cols);
-    for (line, four) in lines.zip(samples.as_chunks::<4>().0) {
+/// Bring the block at `x` to its place in the four lines of its row of blocks.
+#[inline(always)]
+fn store(samples: &[i16; 16], x: usize, lines: &mut [i16]) {
+    let cols = lines.len() / 4;
+    let mut rest = lines;
+    for four in samples.as_chunks::<4>().0 {
+        let (line, others) = rest.split_at_mut(cols);
         line[x..x + 4].copy_from_slice(four);
+        rest = others;
     }
 }
 
@@ -164,7 +149,7 @@ impl TileEncoder {
         let lines = samples[4 * row * cols..].chunks_exact(*cols);
         for (out, line) in residual.as_chunks_mut::<4>().0.iter_mut().zip(lines) {
             for (v, q) in line[x..x + 4].iter().enumerate() {
-                out[v] = i32::from(*q) - predicted[v];
+                out[v] = i32::from(*q) - i32::from(predicted[v]);
             }
         }
         let coefficients = recon::transform(header.mode, &residual);
@@ -179,15 +164,74 @@ impl TileEncoder {
     /// Write a released block.
     #[inline]
     fn write(&mut self, levels: &Levels, row: usize, x: usize) {
-        let encoder = &mut self.encoder;
-        let coded = self.stages.block(row, x, |contexts, known, t| {
-            level::encode(encoder, contexts, known, levels[t]);
-            Some(levels[t])
-        });
-        if let Some(block) = coded {
-            store(&block, self.stages.cols, row, x, &mut self.decoded);
+        let stages = &mut self.stages;
+        if x == 0 {
+            stages.model.start_row();
         }
+        let classes = stages.model.classes(x, &stages.model.row());
+        let sure = stages.model.sure(x);
+        let mut block = levels::Coded::default();
+        for t in 0..16 {
+            let known = Known {
+                class: classes[t].number,
+                shift: classes[t].shift,
+                odd: stages.state.is_odd(),
+                sure: sure[t & 3],
+            };
+            level::encode(&mut self.encoder, &mut stages.contexts, known, levels[t]);
+            block.magnitudes[t] = levels[t].unsigned_abs();
+            block.negative[t] = levels[t] < 0;
+            block.odd[t] = known.odd;
+            stages.state = stages.state.next(&stages.next, block.magnitudes[t]);
+        }
+        let samples = stages.finish(row, x, &block);
+        let from = 4 * row * stages.cols;
+        store(&samples, x, &mut self.decoded[from..from + 4 * stages.cols]);
     }
+}
+
+/// Read the levels of the block at `x`.
+#[inline(always)]
+fn read(stages: &mut Stages, decoder: &mut Decoder<'_>, x: usize) -> Option<levels::Coded> {
+    let classes = stages.model.classes(x, &stages.model.row());
+    let sure = stages.model.sure(x);
+    let shifted = classes.iter().fold(0, |any, class| any | class.shift) > 0;
+    if shifted {
+        read_levels::<true>(stages, decoder, &classes, &sure)
+    } else {
+        read_levels::<false>(stages, decoder, &classes, &sure)
+    }
+}
+
+/// Read the levels of a block, of which some are `SHIFTED` or none is.
+#[inline(always)]
+fn read_levels<const SHIFTED: bool>(
+    stages: &mut Stages,
+    decoder: &mut Decoder<'_>,
+    classes: &[Class; 16],
+    sure: &[bool; 4],
+) -> Option<levels::Coded> {
+    let mut block = levels::Coded::default();
+    let mut state = stages.state;
+    // A copy of its own lies in registers.
+    let mut local = *decoder;
+    for t in 0..16 {
+        let class = classes[t];
+        let certain = sure[t & 3] & (!SHIFTED || class.shift == 0);
+        let row = stages.contexts.row(class.number);
+        let first = Place::first(state.is_odd(), certain);
+        let mut magnitude = level::prefix(&mut local, row, first)?;
+        if SHIFTED {
+            magnitude = level::low_bits(&mut local, magnitude, class.shift)?;
+        }
+        block.magnitudes[t] = magnitude as u16;
+        block.negative[t] = local.bypass(magnitude > 0);
+        block.odd[t] = state.is_odd();
+        state = state.next(&stages.next, magnitude as u16);
+    }
+    stages.state = state;
+    *decoder = local;
+    Some(block)
 }
 
 /// Decode a slice of `rows` x `cols` padded samples, both multiples of 4, at most 128 columns.
@@ -206,12 +250,11 @@ pub fn decode(slice: &[u8], rows: usize, cols: usize) -> Result<Vec<i16>, TileEr
     let mut decoder = Decoder::new(slice, SliceHeader::BYTES).ok_or(TileError::Syntax)?;
     let mut stages = Stages::new(header, cols);
     let mut decoded = vec![0; rows * cols];
-    for row in 0..rows / 4 {
+    for (row, lines) in decoded.chunks_exact_mut(4 * cols).enumerate() {
+        stages.model.start_row();
         for x in (0..cols).step_by(4) {
-            let block = stages.block(row, x, |contexts, known, _| {
-                level::decode(&mut decoder, contexts, known)
-            });
-            store(&block.ok_or(TileError::Syntax)?, cols, row, x, &mut decoded);
+            let block = read(&mut stages, &mut decoder, x).ok_or(TileError::Syntax)?;
+            store(&stages.finish(row, x, &block), x, lines);
         }
         if decoder.is_beyond() {
             return Err(TileError::End);

@@ -195,14 +195,14 @@ impl Stage {
 
 #[cfg(test)]
 mod tests {
-    use super::super::levels::State;
+    use super::super::levels::{DEPENDENT, State};
     use super::*;
 
     #[test]
     fn ways_in_are_the_ways_out() {
         for state in State::all() {
             for parity in 0..2u16 {
-                let next = state.next(parity).number();
+                let next = state.next(&DEPENDENT, parity).number();
                 let (lower, lower_parity) = WAYS_IN[next];
                 let way = u8::from(u16::from(lower_parity) != parity);
                 assert_eq!(usize::from(lower + way), state.number());

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! One level as bins: a unary prefix with contexts, an Exp-Golomb suffix, low bits, a sign.
 
-use super::contexts::{Contexts, Place};
+use super::contexts::{Contexts, Place, Row};
 use super::decoder::Decoder;
 use super::encoder::Encoder;
+use super::interval::Probability;
 
 /// Bins of the prefix.
 const PREFIX: u32 = 14;
@@ -71,46 +72,74 @@ pub fn encode(encoder: &mut Encoder, contexts: &mut Contexts, known: Known, leve
     }
 }
 
-/// Read a level; `None` where the syntax has none.
-#[inline]
-pub fn decode(decoder: &mut Decoder<'_>, contexts: &mut Contexts, known: Known) -> Option<i16> {
-    let mut prefix = u32::from(known.skips());
-    while prefix < PREFIX && decoder.context(contexts.at(known.class, known.place(prefix))) {
-        prefix += 1;
+/// Read a prefix: up to four contexts of a class, from the place of bin 0 on.
+#[inline(always)]
+pub fn prefix(decoder: &mut Decoder<'_>, row: &mut Row, first: usize) -> Option<u32> {
+    // Enough for three bins and a sign.
+    decoder.reserve();
+    if !decoder.context(&mut row[first & 3]) {
+        Some(0)
+    } else if !decoder.context(&mut row[Place::Second as usize]) {
+        Some(1)
+    } else if !decoder.context(&mut row[Place::Third as usize]) {
+        Some(2)
+    } else {
+        later(decoder, &mut row[Place::Later as usize])
     }
-    if prefix == PREFIX {
-        prefix += suffix(decoder)?;
-        if prefix > LARGEST {
-            return None;
-        }
-    }
-    let mut magnitude = prefix;
-    for _ in 0..known.shift {
-        magnitude = magnitude << 1 | u32::from(decoder.bypass());
-    }
-    if magnitude > LARGEST {
-        return None;
-    }
-    let level = magnitude as i16;
-    let negative = level > 0 && decoder.bypass();
-    Some(if negative { -level } else { level })
 }
 
-/// Exp-Golomb of order 0 as coeff_abs_level_minus1's suffix (9.3.2.3).
+/// Read the `shift` low bits behind a prefix. `None` where the magnitude is none.
+#[inline(always)]
+pub fn low_bits(decoder: &mut Decoder<'_>, prefix: u32, shift: u8) -> Option<u32> {
+    // Enough for 20 bits and a sign.
+    decoder.reserve();
+    let magnitude = prefix << shift | decoder.bypass_bits(shift.into());
+    (magnitude <= LARGEST).then_some(magnitude)
+}
+
+/// Read a level: its magnitude and whether it is negative. `None` where the syntax has none.
+#[cfg(test)]
+fn decode(decoder: &mut Decoder<'_>, contexts: &mut Contexts, known: Known) -> Option<(u32, bool)> {
+    let first = Place::first(known.odd, known.sure && known.shift == 0);
+    let prefix = prefix(decoder, contexts.row(known.class), first)?;
+    let magnitude = low_bits(decoder, prefix, known.shift)?;
+    Some((magnitude, decoder.bypass(magnitude > 0)))
+}
+
+/// The rest of a prefix behind three ones; a bit stays for the sign.
+#[inline(always)]
+fn later(decoder: &mut Decoder<'_>, probability: &mut Probability) -> Option<u32> {
+    for prefix in 3..PREFIX {
+        decoder.reserve();
+        if !decoder.context(probability) {
+            return Some(prefix);
+        }
+    }
+    let (after, suffix) = suffix(*decoder);
+    *decoder = after;
+    Some(PREFIX + suffix?).filter(|prefix| *prefix <= LARGEST)
+}
+
+/// Exp-Golomb of order 0 as coeff_abs_level_minus1's suffix (9.3.2.3); a bit stays for the sign.
+///
+/// By value, so that elsewhere the decoder stays in registers.
 #[cold]
-fn suffix(decoder: &mut Decoder<'_>) -> Option<u32> {
+#[inline(never)]
+fn suffix(mut decoder: Decoder<'_>) -> (Decoder<'_>, Option<u32>) {
     let mut bits = 0;
-    while decoder.bypass() {
+    decoder.reserve();
+    while decoder.bypass(true) {
         bits += 1;
         if bits > LONGEST {
-            return None;
+            return (decoder, None);
         }
     }
     let mut value = 1;
+    decoder.reserve();
     for _ in 0..bits {
-        value = value << 1 | u32::from(decoder.bypass());
+        value = value << 1 | u32::from(decoder.bypass(true));
     }
-    Some(value - 1)
+    (decoder, Some(value - 1))
 }
 
 #[cfg(test)]
@@ -141,7 +170,8 @@ mod tests {
                 let mut decoder = Decoder::new(&bytes, 0).expect("an encoder's start");
                 let mut contexts = Contexts::default();
                 for level in &levels {
-                    assert_eq!(decode(&mut decoder, &mut contexts, known), Some(*level));
+                    let read = decode(&mut decoder, &mut contexts, known);
+                    assert_eq!(read, Some((level.unsigned_abs().into(), *level < 0)));
                 }
                 assert!(decoder.ends());
             }
