@@ -180,19 +180,42 @@ impl Layout {
             "values of the whole tensor"
         );
         let restorer = Restorer::new(unit);
-        if self.transposed {
-            for i in 0..area.cols {
-                let at = (area.col + i) * self.cols + area.row;
-                let column = samples[i..].iter().step_by(area.cols);
-                for (v, &q) in out[at..at + area.rows].iter_mut().zip(column) {
-                    *v = restorer.value(q);
+        self.place_rows(area, samples, 0, out, |q| restorer.value(q));
+    }
+
+    /// Write a decoded tile, `area.rows` x `area.cols` samples, as what `value` makes of them, to
+    /// its place in rows of the tensor, of which `first` is the first.
+    ///
+    /// # Panics
+    /// When the tile does not lie in these rows.
+    pub fn place_rows<V>(
+        &self,
+        area: TileArea,
+        samples: &[i16],
+        first: usize,
+        out: &mut [V],
+        value: impl Fn(i16) -> V,
+    ) {
+        /// Rows that are transposed together: their lines stay in the cache.
+        const TOGETHER: usize = 32;
+        let place = self.in_tensor(area);
+        let mut lines = out[(place.row - first) * self.cols..].chunks_exact_mut(self.cols);
+        if !self.transposed {
+            for (line, row) in lines.zip(samples.chunks_exact(area.cols)) {
+                for (v, &q) in line[place.col..].iter_mut().zip(row) {
+                    *v = value(q);
                 }
             }
-        } else {
-            for (i, row) in samples.chunks_exact(area.cols).enumerate() {
-                let at = (area.row + i) * self.cols + area.col;
-                for (v, &q) in out[at..].iter_mut().zip(row) {
-                    *v = restorer.value(q);
+            return;
+        }
+        let mut lines: Vec<_> = lines.by_ref().take(place.rows).collect();
+        for (i, rows) in samples.chunks(TOGETHER * area.cols).enumerate() {
+            let col = place.col + i * TOGETHER;
+            let count = rows.len() / area.cols;
+            for (j, line) in lines.iter_mut().enumerate() {
+                let column = rows[j..].iter().step_by(area.cols);
+                for (v, &q) in line[col..col + count].iter_mut().zip(column) {
+                    *v = value(q);
                 }
             }
         }

@@ -327,18 +327,7 @@ impl ArchiveInput {
                     continue;
                 }
             };
-            for (i, line) in samples.chunks_exact(area.cols).enumerate() {
-                if layout.transposed {
-                    let column = area.row + i;
-                    for (j, sample) in line.iter().enumerate() {
-                        let row = area.col + j - rows.start;
-                        out[row * layout.cols + column] = *sample;
-                    }
-                } else {
-                    let start = (area.row + i - rows.start) * layout.cols + area.col;
-                    out[start..start + area.cols].copy_from_slice(line);
-                }
-            }
+            layout.place_rows(area, &samples, rows.start, &mut out, |q| q);
         }
         Ok(out)
     }
