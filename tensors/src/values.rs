@@ -300,17 +300,33 @@ impl Restored {
             .enumerate()
             .for_each(|(part, out)| {
                 let first = part * chunk;
+                if let [one] = layers {
+                    return self.look_up(&one[first..], out);
+                }
                 for (i, to) in out.chunks_exact_mut(size).enumerate() {
-                    let element = if let [one] = layers {
-                        self.table[(i32::from(one[first + i]) + 2048) as usize & 4095]
-                    } else {
-                        let parts = layers.iter().zip(&self.units);
-                        let sum: f64 = parts.map(|(l, u)| u.value::<f64>(l[first + i])).sum();
-                        self.float.put(sum)
-                    };
+                    let parts = layers.iter().zip(&self.units);
+                    let sum: f64 = parts.map(|(l, u)| u.value::<f64>(l[first + i])).sum();
+                    let element = self.float.put(sum);
                     to.copy_from_slice(&element[..size]);
                 }
             });
         out
+    }
+
+    /// The elements of one layer's samples.
+    fn look_up(&self, samples: &[i16], out: &mut [u8]) {
+        /// Elements of `N` bytes.
+        fn copy<const N: usize>(table: &[[u8; 8]], samples: &[i16], out: &mut [u8]) {
+            for (to, q) in out.as_chunks_mut::<N>().0.iter_mut().zip(samples) {
+                let element = &table[(i32::from(*q) + 2048) as usize & 4095];
+                to.copy_from_slice(&element[..N]);
+            }
+        }
+        match self.float.bytes() {
+            8 => copy::<8>(&self.table, samples, out),
+            4 => copy::<4>(&self.table, samples, out),
+            2 => copy::<2>(&self.table, samples, out),
+            _ => copy::<1>(&self.table, samples, out),
+        }
     }
 }
