@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Types that the parts of the decoder share. Widths and meanings: docs/microarchitecture.md, part
-// II.
+// Types that the parts of the decoder share. Widths and meanings:
+// docs/microarchitecture/decoder.md.
 package tri_dec_pkg;
 
   // A module uses only a part of the package.

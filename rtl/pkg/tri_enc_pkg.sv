@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Types that the parts of the encoder's top share. Widths and meanings: docs/microarchitecture.md.
+// Types that the parts of the encoder's top share. Widths and meanings:
+// docs/microarchitecture/encoder.md.
 package tri_enc_pkg;
 
   // A module uses only a part of the package.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Types and figures that encoder and decoder share. Widths and meanings: docs/microarchitecture.md.
+// Types and figures that encoder and decoder share. Widths and meanings: docs/microarchitecture.
 package tri_pkg;
 
   // A module uses only a part of the package.

@@ -5,7 +5,7 @@
 // Decoder: H.264 slices in, blocks of elements out, over Lanes independent lanes that share one
 // reconstruction pipeline.
 //
-// Docs: docs/microarchitecture.md (how), docs/registers.md (control).
+// Docs: docs/microarchitecture/decoder.md (how), docs/registers.md (control).
 // Ports: s_axil control; m_req asks for the next eight bytes of a lane's slice, s_axis brings them;
 // m_line, s_line keep the row above of wide pictures in memory; m_blk carries the blocks of the
 // lanes in coding order. trace_* are there only where TRICODEC_TRACE is defined: they show every

@@ -5,7 +5,7 @@
 // Encoder: floats or samples in, H.264 slices out, over Lanes independent lanes that share one
 // intra pipeline.
 //
-// Docs: docs/microarchitecture.md (how), docs/registers.md (control).
+// Docs: docs/microarchitecture/encoder.md (how), docs/registers.md (control).
 // Ports: s_axil control; m_req asks for 4x4 blocks, s_blk brings them; m_line, s_line keep the row
 // above of wide pictures in memory; m_axis carries the lanes' byte streams. trace_* are there
 // only where TRICODEC_TRACE is defined: they show every stage to the lockstep.

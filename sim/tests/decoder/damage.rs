@@ -100,7 +100,7 @@ fn every_prefix_of_a_small_stream() {
     assert_eq!(whole_ones.count(), 1);
 }
 
-/// docs/microarchitecture.md, section 14: from the packet's last beat to the error.
+/// docs/microarchitecture/decoder.md, errors: from the packet's last beat to the error.
 #[test]
 fn errors_come_within_the_documented_clocks() {
     let mut random = Random::new(8, 8);

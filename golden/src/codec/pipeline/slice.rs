@@ -34,7 +34,7 @@ impl SliceParams {
 }
 
 /// What a lane remembers of the last block in one of its four rows of blocks
-/// (docs/microarchitecture.md, section 6).
+/// (docs/microarchitecture/neighbours.md).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftEdge {
     /// Right column of the block.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The level word: all that the pipeline tells the entropy coder of a 4x4 block
-//! (docs/microarchitecture.md, section 2).
+//! (docs/microarchitecture/encoder.md).
 
 /// Bits of the packed word.
 pub const WORD_BITS: usize = 202;
