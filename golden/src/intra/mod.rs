@@ -40,6 +40,12 @@ pub const BLOCK_XY: [(u8, u8); 16] = [
     (3, 3),
 ];
 
+/// Number in coding order of the block with raster number `raster` (`4·row + column`): the two
+/// middle bits change places, so it gives the raster number of one in coding order, too.
+pub const fn block_at(raster: usize) -> usize {
+    raster & 9 | (raster & 2) << 1 | (raster & 4) >> 1
+}
+
 /// Blocks whose above-right neighbour exists when everything around the macroblock does (6.4.11.4):
 /// it lies inside the macroblock and comes before, or above. Block 5's lies in macroblock C, those
 /// of 0, 1 and 4 in B.

@@ -6,10 +6,11 @@ use super::state::{Around, MbState};
 use crate::entropy::engine::{BinWriter, RawWriter};
 use crate::entropy::h264::cabac::write::{self, IntraType};
 use crate::entropy::h264::contexts::cat;
-use crate::entropy::h264::syntax::{Class, CodedBit, MbInfo, MotionSyntax, Shape, coded};
+use crate::entropy::h264::syntax::order::{self, Outline, WriteElements, macroblock_layer};
+use crate::entropy::h264::syntax::{Block, Class, CodedBit, MbInfo, MotionSyntax, Shape, coded};
 use crate::inter::mv::predict;
 use crate::inter::{MbMotion, Mv};
-use crate::intra::{BLOCK_XY, MODE_DC};
+use crate::intra::{BLOCK_XY, MODE_DC, block_at};
 
 /// mb_type, as far as we use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,14 @@ impl Default for Luma {
             recon: [0; 256],
             ssd: 0,
         }
+    }
+}
+
+impl Luma {
+    /// Levels of the 4x4 block with raster number `raster`.
+    fn block(&self, raster: usize) -> &[i16] {
+        let first = 16 * block_at(raster);
+        &self.levels[first..first + 16]
     }
 }
 
@@ -155,45 +164,30 @@ impl Macroblock {
         if info.skip {
             return state;
         }
-        match self.kind {
-            MbKind::Inter(shape) => write::inter_type(shape, w),
-            _ => write::intra_type(self.intra_type(), inter_slice, near, w),
-        }
-        if self.kind == MbKind::Pcm {
-            w.raw(&[&self.luma.recon[..], self.chroma.recon.as_flattened()].concat());
-            (info.cbp, info.coded) = (0x2F, coded::ALL);
-            return state;
-        }
         info.cbp = self.luma.cbp | self.chroma.cbp << 4;
         info.transform8x8 = self.luma.transform8x8;
         match self.kind {
-            MbKind::IntraNxN => {
-                write::transform_size(info.transform8x8, near, w);
-                info.modes = self.modes;
-                self.write_modes(around, w);
-            }
-            MbKind::Inter(shape) => state.differences = self.write_vectors(shape, around, w),
+            MbKind::Pcm => (info.cbp, info.coded) = (0x2F, coded::ALL),
+            MbKind::IntraNxN => info.modes = self.modes,
+            MbKind::Inter(_) => info.transform8x8 &= self.luma.cbp != 0,
             _ => {}
         }
         if info.is_intra() {
             info.chroma_mode = self.chroma_mode;
-            let increment = near.count(|mb| mb.chroma_mode != 0);
-            write::chroma_mode(self.chroma_mode, increment, w);
         }
-        let whole = info.class == Class::Intra16x16;
-        if !whole {
-            write::coded_block_pattern(info.cbp, near, w);
-            if !info.is_intra() && self.luma.cbp != 0 {
-                write::transform_size(info.transform8x8, near, w);
-            }
-            info.transform8x8 &= info.is_intra() || self.luma.cbp != 0;
-        }
-        if info.cbp != 0 || whole {
-            // Nor had the macroblock before any change.
-            write::no_qp_change(w);
-            self.write_luma(around, info, w);
-            write_chroma(&self.chroma, around, info, w);
-        }
+        let outline = Outline {
+            class: info.class,
+            cbp: info.cbp,
+            transform8x8: Some(info.transform8x8),
+            chroma: true,
+        };
+        let mut elements = Elements {
+            mb: self,
+            around,
+            inter_slice,
+            state: &mut state,
+        };
+        macroblock_layer(&outline, &mut elements, w);
         state
     }
 
@@ -233,70 +227,139 @@ impl Macroblock {
         }
         differences
     }
+}
 
-    fn write_luma(&self, around: &Around, info: &mut MbInfo, w: &mut impl BinWriter) {
-        let luma = &self.luma;
-        let intra = info.is_intra();
-        let whole = info.class == Class::Intra16x16;
-        if whole {
-            let bit = CodedBit::whole(coded::LUMA_DC);
-            let increment = around.syntax.coded_flag(bit, info.coded, intra);
-            write::block(cat::LUMA_DC, increment, &luma.dc, w);
-            if luma.dc != [0; 16] {
-                info.coded |= bit.own;
-            }
+/// A macroblock's elements, and what they leave behind in `state`.
+struct Elements<'a> {
+    mb: &'a Macroblock,
+    around: &'a Around<'a>,
+    inter_slice: bool,
+    state: &'a mut MbState,
+}
+
+impl<W: RawWriter> WriteElements<W> for Elements<'_> {
+    fn mb_type(&mut self, w: &mut W) {
+        match self.mb.kind {
+            MbKind::Inter(shape) => write::inter_type(shape, w),
+            _ => write::intra_type(
+                self.mb.intra_type(),
+                self.inter_slice,
+                &self.around.syntax,
+                w,
+            ),
         }
-        if luma.transform8x8 {
-            for b8 in (0..4).filter(|b| luma.cbp >> b & 1 == 1) {
-                let all = &luma.levels[64 * b8..64 * b8 + 64];
-                write::levels(cat::LUMA_8X8, all, w);
+    }
+
+    fn pcm(&mut self, w: &mut W) {
+        let (luma, chroma) = (&self.mb.luma, &self.mb.chroma);
+        w.raw(&[&luma.recon[..], chroma.recon.as_flattened()].concat());
+    }
+
+    fn transform_size(&mut self, w: &mut W) {
+        write::transform_size(self.state.info.transform8x8, &self.around.syntax, w);
+    }
+
+    fn prediction(&mut self, w: &mut W) {
+        match self.mb.kind {
+            MbKind::IntraNxN => self.mb.write_modes(self.around, w),
+            MbKind::Inter(shape) => {
+                self.state.differences = self.mb.write_vectors(shape, self.around, w);
             }
-            info.coded |= u32::from(luma.coded);
-            return;
+            _ => {}
         }
-        for (i, (x, y)) in BLOCK_XY.into_iter().enumerate() {
-            if luma.cbp >> (i / 4) & 1 == 0 {
-                continue;
+    }
+
+    fn chroma_mode(&mut self, w: &mut W) {
+        let increment = self.around.syntax.count(|mb| mb.chroma_mode != 0);
+        write::chroma_mode(self.mb.chroma_mode, increment, w);
+    }
+
+    fn coded_block_pattern(&mut self, w: &mut W) {
+        write::coded_block_pattern(self.state.info.cbp, &self.around.syntax, w);
+    }
+
+    fn qp_delta(&mut self, w: &mut W) {
+        // Nor had the macroblock before any change.
+        write::no_qp_change(w);
+    }
+
+    fn residual(&mut self, block: Block, w: &mut W) {
+        let info = &mut self.state.info;
+        match block {
+            Block::LumaDc => {
+                let bit = CodedBit::whole(coded::LUMA_DC);
+                write_block(cat::LUMA_DC, bit, &self.mb.luma.dc, self.around, info, w);
             }
-            let bit = CodedBit::luma(usize::from(4 * y + x));
-            let increment = around.syntax.coded_flag(bit, info.coded, intra);
-            let all = &luma.levels[16 * i..16 * i + 16];
-            if whole {
-                write::block(cat::LUMA_AC, increment, &all[1..], w);
-            } else {
-                write::block(cat::LUMA_4X4, increment, all, w);
+            Block::LumaAc(raster) => {
+                let levels = &self.mb.luma.block(raster)[1..];
+                let bit = CodedBit::luma(raster);
+                write_block(cat::LUMA_AC, bit, levels, self.around, info, w);
             }
-            info.coded |= u32::from(luma.coded) & bit.own;
+            Block::Luma4(raster) => {
+                let levels = self.mb.luma.block(raster);
+                let bit = CodedBit::luma(raster);
+                write_block(cat::LUMA_4X4, bit, levels, self.around, info, w);
+            }
+            chroma => write_chroma_block(&self.mb.chroma, chroma, self.around, info, w),
         }
+    }
+
+    fn residual8(&mut self, b8: usize, w: &mut W) {
+        let luma = &self.mb.luma;
+        write::levels(cat::LUMA_8X8, &luma.levels[64 * b8..64 * b8 + 64], w);
+        self.state.info.coded |= u32::from(luma.coded) & coded::luma8(b8);
+    }
+}
+
+/// A residual block with its coded_block_flag, which `info` notes.
+#[inline(always)]
+fn write_block(
+    cat: usize,
+    bit: CodedBit,
+    levels: &[i16],
+    around: &Around,
+    info: &mut MbInfo,
+    w: &mut impl BinWriter,
+) {
+    let increment = around.syntax.coded_flag(bit, info.coded, info.is_intra());
+    write::block(cat, increment, levels, w);
+    if levels.iter().any(|&level| level != 0) {
+        info.coded |= bit.own;
     }
 }
 
 /// The chroma blocks that the pattern names; notes their flags in `info`.
 pub fn write_chroma(chroma: &Chroma, around: &Around, info: &mut MbInfo, w: &mut impl BinWriter) {
-    let intra = info.is_intra();
-    if chroma.cbp == 0 {
-        return;
-    }
-    for (plane, dc) in chroma.dc.iter().enumerate() {
-        let bit = CodedBit::whole(coded::chroma_dc(plane));
-        let increment = around.syntax.coded_flag(bit, info.coded, intra);
-        write::block(cat::CHROMA_DC, increment, dc, w);
-        if *dc != [0; 4] {
-            info.coded |= bit.own;
+    order::chroma(chroma.cbp, |block| {
+        write_chroma_block(chroma, block, around, info, w);
+    });
+}
+
+/// A chroma block.
+fn write_chroma_block(
+    chroma: &Chroma,
+    block: Block,
+    around: &Around,
+    info: &mut MbInfo,
+    w: &mut impl BinWriter,
+) {
+    match block {
+        Block::ChromaDc(plane) => {
+            let bit = CodedBit::whole(coded::chroma_dc(plane));
+            write_block(cat::CHROMA_DC, bit, &chroma.dc[plane], around, info, w);
         }
-    }
-    if chroma.cbp < 2 {
-        return;
-    }
-    for (plane, blocks) in chroma.ac.iter().enumerate() {
-        for (block, ac) in blocks.iter().enumerate() {
-            let bit = CodedBit::chroma(plane, block);
-            let increment = around.syntax.coded_flag(bit, info.coded, intra);
-            write::block(cat::CHROMA_AC, increment, &ac[1..], w);
-            if *ac != [0; 16] {
-                info.coded |= bit.own;
-            }
+        Block::ChromaAc(plane, at) => {
+            let bit = CodedBit::chroma(plane, at);
+            write_block(
+                cat::CHROMA_AC,
+                bit,
+                &chroma.ac[plane][at][1..],
+                around,
+                info,
+                w,
+            );
         }
+        _ => {}
     }
 }
 

@@ -8,7 +8,9 @@ use crate::entropy::engine::BinWriter;
 use crate::entropy::h264::binarisation::increment;
 use crate::entropy::h264::cabac::write::{self, IntraType};
 use crate::entropy::h264::contexts::cat;
-use crate::entropy::h264::syntax::Around;
+use crate::entropy::h264::syntax::order::{Outline, WriteElements, macroblock_layer};
+use crate::entropy::h264::syntax::{Around, Block, Class};
+use crate::intra::block_at;
 
 /// A recorded bin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,29 +44,58 @@ impl BinWriter for BinRecorder {
 
 /// Write macroblock_layer() of an I_NxN macroblock with 4x4 transform in 4:0:0 (7.3.5) and
 /// end_of_slice_flag. `words` in coding order.
-pub fn macroblock(words: &[BlockWord; 16], w: &mut impl BinWriter) {
-    // All macroblocks of such a slice are I_NxN: no neighbour raises the increment.
-    write::intra_type(IntraType::NxN, false, &Around::default(), w);
-    for word in words {
-        write::intra_mode((!word.pred_flag).then_some(word.rem_mode), w);
-    }
+pub fn macroblock<W: BinWriter>(words: &[BlockWord; 16], w: &mut W) {
     let cbp = coded_block_pattern(words);
-    for b8 in 0..4 {
-        let term =
-            |outside: bool, inside: Option<usize>| inside.map_or(outside, |i| cbp >> i & 1 == 0);
-        let a = term(words[4 * b8 + 2].cbp_a, (b8 % 2 == 1).then(|| b8 - 1));
-        let b = term(words[4 * b8 + 1].cbp_b, (b8 >= 2).then(|| b8 - 2));
-        write::luma_pattern_bit(cbp >> b8 & 1 == 1, increment(a, b), w);
+    let outline = Outline {
+        class: Class::IntraNxN,
+        cbp,
+        transform8x8: None,
+        chroma: false,
+    };
+    macroblock_layer(&outline, &mut Words { words, cbp }, w);
+    w.terminate(words[15].last);
+}
+
+/// The words of a macroblock as its elements.
+struct Words<'a> {
+    words: &'a [BlockWord; 16],
+    cbp: u8,
+}
+
+impl<W: BinWriter> WriteElements<W> for Words<'_> {
+    fn mb_type(&mut self, w: &mut W) {
+        // All macroblocks of such a slice are I_NxN: no neighbour raises the increment.
+        write::intra_type(IntraType::NxN, false, &Around::default(), w);
     }
-    if cbp != 0 {
-        write::no_qp_change(w);
-    }
-    for (b, word) in words.iter().enumerate() {
-        if cbp >> (b / 4) & 1 == 1 {
-            residual_block(word, w);
+
+    fn prediction(&mut self, w: &mut W) {
+        for word in self.words {
+            write::intra_mode((!word.pred_flag).then_some(word.rem_mode), w);
         }
     }
-    w.terminate(words[15].last);
+
+    fn coded_block_pattern(&mut self, w: &mut W) {
+        let cbp = self.cbp;
+        for b8 in 0..4 {
+            let term = |outside: bool, inside: Option<usize>| {
+                inside.map_or(outside, |i| cbp >> i & 1 == 0)
+            };
+            let a = term(self.words[4 * b8 + 2].cbp_a, (b8 % 2 == 1).then(|| b8 - 1));
+            let b = term(self.words[4 * b8 + 1].cbp_b, (b8 >= 2).then(|| b8 - 2));
+            write::luma_pattern_bit(cbp >> b8 & 1 == 1, increment(a, b), w);
+        }
+    }
+
+    fn qp_delta(&mut self, w: &mut W) {
+        write::no_qp_change(w);
+    }
+
+    fn residual(&mut self, block: Block, w: &mut W) {
+        // The outline leaves no other kind.
+        if let Block::Luma4(raster) = block {
+            residual_block(&self.words[block_at(raster)], w);
+        }
+    }
 }
 
 /// coded_block_pattern: bit i is set when one of the four blocks of 8x8 block i has levels.

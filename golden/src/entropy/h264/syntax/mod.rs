@@ -2,9 +2,10 @@
 //! The syntax of macroblocks (7.3.5), the same for CABAC and CAVLC.
 //!
 //! [`parse::macroblock`] reads one macroblock by way of [`Elements`]: [`super::cabac`] or
-//! [`super::cavlc`].
+//! [`super::cavlc`]. [`order::macroblock_layer`] is the order in which the encoders write one.
 
 pub mod neighbour;
+pub mod order;
 pub mod parse;
 pub mod types;
 
@@ -29,7 +30,7 @@ pub struct SliceSyntax {
     pub active_refs: [u8; 2],
 }
 
-/// A residual block to be read: which one, and of what kind.
+/// A residual block: which one, and of what kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Block {
     /// DC levels of Intra16x16 luma: 16.

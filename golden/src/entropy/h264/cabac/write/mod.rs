@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Syntax elements to bins: what is binarised, with which contexts. The macroblock layer's order is
-//! that of the caller: [`crate::codec::video`] and [`crate::entropy::lane`].
+//! Syntax elements to bins: what is binarised, with which contexts. Which element follows which
+//! says [`super::super::syntax::order`].
 
 mod mb_type;
 mod residual;
