@@ -32,7 +32,8 @@
 `define TRI_ASSERT_STREAM(Name, Valid, Ready, Payload) \
   `TRI_ASSERT(Name, $past(rst_ni) && $past((Valid) && !(Ready)) |-> (Valid) && $stable(Payload))
 
-// Valid and ready are known, and so is the payload of an offer. Simulators of four states see it.
+// Valid and ready are known, and so is the payload of an offer. Simulators of four states see it;
+// one of two, such as Verilator, drops it, so that the lockstep does not pay for it.
 `define TRI_ASSERT_KNOWN(Name, Valid, Ready, Payload) \
   `TRI_ASSERT(Name, !$isunknown({Valid, Ready}) && (!(Valid) || !$isunknown(Payload)))
 
