@@ -85,6 +85,11 @@ impl Luma {
         let first = 16 * block_at(raster);
         &self.levels[first..first + 16]
     }
+
+    /// Whether that block has levels, those of its DC aside.
+    fn has_levels(&self, raster: usize) -> bool {
+        self.coded >> raster & 1 == 1
+    }
 }
 
 /// Chroma levels and reconstruction.
@@ -287,18 +292,18 @@ impl<W: RawWriter> WriteElements<W> for Elements<'_> {
         let info = &mut self.state.info;
         match block {
             Block::LumaDc => {
-                let bit = CodedBit::whole(coded::LUMA_DC);
-                write_block(cat::LUMA_DC, bit, &self.mb.luma.dc, self.around, info, w);
+                let (bit, dc) = (CodedBit::whole(coded::LUMA_DC), &self.mb.luma.dc);
+                write_block(cat::LUMA_DC, bit, dc, *dc != [0; 16], self.around, info, w);
             }
             Block::LumaAc(raster) => {
                 let levels = &self.mb.luma.block(raster)[1..];
-                let bit = CodedBit::luma(raster);
-                write_block(cat::LUMA_AC, bit, levels, self.around, info, w);
+                let (bit, coded) = (CodedBit::luma(raster), self.mb.luma.has_levels(raster));
+                write_block(cat::LUMA_AC, bit, levels, coded, self.around, info, w);
             }
             Block::Luma4(raster) => {
                 let levels = self.mb.luma.block(raster);
-                let bit = CodedBit::luma(raster);
-                write_block(cat::LUMA_4X4, bit, levels, self.around, info, w);
+                let (bit, coded) = (CodedBit::luma(raster), self.mb.luma.has_levels(raster));
+                write_block(cat::LUMA_4X4, bit, levels, coded, self.around, info, w);
             }
             chroma => write_chroma_block(&self.mb.chroma, chroma, self.around, info, w),
         }
@@ -311,19 +316,20 @@ impl<W: RawWriter> WriteElements<W> for Elements<'_> {
     }
 }
 
-/// A residual block with its coded_block_flag, which `info` notes.
+/// A residual block with its coded_block_flag, `coded`, which `info` notes.
 #[inline(always)]
 fn write_block(
     cat: usize,
     bit: CodedBit,
     levels: &[i16],
+    coded: bool,
     around: &Around,
     info: &mut MbInfo,
     w: &mut impl BinWriter,
 ) {
     let increment = around.syntax.coded_flag(bit, info.coded, info.is_intra());
     write::block(cat, increment, levels, w);
-    if levels.iter().any(|&level| level != 0) {
+    if coded {
         info.coded |= bit.own;
     }
 }
@@ -345,19 +351,13 @@ fn write_chroma_block(
 ) {
     match block {
         Block::ChromaDc(plane) => {
-            let bit = CodedBit::whole(coded::chroma_dc(plane));
-            write_block(cat::CHROMA_DC, bit, &chroma.dc[plane], around, info, w);
+            let (bit, dc) = (CodedBit::whole(coded::chroma_dc(plane)), &chroma.dc[plane]);
+            write_block(cat::CHROMA_DC, bit, dc, *dc != [0; 4], around, info, w);
         }
         Block::ChromaAc(plane, at) => {
-            let bit = CodedBit::chroma(plane, at);
-            write_block(
-                cat::CHROMA_AC,
-                bit,
-                &chroma.ac[plane][at][1..],
-                around,
-                info,
-                w,
-            );
+            let (bit, ac) = (CodedBit::chroma(plane, at), &chroma.ac[plane][at]);
+            let coded = *ac != [0; 16];
+            write_block(cat::CHROMA_AC, bit, &ac[1..], coded, around, info, w);
         }
         _ => {}
     }
