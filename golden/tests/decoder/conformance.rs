@@ -24,7 +24,7 @@ fn decode(stream: &[u8]) -> ([String; 2], Option<DecodeError>) {
     match Decoder::new(stream) {
         Err(error) => errors.push(error),
         Ok(mut decoder) => {
-            for picture in decoder.by_ref() {
+            for picture in decoder.by_ref().filter(|p| p.recovered) {
                 let [y, u, v] = &picture.frame.planes;
                 sums.iter_mut().for_each(|sum| sum.update(&y.samples));
                 if picture.frame.has_chroma() {

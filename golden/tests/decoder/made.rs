@@ -10,19 +10,22 @@ use tricodec_golden::codec::{Decoded, decode};
 use crate::common;
 
 /// Encode `source`, a source filter of ffmpeg, with x264; `pixels`: its pixel format; `parameters`:
-/// x264's own.
+/// x264's own. Without SEI.
 fn x264(source: &str, pixels: &str, parameters: &str) -> Vec<u8> {
+    filtered(source, pixels, parameters, "filter_units=remove_types=6")
+}
+
+/// The same with SEI.
+pub fn x264_whole(source: &str, pixels: &str, parameters: &str) -> Vec<u8> {
+    filtered(source, pixels, parameters, "null")
+}
+
+fn filtered(source: &str, pixels: &str, parameters: &str, filter: &str) -> Vec<u8> {
     let output = Command::new(common::ffmpeg())
         .args(["-v", "error", "-f", "lavfi", "-i", source])
         .args(["-c:v", "libx264", "-pix_fmt", pixels])
         .args(["-x264-params", &format!("threads=1:{parameters}")])
-        .args([
-            "-bsf:v",
-            "filter_units=remove_types=6",
-            "-f",
-            "h264",
-            "pipe:1",
-        ])
+        .args(["-bsf:v", filter, "-f", "h264", "pipe:1"])
         .output()
         .expect("ffmpeg starts");
     let complaint = String::from_utf8_lossy(&output.stderr);

@@ -8,6 +8,7 @@ mod content;
 
 mod conformance;
 mod damage;
+mod entry;
 mod fuzz;
 mod headers;
 mod made;

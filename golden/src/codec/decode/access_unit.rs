@@ -8,6 +8,7 @@ use super::error::{DecodeError, Place};
 use super::params::{ParameterSets, Slice};
 use crate::stream::read::Tool;
 use crate::stream::read::nal::{Nal, NalType};
+use crate::stream::read::sei::RecoveryPoint;
 
 /// The slices of one picture in stream order; never empty.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub(super) struct Unit {
     pub slices: Vec<Slice>,
     /// What was lost, each with the number of slices that stood before it.
     pub lost: Vec<(usize, DecodeError)>,
+    /// The recovery point that came with it.
+    pub recovery: Option<RecoveryPoint>,
 }
 
 /// Collects slices into pictures.
@@ -28,6 +31,8 @@ pub(super) struct Grouper {
     loose: Vec<DecodeError>,
     /// A NAL unit that begins a new access unit has come since the last slice.
     boundary: bool,
+    /// The recovery point that belongs to the next picture.
+    recovery: Option<RecoveryPoint>,
     /// Prefix NAL units have come.
     layered: bool,
     /// Errors that belong to no picture.
@@ -61,6 +66,10 @@ impl Grouper {
                     let tool = Tool::Layers;
                     self.stray.push(DecodeError::Unsupported { tool, at });
                 }
+            }
+            NalType::Supplemental => {
+                self.boundary = true;
+                self.recovery = RecoveryPoint::find(&nal.rbsp()).or(self.recovery);
             }
             NalType::Aside => self.boundary = true,
             NalType::Ignored => {}
@@ -118,6 +127,7 @@ impl Grouper {
         let mut next = Unit {
             slices: Vec::new(),
             lost: Vec::new(),
+            recovery: self.recovery.take(),
         };
         if let Some(mut unit) = self.current.take() {
             // What was lost between two pictures was the first one's end or the second one's start.

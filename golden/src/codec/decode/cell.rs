@@ -9,7 +9,7 @@ use crate::picture::Frame;
 use crate::stream::Sps;
 
 /// Number of a picture that was never sent.
-const NO_PICTURE: i32 = -2;
+pub(super) const NO_PICTURE: i32 = -2;
 
 /// The place of a picture, filled when it is decoded.
 #[derive(Debug)]
@@ -60,6 +60,8 @@ impl Cell {
 /// An entry of a reference picture list.
 #[derive(Clone, Debug)]
 pub(super) struct PlannedRef {
+    /// Names the picture: the cell's number, or that of a frame that was not sent.
+    pub id: i32,
     pub cell: Arc<Cell>,
     /// PicOrderCnt.
     pub order: i32,

@@ -9,8 +9,12 @@ use crate::stream::slice_header::Operation;
 /// A frame that is marked as used for reference.
 #[derive(Clone, Debug)]
 pub(super) struct Reference {
+    /// Names the picture among all of the stream.
+    pub id: i32,
     /// What it becomes when it is decoded.
     pub cell: Arc<Cell>,
+    /// It was sent; if not, it fills a gap in frame numbers, and no sample of it is right.
+    pub exists: bool,
     /// PicOrderCnt; none of a frame that was not sent and has none.
     pub order: Option<i32>,
     /// `frame_num`.

@@ -87,6 +87,21 @@ pub enum DecodeError {
         /// Its first slice.
         at: Place,
     },
+    /// A picture before the recovery point at which a stream that begins inside is entered.
+    #[error("the picture precedes the recovery point: what it refers to is missing ({at})")]
+    BeforeRecovery {
+        /// Its first slice.
+        at: Place,
+    },
+    /// A stream that begins inside has no picture at which decoding could begin.
+    #[error(
+        "the stream begins with pictures that refer to others before it, and has no IDR picture, \
+         I picture or recovery point to begin at ({at})"
+    )]
+    NoEntry {
+        /// The first slice.
+        at: Place,
+    },
     /// Another slice holds macroblocks of this one, too.
     #[error("the slice overlaps another one ({at})")]
     Overlap {

@@ -18,6 +18,7 @@ mod access_unit;
 mod canvas;
 mod cell;
 mod dpb;
+mod entry;
 mod error;
 mod order;
 mod outcome;
@@ -65,11 +66,13 @@ impl Decoded {
             .chain(&self.errors)
     }
 
-    /// The pictures, if all of them are exactly as they were encoded.
+    /// The pictures, if all of them are exactly as they were encoded; without those before the
+    /// recovery point at which a stream that begins inside is entered.
     ///
     /// # Errors
     /// The first thing that was wrong; a tool that is missing comes before anything else.
-    pub fn intact(self) -> Result<Vec<Frame>, DecodeError> {
+    pub fn intact(mut self) -> Result<Vec<Frame>, DecodeError> {
+        self.pictures.retain(|p| p.recovered);
         match principal(self.all_errors()) {
             Some(error) => Err(error.clone()),
             None => Ok(self.pictures.into_iter().map(|p| p.frame).collect()),

@@ -4,12 +4,22 @@
 use std::sync::Arc;
 
 use super::cell::Cell;
+use super::error::Place;
+
+/// A picture on its way out.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    pub cell: Arc<Cell>,
+    /// Where its first slice stands, if the picture precedes the recovery point at which the stream
+    /// was entered.
+    pub early: Option<Place>,
+}
 
 /// Pictures that wait for their turn.
 #[derive(Debug, Default)]
 pub(super) struct Reorderer {
     /// By PicOrderCnt.
-    waiting: Vec<(i32, Arc<Cell>)>,
+    waiting: Vec<(i32, Output)>,
 }
 
 impl Reorderer {
@@ -18,18 +28,25 @@ impl Reorderer {
     pub fn push(
         &mut self,
         order: i32,
-        cell: Arc<Cell>,
+        picture: Output,
         limit: usize,
-        out: &mut impl Extend<Arc<Cell>>,
+        out: &mut impl Extend<Output>,
     ) {
         let at = self.waiting.partition_point(|(o, _)| *o <= order);
-        self.waiting.insert(at, (order, cell));
+        self.waiting.insert(at, (order, picture));
         let due = self.waiting.len().saturating_sub(limit);
-        out.extend(self.waiting.drain(..due).map(|(_, cell)| cell));
+        out.extend(self.waiting.drain(..due).map(|(_, picture)| picture));
+    }
+
+    /// Pictures that wait and follow PicOrderCnt `order` are behind the recovery point.
+    pub fn recovered(&mut self, order: i32) {
+        for (_, picture) in self.waiting.iter_mut().filter(|(o, _)| *o > order) {
+            picture.early = None;
+        }
     }
 
     /// Counting starts again, or the stream has ended: everything is due.
-    pub fn flush(&mut self, out: &mut impl Extend<Arc<Cell>>) {
-        out.extend(self.waiting.drain(..).map(|(_, cell)| cell));
+    pub fn flush(&mut self, out: &mut impl Extend<Output>) {
+        out.extend(self.waiting.drain(..).map(|(_, picture)| picture));
     }
 }

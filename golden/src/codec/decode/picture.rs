@@ -177,7 +177,7 @@ fn context<'a>(job: &Job<'a>, end_mb: u32) -> SliceContext<'a> {
     let picture = |r: &'a PlannedRef| {
         let content = r.cell.content()?;
         Some(RefPicture {
-            id: r.cell.id,
+            id: r.id,
             order: r.order,
             long_term: r.long_term,
             missing: r.missing,

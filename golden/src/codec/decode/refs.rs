@@ -134,7 +134,9 @@ mod tests {
         let (_, sequence) = Sps::read(&rbsp).expect("a head");
         let cell = Cell::grey(&sequence.expect("a set"));
         let frame = |frame_num, order, long_term| Reference {
+            id: 0,
             cell: cell.clone(),
+            exists: true,
             order: Some(order),
             frame_num,
             long_term,

@@ -2,12 +2,12 @@
 //! The decoder of a stream: NAL units in, pictures in output order out, one after the other.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use super::access_unit::{Grouper, Unit};
 use super::cell::{Cell, Plan};
 use super::error::{DecodeError, Place};
-use super::outcome::SliceDamage;
+use super::outcome::{Reconstruction, SliceDamage};
+use super::output::Output;
 use super::plan::Planner;
 use super::schedule::wave;
 use crate::picture::{Frame, Plane};
@@ -26,6 +26,10 @@ pub struct DecodedPicture {
     pub damage: Vec<SliceDamage>,
     /// How many macroblocks were decoded; all others are concealed.
     pub decoded_mbs: u32,
+    /// If not, the stream begins inside a group of pictures, and this one precedes, in output
+    /// order, the recovery point at which it is entered (D.2.8): it may be all wrong, and `damage`
+    /// names all of it.
+    pub recovered: bool,
 }
 
 /// Samples of pictures on their way at the same time; one picture may be larger.
@@ -45,8 +49,12 @@ pub struct Decoder<'a> {
     /// Planned pictures that are not decoded yet.
     plans: Vec<Plan>,
     /// Pictures due for output, decoded or not.
-    due: VecDeque<Arc<Cell>>,
+    due: VecDeque<Output>,
     errors: Vec<DecodeError>,
+    /// The first early picture, until one that is not has come.
+    early: Option<Place>,
+    /// A picture has come that is not early.
+    recovered: bool,
     /// The stream has ended.
     ended: bool,
     /// Bytes of the stream that have been read.
@@ -80,6 +88,8 @@ impl<'a> Decoder<'a> {
             plans: Vec::new(),
             due: VecDeque::new(),
             errors: Vec::new(),
+            early: None,
+            recovered: false,
             ended: false,
             position: 0,
             length: stream.len(),
@@ -122,7 +132,7 @@ impl<'a> Decoder<'a> {
         }
         while let Some(unit) = self.units.pop_front() {
             let plan = self.planner.picture(unit, &mut self.due, &mut self.errors);
-            self.plans.extend(plan);
+            self.plans.push(plan);
         }
         if self.ended {
             self.planner.finish(&mut self.due);
@@ -145,16 +155,19 @@ impl Iterator for Decoder<'_> {
 
     fn next(&mut self) -> Option<DecodedPicture> {
         loop {
-            if let Some(cell) = self.due.front()
+            if let Some(Output { cell, early }) = self.due.front()
                 && let Some(content) = cell.content()
             {
                 self.errors.extend(content.unexplained.iter().cloned());
                 let picture = DecodedPicture {
                     frame: cropped(&content.frame, cell),
                     vui: cell.sequence.vui,
-                    damage: content.damage.clone(),
+                    damage: damage(content, cell, *early),
                     decoded_mbs: content.decoded,
+                    recovered: early.is_none(),
                 };
+                self.recovered |= picture.recovered;
+                self.early = self.early.or(*early);
                 self.due.pop_front();
                 return Some(picture);
             }
@@ -163,10 +176,30 @@ impl Iterator for Decoder<'_> {
             } else if !self.plans.is_empty() {
                 wave(&mut self.plans);
             } else {
+                // Said once, when the stream has ended.
+                if let Some(at) = self.early.take().filter(|_| !self.recovered) {
+                    self.errors.push(DecodeError::NoEntry { at });
+                }
                 return None;
             }
         }
     }
+}
+
+/// The damage of a picture: of an early one all, and which tools are missing.
+fn damage(content: &Reconstruction, cell: &Cell, early: Option<Place>) -> Vec<SliceDamage> {
+    let Some(at) = early else {
+        return content.damage.clone();
+    };
+    let tools = content.damage.iter().filter(|d| d.reason.tool().is_some());
+    let end_mb = cell.sequence.macroblocks();
+    let all = SliceDamage {
+        first_mb: 0,
+        end_mb,
+        concealed_from: end_mb,
+        reason: DecodeError::BeforeRecovery { at },
+    };
+    [all].into_iter().chain(tools.cloned()).collect()
 }
 
 /// The part of a picture that is for display.

@@ -10,6 +10,7 @@ pub mod error;
 pub mod nal;
 mod pps;
 mod scaling;
+pub mod sei;
 pub mod slice_header;
 mod sps;
 mod vui;

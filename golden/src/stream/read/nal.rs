@@ -17,7 +17,9 @@ pub enum NalType {
     SequenceParameters,
     /// Picture parameter set (8).
     PictureParameters,
-    /// Access unit delimiter, SEI, end of sequence or stream: no part of the pictures (6, 9–11).
+    /// Supplemental enhancement information (6).
+    Supplemental,
+    /// Access unit delimiter, end of sequence or stream: no part of the pictures (9–11).
     Aside,
     /// Prefix of a slice (14): the slices are the base layer of a scalable or multi-view stream.
     Prefix,
@@ -52,7 +54,8 @@ impl<'a> Nal<'a> {
             5 => NalType::IdrSlice,
             7 => NalType::SequenceParameters,
             8 => NalType::PictureParameters,
-            6 | 9..=11 => NalType::Aside,
+            6 => NalType::Supplemental,
+            9..=11 => NalType::Aside,
             14 => NalType::Prefix,
             _ => NalType::Ignored,
         })
