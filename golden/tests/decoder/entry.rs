@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Streams that begin inside, and gaps in frame numbers. The judge of the sums is ffmpeg.
+//! Streams that begin inside, gaps in frame numbers, pictures that look alike. The judge of the
+//! sums is ffmpeg.
 
 use md5::{Digest, Md5};
 use tricodec_golden::codec::decode::DecodeError;
@@ -15,6 +16,10 @@ const GAP: &[u8] = include_bytes!("field/gap_nonref_wrong.264");
 const OPEN_GOP: &[u8] = include_bytes!("field/opengop_start.264");
 /// P pictures alone; the third is the recovery point.
 const REFRESH: &[u8] = include_bytes!("field/irefresh_start.264");
+
+/// Behind a picture with operation 5 one of the same frame_num, under a new picture parameter set
+/// of the same number.
+const ALIKE: &[u8] = include_bytes!("field/sets_between_alike.264");
 
 fn md5<'a>(pictures: impl IntoIterator<Item = &'a DecodedPicture>) -> String {
     let mut sum = Md5::new();
@@ -52,6 +57,13 @@ fn a_gap_before_a_picture_that_is_no_reference_is_filled_once() {
     let decoded = decode(GAP).expect("decodes");
     assert_eq!(md5(&decoded.pictures), "e47d7e0a1559a7c78e8f73947723c474");
     decoded.intact().expect("nothing is missing");
+}
+
+#[test]
+fn a_picture_that_looks_like_the_one_before_has_the_newer_parameter_set() {
+    let decoded = decode(ALIKE).expect("decodes");
+    assert_eq!(md5(&decoded.pictures), "131f9fd8653a197f76592447b33b138a");
+    assert_eq!(decoded.intact().expect("sound").len(), 8);
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Grouper {
         match kind {
             NalType::Slice | NalType::IdrSlice | NalType::Partition => {
                 let current = self.current.as_ref().and_then(|unit| unit.slices.last());
-                match self.sets.slice(nal, kind, at, current) {
+                match self.sets.slice(nal, kind, at, current, self.boundary) {
                     Ok(slice) => self.slice(slice, done),
                     Err(error) => self.loose.push(error),
                 }

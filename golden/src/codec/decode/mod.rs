@@ -192,7 +192,7 @@ pub fn decode_slice_partly(
         macroblock: None,
     };
     let kind = nal.kind().map_err(|e| DecodeError::new(e, at))?;
-    let slice = sets.slice(&nal, kind, at, None)?;
+    let slice = sets.slice(&nal, kind, at, None, false)?;
     let data = pipeline_slice(&slice).map_err(|tool| DecodeError::Unsupported { tool, at })?;
     let (macroblocks, end) = pipeline::decode(&data);
     let first_mb = slice.header.first_mb;

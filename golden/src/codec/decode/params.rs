@@ -99,13 +99,15 @@ impl ParameterSets {
 
     /// Read the header of a slice. If `current` is the slice before and this one goes on with its
     /// picture, that picture's parameter sets serve: they cannot change inside it, so a newer set
-    /// is damage or meant for later.
+    /// is damage or meant for later. A step back behind a `boundary` is another picture, also if
+    /// it says the same of itself, as one may behind operation 5.
     pub(super) fn slice(
         &self,
         nal: &Nal,
         kind: NalType,
         at: Place,
         current: Option<&Slice>,
+        boundary: bool,
     ) -> Result<Slice, DecodeError> {
         let rbsp = nal.rbsp();
         if let Some(current) = current {
@@ -117,6 +119,7 @@ impl ParameterSets {
                     Err(DecodeError::NoPicture)
                 }
             }) && slice.0.key == current.header.key
+                && (slice.0.first_mb > current.header.first_mb || !boundary)
             {
                 return Ok(finish(rbsp, slice, at));
             }
