@@ -57,7 +57,8 @@ pub(super) fn decode(plan: &Plan) -> Reconstruction {
             .map(|(group, bound)| choose(group, bound, total))
             .collect(),
     };
-    let (outcomes, others): (Vec<_>, Vec<_>) = results.into_iter().unzip();
+    let (mut outcomes, others): (Vec<_>, Vec<_>) = results.into_iter().unzip();
+    confine(&mut outcomes, &jobs, total);
     let mut damage: Vec<_> = others.into_iter().flatten().collect();
     // What is sound is placed first: damage does not spread over it.
     let mut canvas = Canvas::new(sequence);
@@ -226,6 +227,27 @@ fn settle<'a>(job: Job<'a>, outcome: Outcome<'a>, total: u32) -> Outcome<'a> {
         again
     } else {
         outcome
+    }
+}
+
+/// Of slices that run into others, those that do so by damage end where the next begins: if all
+/// slices that such a one runs into are sound and fill their places, it is the one that is wrong.
+fn confine<'a>(outcomes: &mut [Outcome<'a>], jobs: &[Job<'a>], total: u32) {
+    let starts: Vec<_> = outcomes.iter().map(Outcome::first).chain([total]).collect();
+    for i in 0..outcomes.len() {
+        let (end, bound) = (outcomes[i].end(), starts[i + 1]);
+        if outcomes[i].error.is_some() || end <= bound {
+            continue;
+        }
+        let fills = |k: usize| outcomes[k].error.is_none() && outcomes[k].end() == starts[k + 1];
+        let slice = outcomes[i].slice;
+        if (i + 1..outcomes.len())
+            .take_while(|k| starts[*k] < end)
+            .all(fills)
+            && let Some(job) = jobs.iter().find(|job| std::ptr::eq(job.slice, slice))
+        {
+            outcomes[i] = decode_to(job, bound);
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 //! 4:0:0 and 4:2:0.
 
 mod bits;
-mod coeff_token;
+pub mod coeff_token;
 mod residual;
 mod vlc;
-mod zeros;
+pub mod zeros;
 
 use super::syntax::{Around, Block, Elements, MbInfo};
 use crate::intra::BLOCK_XY;
@@ -17,7 +17,7 @@ use bits::Bits;
 use residual::{BlockKind, block};
 
 /// coded_block_pattern by codeNum (Table 9-4), with chroma: intra NxN, inter.
-const PATTERNS: [[u8; 48]; 2] = [
+pub const PATTERNS: [[u8; 48]; 2] = [
     [
         47, 31, 15, 0, 23, 27, 29, 30, 7, 11, 13, 14, 39, 43, 45, 46, 16, 3, 5, 10, 12, 19, 21, 26,
         28, 35, 37, 42, 44, 1, 2, 4, 8, 17, 18, 20, 24, 6, 9, 22, 25, 32, 33, 34, 36, 40, 38, 41,
@@ -29,7 +29,7 @@ const PATTERNS: [[u8; 48]; 2] = [
 ];
 
 /// The same without chroma.
-const GREY_PATTERNS: [[u8; 16]; 2] = [
+pub const GREY_PATTERNS: [[u8; 16]; 2] = [
     [15, 0, 7, 11, 13, 14, 3, 5, 10, 12, 1, 2, 4, 8, 6, 9],
     [0, 1, 2, 4, 8, 3, 5, 10, 12, 15, 7, 11, 13, 14, 6, 9],
 ];
