@@ -169,7 +169,7 @@ fn decode(stream: &[u8]) -> Result420 {
     match Decoder::new(stream) {
         Err(error) => errors.push(error),
         Ok(mut decoder) => {
-            for picture in decoder.by_ref() {
+            for picture in decoder.by_ref().filter(|p| p.recovered) {
                 frames += 1;
                 add(&picture.frame, &mut yuv, &mut luma);
                 errors.extend(picture.damage.into_iter().map(|d| d.reason));

@@ -33,6 +33,10 @@ struct VideoFigures {
     /// Of the first picture.
     width: usize,
     height: usize,
+    /// Pictures before the recovery point of a stream that begins inside, which are not written.
+    left_out: u64,
+    /// What changes inside the stream, and where.
+    changes: Vec<String>,
     damaged: Vec<String>,
     seconds: f64,
     /// Frames per second.
@@ -49,8 +53,20 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
     write_whole(&a.output, |file| {
         let mut writer = VideoWriter::new(&a.output, file)?;
         let mut decoded = false;
+        let mut format = Format::default();
         while let Some(picture) = decoder.next() {
             decoded |= picture.decoded_mbs > 0;
+            if !picture.recovered && !a.keep_going {
+                f.left_out += 1;
+                continue;
+            }
+            let change = format.follow(&picture, f.frames);
+            if let Some(change) = change {
+                if matches!(FileKind::of(&a.output)?, FileKind::Y4m) {
+                    bail!("{change}: a .y4m file has one format, write .yuv");
+                }
+                f.changes.push(change);
+            }
             note(&picture, &mut f);
             take(&mut errors, picture.damage.iter().map(|d| &d.reason), a)?;
             writer.picture(&picture)?;
@@ -72,7 +88,7 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
     f.seconds = start.elapsed().as_secs_f64();
     f.fps = f.frames as f64 / f.seconds.max(f64::MIN_POSITIVE);
     f.damaged = errors.iter().map(ToString::to_string).collect();
-    let sentence = format!(
+    let mut sentence = format!(
         "{}: {} frame(s) of {}x{} in {:.2} s, {:.1} frames/s",
         a.output.display(),
         f.frames,
@@ -81,7 +97,47 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
         f.seconds,
         f.fps
     );
+    if f.left_out > 0 {
+        sentence += &format!(
+            "\nleft out: {} picture(s) before the recovery point (--keep-going writes them)",
+            f.left_out
+        );
+    }
+    for change in &f.changes {
+        sentence += &format!("\nnote: {change}");
+    }
     report_damage(a.json, &a.input, &f, sentence, &f.damaged)
+}
+
+/// What a file of raw pictures does not say of each.
+#[derive(Default)]
+struct Format {
+    /// Width, height and chroma format of the picture before.
+    last: Option<(usize, usize, &'static str)>,
+}
+
+impl Format {
+    /// Take the next picture, of number `at`, in. Gives what changes with it.
+    fn follow(&mut self, picture: &DecodedPicture, at: u64) -> Option<String> {
+        let luma = &picture.frame.planes[0];
+        let chroma = if picture.frame.has_chroma() {
+            "4:2:0"
+        } else {
+            "4:0:0"
+        };
+        let (width, height, before) = self.last.replace((luma.width, luma.height, chroma))?;
+        let mut changes = Vec::new();
+        if before != chroma {
+            changes.push(format!("chroma format changes from {before} to {chroma}"));
+        }
+        if (width, height) != (luma.width, luma.height) {
+            changes.push(format!(
+                "size changes from {width}x{height} to {}x{}",
+                luma.width, luma.height
+            ));
+        }
+        (!changes.is_empty()).then(|| format!("{} at picture {at}", changes.join(" and ")))
+    }
 }
 
 fn note(picture: &DecodedPicture, f: &mut VideoFigures) {

@@ -42,7 +42,7 @@ fn stream(a: &Info) -> Result<Vec<Item>> {
     let named = || a.input.display().to_string();
     let mut decoder = codec::Decoder::new(&bytes).with_context(named)?;
     let (mut items, mut errors) = (Vec::new(), Vec::new());
-    for p in decoder.by_ref() {
+    for p in decoder.by_ref().filter(|p| p.recovered) {
         let luma = &p.frame.planes[0];
         let colour = if p.frame.has_chroma() {
             "4:2:0"

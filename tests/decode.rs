@@ -159,3 +159,70 @@ fn slices_out_of_order_are_refused_by_name_and_decoded_if_told_to_go_on() {
     let [a, b] = [a, b].map(|path| std::fs::read(path).expect("there"));
     assert!(a == b);
 }
+
+/// An open group of pictures from its I picture on: one B picture leads it.
+const OPEN_GOP: &[u8] = include_bytes!("../golden/tests/decoder/field/opengop_start.264");
+/// P pictures alone; the third is the recovery point.
+const REFRESH: &[u8] = include_bytes!("../golden/tests/decoder/field/irefresh_start.264");
+/// A picture in 4:2:0 and one in 4:0:0, 32x32.
+const CHROMA: &[u8] = include_bytes!("../golden/tests/decoder/field/chroma_change.264");
+
+#[test]
+fn streams_that_begin_inside_are_written_from_the_recovery_point_on_or_whole_if_told() {
+    for (stream, all, early) in [(OPEN_GOP, 6, 1), (REFRESH, 9, 2)] {
+        let (folder, input) = with(stream);
+        let yuv = folder.path().join("out.yuv");
+        let output = decode(&input, &yuv, &["--json"]);
+        assert!(output.status.success(), "{}", complaint(&output));
+        let f: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let figures = ["frames", "left_out"].map(|key| f[key].as_u64());
+        assert_eq!(figures, [Some(all - early), Some(early)]);
+        let size = std::fs::read(&yuv).expect("there").len() as u64;
+        assert_eq!(size, (all - early) * 64 * 48 * 3 / 2);
+        let said = decode(&input, &yuv, &[]).stdout;
+        let said = String::from_utf8_lossy(&said).into_owned();
+        let sentence = format!("left out: {early} picture(s) before the recovery point");
+        assert!(said.contains(&sentence), "{said}");
+        let output = decode(&input, &yuv, &["--keep-going", "--json"]);
+        assert!(
+            !output.status.success(),
+            "what is not right is not a success"
+        );
+        let f: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(f["frames"].as_u64(), Some(all));
+        let damaged = f["damaged"].as_array().expect("a list");
+        let early_ones = damaged.iter().filter(|d| {
+            let sentence = d.as_str().expect("a sentence");
+            sentence.starts_with("the picture precedes the recovery point")
+        });
+        assert_eq!(early_ones.count() as u64, early);
+    }
+}
+
+#[test]
+fn a_change_of_format_is_named() {
+    let (folder, input) = with(CHROMA);
+    let [y4m, yuv] = ["out.y4m", "out.yuv"].map(|n| folder.path().join(n));
+    let output = decode(&input, &y4m, &[]);
+    assert!(!output.status.success() && !y4m.exists());
+    let change = "chroma format changes from 4:2:0 to 4:0:0 at picture 1";
+    assert!(
+        complaint(&output).contains(change),
+        "{}",
+        complaint(&output)
+    );
+    let output = decode(&input, &yuv, &[]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains(change));
+    assert_eq!(std::fs::read(&yuv).expect("there").len(), 32 * 32 * 5 / 2);
+    // Another size: a stream of 64x48 behind one of 32x32 in 4:0:0.
+    std::fs::write(&input, [GREY, VIDEO].concat()).expect("writes");
+    let output = decode(&input, &y4m, &[]);
+    let change = "chroma format changes from 4:0:0 to 4:2:0 and size changes from 32x32 to 64x48 at \
+                  picture 2";
+    assert!(
+        complaint(&output).contains(change),
+        "{}",
+        complaint(&output)
+    );
+}
