@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fuzzing of the H.264 decoder and the container readers for a given time.
+"""Fuzzing of the decoders of H.264 and tensor slices and of the container readers for a given time.
 
-The time is processor time for the decoder; the container readers get a sixth of it each. One seed
-after the other, with the mutations of `fuzz/`, in processes of bounded address space. The first
+The time is processor time, which the targets share. One seed after the other, with the mutations of `fuzz/`, in processes of bounded address space. The first
 failure ends the run: the test says where its input is.
 """
 
@@ -17,15 +16,16 @@ import tempfile
 from ..output import table
 from ..tools import ROOT, Failure
 
-ABOUT = "seeded fuzzing of decoder and container reader, an hour of it (--fuzz-seconds)"
+ABOUT = "seeded fuzzing of decoders and container readers, an hour of it (--fuzz-seconds)"
 LONG = True
 FILES = ["fuzz.csv", "fuzz.md"]
 INPUTS = 400_000
 MEMORY = 4 << 30
 TARGETS = [
-    ("h264_decode", "decoder", 1.0),
-    ("container_read", "fuzz_container", 1 / 6),
-    ("archive_read", "archive", 1 / 6),
+    ("h264_decode", "decoder", 0.4),
+    ("container_read", "fuzz_container", 0.1),
+    ("archive_read", "archive", 0.25),
+    ("tensor_slice", "tensor", 0.25),
 ]
 COLUMNS = ["target", "inputs", "seeds", "cpu_seconds", "inputs_per_second", "peak_mb"]
 
@@ -83,7 +83,7 @@ def fuzz(name, binary, seconds, seed):
 
 
 def measure(context):
-    """Fuzz both targets."""
+    """Fuzz all targets."""
     seconds, seed = context.fuzz_seconds, context.fuzz_seed
     options = f"--fuzz-seconds {seconds:.0f} --fuzz-seed {seed}"
     made = context.provenance(f"fuzz {options}", ["rustc"])

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Any bytes as an archive of version 2, guided by coverage. The same properties run in
+//! Any bytes as an archive of version 2 or 3, guided by coverage. The same properties run in
 //! `cargo test` with seeded mutations (golden/tests/archive/fuzz.rs).
 #![no_main]
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Any bytes as a slice of the tensor tools, guided by coverage. The same properties run in
-//! `cargo test` with damaged slices (golden/tests/tensor/damage.rs).
+//! `cargo test` with seeded mutations (golden/tests/tensor/fuzz.rs).
 #![no_main]
 
 #[path = "../src/tensor.rs"]

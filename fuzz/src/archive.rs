@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What must hold for archives of version 2 whatever the bytes: shared by the libFuzzer target and
+//! What must hold for archives of versions 2 and 3 whatever the bytes: shared by the libFuzzer target and
 //! the bounded fuzz test.
 
-use tricodec_golden::container::v2::{Content, Directory, Item, checked, unpack_chunk};
+use tricodec_golden::container::directory::{
+    Content, Directory, Elements, Item, checked, unpack_chunk,
+};
 use tricodec_golden::tensor::decode_tile;
 
 /// Most values of a tensor, or bytes of a chunk, that are still worth the time.
@@ -36,7 +38,7 @@ pub fn any_bytes_end_in_tensors_or_an_error(data: &[u8]) {
                     }
                 }
             }
-            Content::Tensor(layers) => {
+            Content::Tensor(layers) | Content::Elements(Elements { layers, .. }) => {
                 for (l, layer) in layers.iter().enumerate() {
                     // Lengths bound what the layer stands for: no memory for mere claims.
                     let values: usize = layer.layout.tiles().map(|a| a.values()).sum();
@@ -53,6 +55,11 @@ pub fn any_bytes_end_in_tensors_or_an_error(data: &[u8]) {
                 }
             }
             Content::Avc(entry) => assert_eq!(entry.name, item.name),
+            Content::Scales { elements } => {
+                // Halves of pairs know each other.
+                let other = &directory.items[*elements].content;
+                assert!(matches!(other, Content::Elements(e) if e.blocks == item.values()));
+            }
         }
     }
 }

@@ -84,7 +84,10 @@ fn mutate_units(units: &mut Vec<Vec<u8>>, seeds: &[Vec<u8>], random: &mut Random
         }
         3 => {
             let others = split(random.pick::<Vec<u8>>(seeds));
-            units.insert(at, random.pick(&others).clone());
+            // Seeds of other formats may have no units.
+            if !others.is_empty() {
+                units.insert(at, random.pick(&others).clone());
+            }
         }
         4 => units[at][3] = random.below(256) as u8,
         _ => {

@@ -2,11 +2,12 @@
 //! Mutations of `.tri` archives: of their bytes, of their directory under a right checksum, of
 //! tiles under right checksums.
 
+use tricodec_golden::container::directory::{Header, sealed};
 use tricodec_golden::container::{Archive, Kind, write_archive};
 
 use super::mutate::{Random, mutate_bytes};
 
-/// Bytes before the directory: magic, its size, the number of tensors, its CRC.
+/// Bytes before the directory of versions 1 and 2: magic, its size, the number of tensors, its CRC.
 const HEADER: usize = 16;
 
 /// A mutation of one of `seeds`, which are archives.
@@ -25,11 +26,12 @@ pub fn archive(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
 
 /// The directory changed, its size and checksum right: what a hostile writer makes.
 fn mutate_directory(bytes: &mut Vec<u8>, random: &mut Random) {
-    let size = bytes
-        .get(4..8)
-        .map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize);
-    let end = HEADER + size.min(bytes.len().saturating_sub(HEADER));
-    let mut directory: Vec<u8> = bytes[HEADER..end].to_vec();
+    let Ok(header) = Header::parse(bytes, bytes.len() as u64) else {
+        return;
+    };
+    let start = usize::from(header.bytes).min(bytes.len());
+    let end = bytes.len().min(header.head() as usize);
+    let mut directory: Vec<u8> = bytes[start..end].to_vec();
     for _ in 0..1 + random.early(4) {
         mutate_bytes(&mut directory, random);
         if random.below(3) == 0 && !directory.is_empty() {
@@ -40,8 +42,13 @@ fn mutate_directory(bytes: &mut Vec<u8>, random: &mut Random) {
             directory[at..until].fill(value);
         }
     }
-    let crc = crc32fast::hash(&directory);
     let rest = bytes.split_off(end);
+    if header.version == 3 {
+        *bytes = sealed(&directory);
+        bytes.extend(rest);
+        return;
+    }
+    let crc = crc32fast::hash(&directory);
     bytes.truncate(HEADER);
     bytes[4..8].copy_from_slice(&(directory.len() as u32).to_le_bytes());
     bytes[12..16].copy_from_slice(&crc.to_le_bytes());

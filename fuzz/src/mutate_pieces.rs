@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Mutations of the pieces of archives of version 2, under right checksums.
+//! Mutations of the pieces of archives of version 3, under right checksums.
 
-use tricodec_golden::container::v2::{Content, Directory, Item, Piece, write_archive};
+use tricodec_golden::container::directory::{
+    Content, Directory, Elements, Item, Piece, write_archive,
+};
 
 use super::mutate::{Random, mutate_bytes};
 
@@ -26,8 +28,10 @@ pub fn pieces(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     let (item, payload) = (&mut items[at], &mut payloads[at]);
     let list: &mut Vec<Piece> = match &mut item.content {
         Content::Stored(stored) => &mut stored.pieces,
-        Content::Tensor(layers) => &mut layers[0].tiles,
-        Content::Avc(_) => return bytes.to_vec(),
+        Content::Tensor(layers) | Content::Elements(Elements { layers, .. }) => {
+            &mut layers[0].tiles
+        }
+        Content::Avc(_) | Content::Scales { .. } => return bytes.to_vec(),
     };
     if list.is_empty() {
         return bytes.to_vec();

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use tricodec_golden::container::v2::{Content, Item, directory_bytes};
+use tricodec_golden::container::directory::{Content, Item, Layer, directory_bytes};
 use tricodec_tensors::Input as Tensors;
 use tricodec_tensors::input::ArchiveInput;
 
@@ -40,7 +40,15 @@ fn bits(item: &Item) -> Result<f64> {
     let nothing = directory_bytes(&[], &mut [])?.len();
     let alone = directory_bytes(&[], &mut [item.clone()])?.len();
     let bits = 8 * (item.length + (alone - nothing) as u64);
-    Ok(bits as f64 / item.values().max(1) as f64)
+    let values = match &item.content {
+        Content::Elements(pair) => pair.values(),
+        _ => item.values(),
+    };
+    Ok(bits as f64 / values.max(1) as f64)
+}
+
+fn tiles(layers: &[Layer]) -> usize {
+    layers.iter().map(|l| l.tiles.len()).sum()
 }
 
 #[pymethods]
@@ -116,10 +124,9 @@ impl Input {
                 };
                 ("avc", 1, tiles)
             }
-            Content::Tensor(layers) => {
-                let tiles = layers.iter().map(|l| l.tiles.len()).sum();
-                ("tensor", layers.len(), tiles)
-            }
+            Content::Tensor(layers) => ("tensor", layers.len(), tiles(layers)),
+            Content::Elements(pair) => ("mx", pair.layers.len(), tiles(&pair.layers)),
+            Content::Scales { .. } => ("mx scales", 0, 0),
         };
         let said = PyDict::new(py);
         said.set_item("tools", tools)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use tricodec_golden::container::Kind;
-use tricodec_golden::container::v2::{self, Content};
+use tricodec_golden::container::directory::{self, Content, Elements};
 use tricodec_tensors::Input;
 
 use crate::item::Item;
@@ -30,18 +30,23 @@ pub fn archive(path: &Path) -> Result<Vec<Item>> {
     Ok(archive.directory.items.iter().map(item).collect())
 }
 
-fn item(i: &v2::Item) -> Item {
+fn item(i: &directory::Item) -> Item {
     let how = match &i.content {
         Content::Stored(_) => "stored",
         Content::Avc(_) => "H.264",
         Content::Tensor(layers) if layers.len() > 1 => "coded in layers",
         Content::Tensor(_) => "coded",
+        Content::Elements(_) => "MX elements, coded with their scales",
+        Content::Scales { .. } => "scales of MX elements",
     };
     let element = format!("{}, {how}", i.dtype);
     let mut item = Item::new(i.name.clone(), element, i.shape.clone(), i.length);
-    let values = i.values().max(1) as f64;
+    let values = match &i.content {
+        Content::Elements(pair) => pair.values(),
+        _ => i.values().max(1),
+    } as f64;
     match &i.content {
-        Content::Stored(_) => {}
+        Content::Stored(_) | Content::Scales { .. } => {}
         Content::Avc(entry) => {
             if let Kind::Coded {
                 geometry, tiles, ..
@@ -55,11 +60,11 @@ fn item(i: &v2::Item) -> Item {
                 item.bits_per_value = Some(8.0 * bytes as f64 / values);
             }
         }
-        Content::Tensor(layers) => {
+        Content::Tensor(layers) | Content::Elements(Elements { layers, .. }) => {
             let tiles: usize = layers.iter().map(|l| l.tiles.len()).sum();
             item.tiles = Some(tiles);
             item.tile_rows = layers.first().map(|l| l.layout.tile.rows() as u64);
-            let bytes = i.length + 8 * tiles as u64;
+            let bytes = i.length + tiles as u64 * directory::TILE_BITS / 8;
             item.bits_per_value = Some(8.0 * bytes as f64 / values);
         }
     }

@@ -72,7 +72,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ContainerError {
     /// Not ours.
-    #[error("this is no .tri archive: it begins neither with TRI2 nor with TRI1")]
+    #[error("this is no .tri archive: it begins with none of TRI1, TRI2 and TRI3")]
     Magic,
     /// Cut off.
     #[error("the archive is cut off: {what} needs bytes up to {end}, the file has {length}")]

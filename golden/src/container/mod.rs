@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The tensor container `.tri` (docs/bitstream.md, section 2): an archive of named tensors, each a
-//! stream of H.264 pictures cut in tiles.
+//! The tensor container `.tri` (docs/bitstream.md): an archive of named tensors, each with
+//! tools of its own and cut in tiles. Version 1 had H.264 pictures alone.
 
 pub mod archive;
+pub mod directory;
 pub mod elements;
 pub mod geometry;
+pub mod mx;
 pub mod tensor;
-pub mod v2;
 
 pub use archive::{Archive, ContainerError, Entry, Kind, Tile, write_archive};
 pub use geometry::Geometry;

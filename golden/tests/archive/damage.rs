@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every prefix and thousands of flipped bits of an archive: an error, or exactly what was coded.
 
-use tricodec_golden::container::v2::Directory;
+use tricodec_golden::container::directory::Directory;
 
 use super::{archive, read_all};
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is written comes back; what has no place in a directory is refused.
 
+use tricodec_golden::align::Format;
 use tricodec_golden::container::ContainerError;
-use tricodec_golden::container::v2::{Content, Directory, Header, Item, write_archive};
+use tricodec_golden::container::directory::{Content, Directory, Header, Item, write_archive};
 
-use super::{archive, avc, coded, read_all, stored};
+use super::{archive, avc, coded, pair_of, read_all, stored};
 
 #[test]
 fn names_shapes_types_order_and_metadata_come_back() {
     let bytes = archive();
     let directory = Directory::parse(&bytes, bytes.len() as u64).expect("parses");
-    assert_eq!(directory.version, 2);
+    assert_eq!(directory.version, 3);
     let format = ("format".to_owned(), "pt".to_owned());
     assert_eq!(directory.metadata, [format]);
     let said: Vec<_> = directory
@@ -73,19 +74,72 @@ fn an_archive_of_version_1_is_read() {
 const VERSION_1_CRC: u32 = 0xBD0A_7B13;
 
 #[test]
+fn an_archive_of_version_2_is_read() {
+    // What `archive` makes, as version 2 had it: tests/data/README.md.
+    let bytes = include_bytes!("../../../tests/data/version2.tri");
+    assert_eq!(&bytes[..4], b"TRI2");
+    let old = Directory::parse(bytes, bytes.len() as u64).expect("parses");
+    assert_eq!(old.version, 2);
+    let new = archive();
+    let directory = Directory::parse(&new, new.len() as u64).expect("parses");
+    assert_eq!(old.metadata, directory.metadata);
+    for (a, b) in old.items.iter().zip(&directory.items) {
+        assert_eq!((&a.name, &a.shape, &a.dtype), (&b.name, &b.shape, &b.dtype));
+    }
+    assert_eq!(read_all(bytes), read_all(&new));
+    assert!(new.len() + 100 < bytes.len(), "{}", new.len());
+}
+
+#[test]
+fn mx_pairs_come_back_and_halves_are_refused() {
+    let write = |list: [(Item, Vec<u8>); 2]| {
+        let (mut items, payloads): (Vec<Item>, Vec<Vec<u8>>) = list.into_iter().unzip();
+        let mut bytes = Vec::new();
+        write_archive(&mut bytes, &[], &mut items, &payloads).expect("writes");
+        let directory = Directory::parse(&bytes, bytes.len() as u64);
+        directory.map(|d| (d.items == items, read_all(&bytes)))
+    };
+    let (same, all) = write(pair_of(20, 64)).expect("parses");
+    let values = coded("e", 20, 64, 2.0);
+    assert!(same);
+    let all = all.expect("parses");
+    assert_eq!(
+        all[1].as_ref().map(Vec::len),
+        Ok(values.0.values() as usize * 4)
+    );
+    let changes: [fn(&mut [(Item, Vec<u8>); 2]); 5] = [
+        |p| p[0].0.shape = vec![20, 3],
+        |p| p[1].0.shape = vec![20, 32],
+        |p| p[0].0.content = Content::Scales { elements: 0 },
+        |p| p[0].0.content = Content::Scales { elements: 7 },
+        |p| {
+            if let Content::Elements(e) = &mut p[1].0.content {
+                e.scales = 1;
+            }
+        },
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let mut list = pair_of(20, 64);
+        change(&mut list);
+        let said = write(list).expect_err("refused").to_string();
+        assert!(said.contains("MX pair"), "{number}: {said}");
+    }
+    let mut list = pair_of(20, 64);
+    if let Content::Elements(e) = &mut list[1].0.content {
+        e.format = Format::MxInt8;
+    }
+    let said = write(list).expect_err("refused").to_string();
+    assert!(said.contains("unknown format"), "{said}");
+}
+
+#[test]
 fn what_does_not_fit_is_refused() {
     let write = |items: &mut [Item], payloads: &[Vec<u8>]| {
         write_archive(&mut Vec::new(), &[], items, payloads)
     };
     let (mut item, payload) = stored("x", "F32", &[1; 16], 16);
-    item.name = "n".repeat(1 << 16);
-    assert!(write(&mut [item.clone()], std::slice::from_ref(&payload)).is_err());
-    item.name = "x".to_owned();
     item.shape = vec![1; 256];
     assert!(write(&mut [item.clone()], std::slice::from_ref(&payload)).is_err());
-    item.shape = vec![4];
-    item.dtype = "t".repeat(256);
-    assert!(write(&mut [item], std::slice::from_ref(&payload)).is_err());
 }
 
 /// An archive whose items were changed after they were coded.
@@ -108,9 +162,8 @@ type Change = fn(&mut [Item]);
 #[test]
 fn directories_that_cannot_be_are_refused() {
     assert!(changed(|_| {}).is_ok());
-    let wrong: [(&str, Change); 9] = [
+    let wrong: [(&str, Change); 7] = [
         ("too large", |i| i[0].shape = vec![1 << 30, 1 << 30]),
-        ("pieces", |i| i[0].shape = vec![700, 64]),
         ("called \"w\"", |i| i[1].name = "w".to_owned()),
         ("no bytes", |i| {
             if let Content::Stored(s) = &mut i[1].content {
@@ -119,7 +172,7 @@ fn directories_that_cannot_be_are_refused() {
         }),
         ("pieces", |i| {
             if let Content::Stored(s) = &mut i[1].content {
-                s.bytes += 16;
+                s.bytes <<= 20;
             }
         }),
         ("exponent", |i| {
@@ -130,11 +183,6 @@ fn directories_that_cannot_be_are_refused() {
         ("impossible", |i| {
             if let Content::Tensor(l) = &mut i[0].content {
                 l[0].layout.cols = 0;
-            }
-        }),
-        ("as long as its payload", |i| {
-            if let Content::Tensor(l) = &mut i[0].content {
-                l[0].tiles[0].length += 1;
             }
         }),
         ("layers", |i| {

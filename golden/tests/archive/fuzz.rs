@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Bounded fuzzing of the directory and the pieces of version 2; see `fuzz/`.
+//! Bounded fuzzing of the directory and the pieces of versions 2 and 3; see `fuzz/`.
 
 #[path = "../../../fuzz/src/archive.rs"]
 mod archive;
@@ -12,8 +12,8 @@ mod mutate_archive;
 #[path = "../../../fuzz/src/mutate_pieces.rs"]
 mod mutate_pieces;
 
-use super::{coded, stored};
-use tricodec_golden::container::v2::{Item, write_archive};
+use super::{coded, pair_of, stored};
+use tricodec_golden::container::directory::{Item, write_archive};
 
 /// A third of a minute of one core.
 const INPUTS: u64 = 100_000;
@@ -39,6 +39,8 @@ fn archive_read() {
             vec![stored("", "F32", &[], 64), stored("x", "U8", &ids, 1 << 20)],
             &[],
         ),
+        seed(pair_of(20, 64).into(), &[]),
+        include_bytes!("../../../tests/data/version2.tri").to_vec(),
     ];
     bounded::run(
         "archive_read",

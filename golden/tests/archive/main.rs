@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Archives of version 2: what is written is read, and damage is found, named and confined.
+//! Archives of versions 2 and 3: what is written is read, and damage is found, named and confined.
 
 mod damage;
 mod directory;
 mod fuzz;
 
 use tricodec_golden::align::{Format, Policy};
-use tricodec_golden::container::tensor::Goal as AvcGoal;
-use tricodec_golden::container::v2::{
-    Content, Directory, Item, Layer, Piece, Stored, columns_of, layout_of, pack_chunk,
+use tricodec_golden::container::directory::{
+    Content, Directory, Elements, Item, Layer, Piece, Stored, columns_of, layout_of, pack_chunk,
     unpack_chunk, write_archive,
 };
+use tricodec_golden::container::tensor::Goal as AvcGoal;
 use tricodec_golden::container::{Options, TensorView, decode_tensor, encode_tensor};
 use tricodec_golden::tensor::{self, Goal};
 
@@ -105,6 +105,25 @@ pub fn avc(name: &str, rows: usize, cols: usize) -> (Item, Vec<u8>) {
     (item, coded.payload)
 }
 
+/// An MX pair: scales, then elements of E4M3.
+pub fn pair_of(rows: usize, cols: usize) -> [(Item, Vec<u8>); 2] {
+    let (mut elements, payload) = coded("e", rows, cols, 2.0);
+    let Content::Tensor(layers) = elements.content else {
+        panic!("the tensor tools");
+    };
+    let blocks = (rows * cols / 32) as u64;
+    elements.dtype = "F8_E4M3".to_owned();
+    elements.content = Content::Elements(Elements {
+        format: Format::MxFp8E4M3,
+        scales: 0,
+        blocks,
+        layers,
+    });
+    let shape = [rows as u64, cols as u64 / 32];
+    let scales = blank("s", &shape, "F8_E8M0", Content::Scales { elements: 1 });
+    [(scales, Vec::new()), (elements, payload)]
+}
+
 /// An archive with one tensor of each kind.
 pub fn archive() -> Vec<u8> {
     let ids: Vec<u8> = (0..3000u32).flat_map(|i| (i / 7).to_le_bytes()).collect();
@@ -130,7 +149,8 @@ pub fn elements(bytes: &[u8], item: &Item) -> Result<Vec<u8>, String> {
             .get(at as usize..)
             .and_then(|b| b.get(..piece.length as usize));
         let slice = slice.ok_or("beyond the end")?;
-        tricodec_golden::container::v2::checked(piece, slice).ok_or_else(|| "checksum".to_owned())
+        tricodec_golden::container::directory::checked(piece, slice)
+            .ok_or_else(|| "checksum".to_owned())
     };
     match &item.content {
         Content::Stored(s) => {
@@ -147,7 +167,8 @@ pub fn elements(bytes: &[u8], item: &Item) -> Result<Vec<u8>, String> {
             let payload = &payload[..payload.len().min(entry.length as usize)];
             decode_tensor(entry, payload, Err).map_err(|e| e.to_string())
         }
-        Content::Tensor(layers) => {
+        Content::Scales { .. } => Ok(Vec::new()),
+        Content::Tensor(layers) | Content::Elements(Elements { layers, .. }) => {
             let layer = &layers[0];
             let slices = (0..layer.tiles.len())
                 .map(|n| piece(0, n))

@@ -2,6 +2,7 @@
 //! The tensor tools against their reference, against damage, and against their own promises.
 
 mod damage;
+mod fuzz;
 mod goals;
 mod material;
 mod reference;

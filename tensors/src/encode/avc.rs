@@ -3,8 +3,8 @@
 
 use anyhow::{Context, Result};
 use tricodec_golden::align::{Format, Policy};
+use tricodec_golden::container::directory::Content;
 use tricodec_golden::container::tensor::Goal;
-use tricodec_golden::container::v2::Content;
 use tricodec_golden::container::{Kind, Options, TensorView, decode_tensor, encode_tensor};
 
 use super::report::Missed;

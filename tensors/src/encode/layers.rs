@@ -2,6 +2,7 @@
 //! Tensors in two layers: a coarse one and what it leaves.
 
 use anyhow::{Context, Result};
+use tricodec_golden::container::directory::TILE_BITS;
 use tricodec_golden::tensor::{
     self, Coded, Goal as GoldenGoal, Mode, Options as GoldenOptions, Overhead, Source, Step,
     TensorError, encode_source,
@@ -20,7 +21,7 @@ const FEW_SAMPLES: f64 = 4.0;
 /// Half-step of the layer that takes outliers away, in samples: their largest is 16 to 32 of it.
 const OUTLIERS: f64 = 64.0;
 /// Bits that a layer takes in the directory beside its tiles.
-pub(super) const LAYER_BITS: u64 = 128;
+pub(super) const LAYER_BITS: u64 = 32;
 
 impl Subject<'_> {
     /// Whether a few values are so large that the others have few of the samples.
@@ -43,7 +44,7 @@ impl Subject<'_> {
         let base = self.run(step, Some((Mode::None, false)))?;
         let values = self.values.count() as f64;
         let tiles = base.slices.len() as f64;
-        let spent = 8.0 * base.bytes() as f64 + 64.0 * tiles + self.entry_bits as f64;
+        let spent = 8.0 * base.bytes() as f64 + TILE_BITS as f64 * tiles + self.entry_bits as f64;
         let coded = self.with_rest(&base, |rest| {
             let samples = rest.deviation() / 2f64.powi(rest.unit());
             Some(match goal {
@@ -84,7 +85,7 @@ impl Subject<'_> {
         let options = GoldenOptions {
             overhead: Overhead {
                 tensor: LAYER_BITS,
-                tile: 64,
+                tile: TILE_BITS,
             },
             tile: Some(base.layout.tile),
             ..self.options(None)

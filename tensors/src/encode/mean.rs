@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use rayon::prelude::*;
-use tricodec_golden::container::v2::Content;
+use tricodec_golden::container::directory::{Content, TILE_BITS};
 use tricodec_golden::tensor::choose::Prediction;
 
 use super::share::{Curve, solve};
@@ -106,7 +106,7 @@ impl Run<'_> {
             return;
         };
         let tiles: usize = layers.iter().map(|l| l.tiles.len()).sum();
-        let bits = (8 * row.bytes + 64 * tiles as u64) as f64 / k.curve.values;
+        let bits = (8 * row.bytes + TILE_BITS * tiles as u64) as f64 / k.curve.values;
         k.curve.shift(octaves, bits, row.snr);
     }
 
@@ -172,7 +172,8 @@ impl Run<'_> {
         };
         let row = self.rows[k.n].as_ref().map_or(0, |r| r.bytes);
         let tiles = subject.tiles(k.prediction);
-        let own = 8.0 * row as f64 + 64.0 * tiles as f64 + self.entry_bits as f64 - miss;
+        let own =
+            8.0 * row as f64 + (TILE_BITS * tiles as u64) as f64 + self.entry_bits as f64 - miss;
         let wanted = own / k.curve.values;
         if wanted <= 0.0 {
             return Ok(());

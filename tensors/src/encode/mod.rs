@@ -14,7 +14,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use tricodec_golden::container::v2::{Content, Item, Stored, directory_bytes};
+use tricodec_golden::container::directory::{Content, Item, Stored, directory_bytes};
 use tricodec_golden::tensor::TileSize;
 
 pub use report::{Missed, Report, Row};
@@ -325,10 +325,11 @@ impl<'a> Run<'a> {
         let bytes = head.len() as u64 + self.items.iter().map(|i| i.length).sum::<u64>();
         let rows = self.rows.into_iter().collect::<Option<Vec<Row>>>();
         let mut rows = rows.context("a tensor was left out")?;
+        let nothing = directory_bytes(&[], &mut [])?.len() as u64;
         for (row, item) in rows.iter_mut().zip(&self.items) {
             let mut alone = [item.clone()];
-            let entry = directory_bytes(&[], &mut alone)?.len() as u64;
-            let bits = 8 * (row.bytes + entry - ALONE);
+            let entry = directory_bytes(&[], &mut alone)?.len() as u64 - nothing;
+            let bits = 8 * (row.bytes + entry);
             row.bits = bits as f64 / row.values.max(1) as f64;
         }
         let raw = self.chosen.iter().map(|i| self.input.tensors[*i].bytes);
@@ -358,9 +359,6 @@ impl<'a> Run<'a> {
         Ok(report)
     }
 }
-
-/// Bytes of header and directory without an entry: the header, and no metadata.
-const ALONE: u64 = 20;
 
 /// Runs of a list, each of about so many bytes together, at least one long.
 fn batches<T>(list: &[T], most: u64, bytes: impl Fn(&T) -> u64) -> Vec<&[T]> {

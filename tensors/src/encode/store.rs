@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use tricodec_golden::container::v2::{CHUNK_BYTES, Piece, Stored, pack_chunk};
+use tricodec_golden::container::directory::{CHUNK_BYTES, Piece, Stored, pack_chunk};
 
 use super::spool::{Place, Spool};
 use crate::dtype;

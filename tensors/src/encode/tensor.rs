@@ -2,7 +2,7 @@
 //! One tensor with the tensor tools.
 
 use anyhow::{Context, Result, anyhow};
-use tricodec_golden::container::v2::{Layer, Piece, columns_of};
+use tricodec_golden::container::directory::{Layer, Piece, TILE_BITS, columns_of};
 use tricodec_golden::tensor::choose::{Prediction, choose};
 use tricodec_golden::tensor::{
     Coded, Goal as GoldenGoal, Layout, Options as GoldenOptions, Overhead, Probe, Quantiser,
@@ -111,7 +111,7 @@ impl<'a> Subject<'a> {
             quantiser: Quantiser::default(),
             overhead: Overhead {
                 tensor: self.entry_bits,
-                tile: 64,
+                tile: TILE_BITS,
             },
         }
     }
@@ -259,7 +259,7 @@ impl<'a> Subject<'a> {
             Goal::Bits(bits) => {
                 let tiles: usize = coded.layers.iter().map(|l| l.tiles.len()).sum();
                 let more = LAYER_BITS * (coded.layers.len() as u64 - 1);
-                let all = 8 * coded.payload.len() as u64 + 64 * tiles as u64 + more;
+                let all = 8 * coded.payload.len() as u64 + TILE_BITS * tiles as u64 + more;
                 ((all + self.entry_bits) as f64 / values - bits).abs() <= NEAR_BITS
             }
             Goal::Snr(snr) => {
@@ -271,7 +271,7 @@ impl<'a> Subject<'a> {
 
     /// Bits per value, everything counted.
     fn bits(&self, coded: &Coded) -> f64 {
-        let tiles = 64 * coded.slices.len() as u64;
+        let tiles = TILE_BITS * coded.slices.len() as u64;
         let all = 8 * coded.bytes() as u64 + self.entry_bits + tiles;
         all as f64 / self.values.count() as f64
     }

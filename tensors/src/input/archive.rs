@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
-use tricodec_golden::container::v2::{
-    Content, Directory, HEADER_BYTES, Header, Item, Layer, Stored, checked, slab_rows, tiles_in,
-    unpack_chunk,
+use tricodec_golden::container::directory::{
+    Content, Directory, Elements, HEADER_BYTES, Header, Item, Layer, MX_BLOCK, Stored, checked,
+    slab_rows, tiles_in, unpack_chunk,
 };
+use tricodec_golden::container::mx::Blocks;
 use tricodec_golden::container::{self, Entry};
 use tricodec_golden::tensor::decode_tile;
 
@@ -94,10 +95,10 @@ impl ArchiveInput {
         let header = Header::parse(&head, length).with_context(|| name.clone())?;
         // No more than there is: a directory that is cut off is found when it is parsed.
         let from = head.len();
-        let more = u64::from(header.directory).min(length - from as u64);
-        head.resize(from + more as usize, 0);
-        file.read(from as u64, &mut head[from..])
-            .with_context(|| name.clone())?;
+        head.resize(header.head().min(length) as usize, 0);
+        if let Some(rest) = head.get_mut(from..) {
+            file.read(from as u64, rest).with_context(|| name.clone())?;
+        }
         Ok(Self {
             directory: Directory::parse(&head, length).with_context(|| name.clone())?,
             name,
@@ -192,6 +193,19 @@ impl ArchiveInput {
             Content::Stored(stored) => self.chunk(item, stored, at)?,
             Content::Avc(entry) => (0, self.pictures(entry)?),
             Content::Tensor(layers) => self.slab(item, layers, at)?,
+            Content::Elements(pair) => {
+                let bytes = MX_BLOCK * u64::from(pair.format.bits()) / 8;
+                let (first, elements, _) = self.blocks(item, pair, at / bytes)?;
+                (first * bytes, elements)
+            }
+            Content::Scales { elements } => {
+                let other = &self.directory.items[*elements];
+                let Content::Elements(pair) = &other.content else {
+                    bail!("{}: tensor {:?} has no elements", self.name, item.name);
+                };
+                let (first, _, scales) = self.blocks(other, pair, at)?;
+                (first, scales)
+            }
         };
         let run = (start, Arc::new(data));
         *last()? = Some((index, run.clone()));
@@ -249,8 +263,42 @@ impl ArchiveInput {
                 self.name, item.name, item.dtype
             )
         })?;
-        let layers = &layers[..layers.len().min(self.layers.max(1))];
         let size = float.bytes();
+        let at = at as usize / size;
+        let (first, data) = self.values(item, layers, item.values() as usize, float, at)?;
+        Ok(((first * size) as u64, data))
+    }
+
+    /// Elements and scales of some blocks of an MX pair, one of which is block `at`, and the
+    /// number of the first.
+    fn blocks(&self, item: &Item, pair: &Elements, at: u64) -> Result<(u64, Vec<u8>, Vec<u8>)> {
+        let convert = Blocks::new(pair.format)
+            .with_context(|| format!("{}: tensor {:?} is no MX pair", self.name, item.name))?;
+        let values = usize::try_from(pair.values())?;
+        let at = usize::try_from(at * MX_BLOCK)?;
+        let (first, data) = self.values(item, &pair.layers, values, Float::F64, at)?;
+        let runs: Vec<_> = data
+            .par_chunks(8 << 16)
+            .map(|part| {
+                let values: Vec<f64> = part.chunks_exact(8).map(|b| Float::F64.get(b)).collect();
+                convert.pack(&values)
+            })
+            .collect();
+        let (elements, scales): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
+        Ok((first as u64 / MX_BLOCK, elements.concat(), scales.concat()))
+    }
+
+    /// The values of the rows of a slab that has value `at` in it, as elements of this type, and
+    /// the number of the first.
+    fn values(
+        &self,
+        item: &Item,
+        layers: &[Layer],
+        values: usize,
+        float: Float,
+        at: usize,
+    ) -> Result<(usize, Vec<u8>)> {
+        let layers = &layers[..layers.len().min(self.layers.max(1))];
         let cols = layers[0].layout.cols;
         // All layers have the same matrix, but perhaps not tiles of the same size.
         let unit = layers
@@ -264,7 +312,7 @@ impl ArchiveInput {
             );
         }
         let step = unit * (SLAB / unit.saturating_mul(cols)).max(1);
-        let first = at as usize / size / cols / step * step;
+        let first = at / cols / step * step;
         let rows = first..(first + step).min(layers[0].layout.rows);
         let samples = layers
             .iter()
@@ -272,10 +320,9 @@ impl ArchiveInput {
             .map(|(number, layer)| self.samples(item, number, layer, rows.clone()))
             .collect::<Result<Vec<_>>>()?;
         let units: Vec<i32> = layers.iter().map(|l| l.unit.into()).collect();
-        let values = item.values() as usize;
         let count = (rows.len() * cols).min(values - rows.start * cols);
         let data = Restored::new(float, &units).elements(&samples, count);
-        Ok(((first * cols * size) as u64, data))
+        Ok((first * cols, data))
     }
 
     /// The samples of some matrix rows of a layer.

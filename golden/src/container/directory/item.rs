@@ -2,6 +2,7 @@
 //! A tensor as the directory describes it.
 
 use super::super::archive::Entry;
+use crate::align::Format;
 use crate::tensor::Layout;
 
 /// A run of payload bytes that stands alone: the slice of a tile, or a chunk of a stored tensor.
@@ -55,6 +56,36 @@ impl Layer {
     }
 }
 
+/// Values of a block of an MX format, which share a scale.
+pub const MX_BLOCK: u64 = 32;
+
+/// The elements of an MX pair: two tensors, elements and scales, that stand for one of floats.
+///
+/// Layers hold what the pair stands for, value by value in the order of the elements. A reader
+/// makes elements and scales of it anew: for each block of [`MX_BLOCK`] values the scale of the MX
+/// rule, and each value's nearest element under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elements {
+    /// Format of an element: one of [`Elements::FORMATS`].
+    pub format: Format,
+    /// Number of the tensor that holds the scales.
+    pub scales: usize,
+    /// Blocks: the values of the scales' tensor.
+    pub blocks: u64,
+    /// The values. Columns are a multiple of a block.
+    pub layers: Vec<Layer>,
+}
+
+impl Elements {
+    /// Formats of elements that have a place in bytes.
+    pub const FORMATS: [Format; 3] = [Format::MxFp8E4M3, Format::MxFp8E5M2, Format::MxFp4];
+
+    /// Values.
+    pub fn values(&self) -> u64 {
+        MX_BLOCK * self.blocks
+    }
+}
+
 /// How a tensor is coded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -64,6 +95,24 @@ pub enum Content {
     Avc(Entry),
     /// With the tensor tools. The tensor is the sum of its layers.
     Tensor(Vec<Layer>),
+    /// The elements of an MX pair, with the tensor tools.
+    Elements(Elements),
+    /// The scales of an MX pair, which follow from its elements: no payload.
+    Scales {
+        /// Number of the tensor that holds the elements.
+        elements: usize,
+    },
+}
+
+impl Content {
+    /// The layers of what is coded with the tensor tools.
+    pub fn layers(&self) -> Option<&[Layer]> {
+        match self {
+            Self::Tensor(layers) => Some(layers),
+            Self::Elements(elements) => Some(&elements.layers),
+            _ => None,
+        }
+    }
 }
 
 /// A tensor in the directory.
@@ -98,11 +147,11 @@ impl Item {
     pub fn piece(&self, layer: usize, index: usize) -> Option<(u64, Piece)> {
         let (before, pieces) = match &self.content {
             Content::Stored(stored) if layer == 0 => (0, &stored.pieces),
-            Content::Tensor(layers) => {
+            content => {
+                let layers = content.layers()?;
                 let before = layers.iter().take(layer).map(Layer::length).sum();
                 (before, &layers.get(layer)?.tiles)
             }
-            _ => return None,
         };
         let piece = *pieces.get(index)?;
         let inside: u64 = pieces[..index].iter().map(|p| u64::from(p.length)).sum();
