@@ -89,10 +89,11 @@ def measure(context):
     made = context.provenance(f"fuzz {options}", ["rustc"])
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
+        # Copies, before any runs: what is built meanwhile does not change what is measured.
+        for _, test, _ in TARGETS:
+            shutil.copy(test_binary(test), pathlib.Path(scratch) / test)
         for name, test, share in TARGETS:
-            # A copy: what is built meanwhile does not change what is measured.
-            binary = shutil.copy(test_binary(test), pathlib.Path(scratch) / test)
-            rows.append(fuzz(name, binary, seconds * share, seed))
+            rows.append(fuzz(name, pathlib.Path(scratch) / test, seconds * share, seed))
     context.out.csv("fuzz.csv", rows, made)
     text = (
         "Seeded mutations of small valid inputs (`fuzz/`), no failure: no panic, no input that\n"
