@@ -19,8 +19,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Colour and video go through [`codec::video::VideoEncoder`], tensors through
-//! [`container::encode_tensor`].
+//! A tensor by the tensor tools, and back:
+//!
+//! ```
+//! use tricodec_golden::tensor::{self, Goal};
+//!
+//! let weights: Vec<f32> = (0..96 * 80).map(|i| ((i * i) as f32).sin()).collect();
+//! let coded = tensor::encode(&weights, 96, 80, Goal::Bits(3.0))?;
+//! let decoded: Vec<f32> = coded.decode()?;
+//! assert!(coded.bytes() < 96 * 80 * 3 / 8 && coded.snr() > 15.0);
+//! assert_eq!(decoded.len(), weights.len());
+//! # Ok::<(), tensor::TensorError>(())
+//! ```
+//!
+//! Colour and video go through [`codec::video::VideoEncoder`], archives of tensors through
+//! [`container::directory`], tensors as H.264 pictures through [`container::encode_tensor`].
 #![forbid(unsafe_code)]
 
 pub mod align;

@@ -16,11 +16,16 @@
 //! The same with `half::f16`, `half::bf16` and `f64`. [`encode_source`] has all options, any
 //! [`Source`] of samples and an [`Executor`] for several threads; [`encode_tile`] and
 //! [`decode_tile`] are the single tiles, and [`Layout`] says where they lie.
+//!
+//! Modules that this page does not list are the stages that the RTL equals: tests and the lockstep
+//! see them, and they are no API.
 
+#[doc(hidden)]
 pub mod activity;
 pub mod align;
 #[cfg(feature = "ndarray")]
 pub mod array;
+#[doc(hidden)]
 pub mod branch;
 pub mod choose;
 pub mod codec;
@@ -28,17 +33,24 @@ pub mod distortion;
 pub mod element;
 pub mod error;
 pub mod goal;
+#[doc(hidden)]
 pub mod levels;
 pub mod matrix;
+#[doc(hidden)]
 pub mod model;
 pub mod options;
 pub mod params;
 pub mod probe;
+#[doc(hidden)]
 pub mod rate;
+#[doc(hidden)]
 pub mod recon;
+#[doc(hidden)]
 pub mod slice;
 pub mod source;
+#[doc(hidden)]
 pub mod target;
+#[doc(hidden)]
 pub mod trellis;
 
 pub use activity::Activity;
