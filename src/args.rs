@@ -141,6 +141,10 @@ pub struct Decode {
     /// Only this tensor.
     #[arg(long)]
     pub tensor: Option<String>,
+    /// Of the tensor only rows A to B − 1 along its first dimension, as A..B: no other tiles are
+    /// read than those that hold them.
+    #[arg(long, value_name = "A..B")]
+    pub rows: Option<tensors::Rows>,
     /// Of tensors that are coded in layers (--residual) only the first so many.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=2))]
     pub layers: Option<u32>,

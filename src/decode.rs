@@ -44,6 +44,9 @@ struct VideoFigures {
 }
 
 fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
+    if a.rows.is_some() {
+        bail!("--rows is for tensors, not for pictures");
+    }
     let start = Instant::now();
     let named = || a.input.display().to_string();
     let mut decoder = Decoder::new(bytes).with_context(named)?;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What must hold for archives of versions 2 and 3 whatever the bytes: shared by the libFuzzer target and
-//! the bounded fuzz test.
+//! What must hold for archives of versions 2 and 3 whatever the bytes: shared by the libFuzzer
+//! target and the bounded fuzz test.
 
 use tricodec_golden::container::directory::{
     Content, Directory, Elements, Item, checked, unpack_chunk,

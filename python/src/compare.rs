@@ -18,6 +18,7 @@ fn line(row: &Row) -> Value {
         Verdict::Same => ("same", None),
         Verdict::Differs(d) => ("differs", Some(d)),
         Verdict::OtherBytes => ("other bytes", None),
+        Verdict::InPair => ("with its elements", None),
         Verdict::Shapes(..) => ("other shape", None),
         Verdict::OnlyFirst => ("only in the first", None),
         Verdict::OnlySecond => ("only in the second", None),
@@ -48,9 +49,10 @@ pub fn compare(py: Python<'_>, a: &Input, b: &Input, only: Option<&str>) -> PyRe
         }
     }
     let same = rows.iter().filter(|r| r.verdict == Verdict::Same).count();
+    let scales = rows.iter().filter(|r| r.verdict == Verdict::InPair).count();
     let figures = json!({
         "same": same,
-        "differ": rows.len() - same,
+        "differ": rows.len() - same - scales,
         "snr_db": finite(snr(deviation, squared)),
         "max_error": most,
         "tensors": rows.iter().map(line).collect::<Vec<_>>(),

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 
 use pyo3::exceptions::{PyFileNotFoundError, PyPermissionError, PyValueError};
 use pyo3::prelude::*;
+use tricodec_tensors::Choice;
 
 pyo3::create_exception!(
     tricodec,
@@ -13,18 +14,17 @@ pyo3::create_exception!(
     "What cannot be encoded, decoded or read: one sentence that says what, where and why."
 );
 
-/// Options that messages of the library speak of, as the command has them and as Python does.
-const OPTIONS: [(&str, &str); 2] = [
-    ("--nonfinite clamp", "nonfinite=\"clamp\""),
-    ("--tensor", "tensor="),
-];
-
 /// The sentence of an error, on one line.
 fn sentence(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     let line = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    let replace = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
-    OPTIONS.iter().fold(line, replace)
+    match Choice::of(error) {
+        Some(Choice::OneTensor) => line + ": name it with tensor=",
+        Some(Choice::NonFinite) => {
+            line + ": give nonfinite=\"clamp\" to code NaN as 0 and infinities as the largest values"
+        }
+        None => line,
+    }
 }
 
 /// An error as an exception: Python's own where a file is missing or may not be read.

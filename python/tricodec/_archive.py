@@ -31,7 +31,7 @@ class TensorInfo:
     bytes: int
     #: Bits per value: payload and entry in the directory.
     bits: float
-    #: "tensor", "avc" or "stored".
+    #: "tensor", "avc", "stored", "mx" (elements of an MX pair) or "mx scales".
     tools: str
     #: Layers whose sum the tensor is: more than one for residual coding.
     layers: int

@@ -37,6 +37,7 @@ _DTYPES: dict[str, np.dtype[Any]] = {
         "C64": np.complex64,
         "F8_E4M3": ml_dtypes.float8_e4m3fn,
         "F8_E5M2": ml_dtypes.float8_e5m2,
+        "F8_E8M0": ml_dtypes.float8_e8m0fnu,
     }.items()
 }
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}

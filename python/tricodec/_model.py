@@ -63,14 +63,16 @@ def compress_model(
     Goals, options `tools` and `nonfinite`: as in `encode`, for each tensor; `bits` is the mean over
     all that is coded, everything counted. Without a goal the step is `DEFAULT_STEP` standard
     deviations of each tensor. Integers, tensors of fewer than two dimensions or of fewer than
-    `FEW_VALUES` values, and those that would not be smaller coded are stored exactly.
+    `FEW_VALUES` values, and those that would not be smaller coded are stored exactly. Elements and
+    scales of MX formats are coded as what they stand for, and come back in form (docs/tensors.md).
 
     share: what tensors have in common under `bits`: "step" (the default: the step in standard
         deviations), "snr" or "bits".
     layer_slope: under `bits`, tensors of layer l have layer_slope·l + b bits, b as the mean needs
         it; l is the first number between the signs of a name.
     rules: by name, above all that is said here: a .toml file, ["*.bias=keep", "lm_head.*=bits=5"],
-        or {"*.bias": "keep", "lm_head.*": "bits=5"}. The first that matches counts.
+        or {"*.bias": "keep", "lm_head.*": "bits=5"}; "apart" says that a tensor is no half of an MX
+        pair. The first that matches counts.
     tensor: compress this one alone.
     progress: called as progress(values done, values in all); an exception of it is raised in the
         end, and `out` is not written.

@@ -21,7 +21,7 @@ class ReportRow(TypedDict):
     #: Element type, as safetensors calls it: "F32", "BF16", "I64".
     dtype: str
     values: int
-    #: "tensor", "avc" or "stored".
+    #: "tensor", "avc" or "stored"; "scales" of an MX pair are made of its elements.
     tools: str
     #: Bytes of the payload.
     bytes: int
@@ -89,8 +89,8 @@ class Report:
                 t["name"],
                 str(t["values"]),
                 f"{t['bits']:.3f}",
-                decibels(t["snr_db"]),
-                f"{t['max_error']:.4g}",
+                "-" if t["tools"] == "scales" else decibels(t["snr_db"]),
+                "-" if t["tools"] == "scales" else f"{t['max_error']:.4g}",
                 f"stored: {t['mode']}" if t["tools"] == "stored" else t["mode"],
             ]
             for t in self.tensors

@@ -36,8 +36,9 @@ pub struct TensorArgs {
     #[arg(long, value_name = "K", requires = "bits", conflicts_with = "share",
         value_parser = finite, allow_negative_numbers = true)]
     pub layer_slope: Option<f64>,
-    /// PATTERN=keep, or PATTERN=bits=B, snr=D, max-error=E or step=S for tensors whose names match.
-    /// The first rule that matches counts; may be given again.
+    /// PATTERN=keep, PATTERN=apart (no half of an MX pair), or PATTERN=bits=B, snr=D, max-error=E
+    /// or step=S for tensors whose names match. The first rule that matches counts; may be given
+    /// again.
     #[arg(long, value_name = "RULE", value_parser = Rule::parse)]
     pub rule: Vec<Rule>,
     /// More rules, behind those of --rule: a TOML file of `rule` tables.
@@ -76,6 +77,21 @@ impl TensorArgs {
             Some((_, name)) => bail!("{name} is for tensors, not for {what}"),
             None => Ok(()),
         }
+    }
+}
+
+/// `--rows`.
+#[derive(Clone, Debug)]
+pub struct Rows(pub std::ops::Range<u64>);
+
+impl FromStr for Rows {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let ends = text.split_once("..");
+        let ends = ends.and_then(|(a, b)| Some(a.parse().ok()?..b.parse().ok()?));
+        ends.map(Self)
+            .ok_or_else(|| "give the first row and the one behind the last, as 0..100".to_owned())
     }
 }
 

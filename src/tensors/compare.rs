@@ -15,7 +15,8 @@ use crate::output::{finite, report, values_progress};
 struct Line {
     name: String,
     values: u64,
-    /// "same", "differs", "other bytes", "other shape", "only in the first", "only in the second"
+    /// "same", "differs", "other bytes", "other shape", "only in the first", "only in the second",
+    /// "with its elements"
     verdict: &'static str,
     snr_db: Option<f64>,
     max_error: Option<f64>,
@@ -38,6 +39,7 @@ fn line(row: &Row) -> Line {
         Verdict::Same => ("same", None),
         Verdict::Differs(d) => ("differs", Some(*d)),
         Verdict::OtherBytes => ("other bytes", None),
+        Verdict::InPair => ("with its elements", None),
         Verdict::Shapes(..) => ("other shape", None),
         Verdict::OnlyFirst => ("only in the first", None),
         Verdict::OnlySecond => ("only in the second", None),
@@ -93,7 +95,8 @@ pub fn run(a: &Compare) -> Result<()> {
         }
     }
     let same = rows.iter().filter(|r| r.verdict == Verdict::Same).count();
-    let differ = rows.len() - same;
+    let scales = rows.iter().filter(|r| r.verdict == Verdict::InPair).count();
+    let differ = rows.len() - same - scales;
     let headings = ["tensor", "values", "SNR", "largest error", ""];
     let table: Vec<_> = rows.iter().zip(&lines).map(|(r, l)| cells(r, l)).collect();
     let mut text = table::lines(&headings, &table);

@@ -9,6 +9,7 @@ use tricodec_tensors::input::Kind;
 use tricodec_tensors::{Input, Sink};
 
 use super::encode::count;
+use super::hinted;
 use crate::args::Decode;
 use crate::output::{report_damage, values_progress, write_whole};
 
@@ -44,11 +45,15 @@ pub fn run(a: &Decode) -> Result<()> {
     }
     let bar = values_progress(0, "decoding");
     let advance = |values| bar.inc(values);
-    let sink = Sink::new(&input, a.tensor.as_deref(), &advance)?;
+    let mut sink = Sink::new(&input, a.tensor.as_deref(), &advance)?;
+    if let Some(rows) = &a.rows {
+        sink = sink.rows(rows.0.clone()).map_err(hinted)?;
+    }
     bar.set_length(sink.tensors().map(|t| t.values()).sum());
     let mut failed = None;
     let written = write_whole(&a.output, |out| {
         sink.write(kind, out).map_err(|e| {
+            let e = hinted(e);
             let input_failed = e.to_string().starts_with(input.name());
             if input_failed {
                 failed = Some(format!("{e:#}"));

@@ -12,7 +12,7 @@ use tricodec_tensors::{
     Goal, Input, NonFinite, Options, Report, Rule, Share, Tools, encode as encode_input,
 };
 
-use super::{GoalsMissed, table};
+use super::{GoalsMissed, hint, table};
 use crate::args::Encode;
 use crate::args::tensors::Tools as ToolsArg;
 use crate::output::{decibels, report, values_progress, write_whole};
@@ -152,6 +152,15 @@ pub fn run(a: &Encode) -> Result<()> {
 
 /// An error of the input is not the output's.
 fn blame(error: anyhow::Error, input: &Input) -> anyhow::Error {
+    let how = hint(&error);
+    let error = of_input(error, input);
+    match how {
+        Some(how) => anyhow!("{error:#}: {how}"),
+        None => error,
+    }
+}
+
+fn of_input(error: anyhow::Error, input: &Input) -> anyhow::Error {
     let text: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
     let io = error.chain().any(|e| e.is::<std::io::Error>());
     match text.first() {
@@ -166,6 +175,7 @@ fn sentence(a: &Encode, done: &Report, seconds: f64) -> String {
         .tensors
         .iter()
         .map(|t| {
+            let (scales, dash) = (t.tools == "scales", || "-".to_owned());
             let mode = match t.tools {
                 "stored" => format!("stored: {}", t.mode),
                 _ => t.mode.clone(),
@@ -174,8 +184,16 @@ fn sentence(a: &Encode, done: &Report, seconds: f64) -> String {
                 table::name(&t.name),
                 t.values.to_string(),
                 format!("{:.3}", t.bits),
-                table::decibels(t.snr),
-                table::small(t.max_error),
+                if scales {
+                    dash()
+                } else {
+                    table::decibels(t.snr)
+                },
+                if scales {
+                    dash()
+                } else {
+                    table::small(t.max_error)
+                },
                 mode,
             ]
         })

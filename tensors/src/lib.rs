@@ -6,19 +6,39 @@
 //! input, [`Sink`] writes tensors to the other formats, [`compare()`] says how far two inputs are
 //! apart. Memory is bounded: by the largest tensor up to [`input::IN_MEMORY`] bytes, not by the
 //! file.
+//!
+//! A tensor to an archive in memory, and back:
+//!
+//! ```
+//! use tricodec_tensors::{Goal, Input, Options, encode};
+//!
+//! let values: Vec<f32> = (0..128 * 96).map(|i| ((i * i) as f32).sin()).collect();
+//! let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+//! let input = Input::from_memory("w", &[128, 96], "F32", bytes)?;
+//! let options = Options { goal: Goal::Snr(20.0), ..Options::default() };
+//! let mut archive = Vec::new();
+//! let report = encode(&input, None, &options, &|_| (), &mut archive)?;
+//! let decoded = Input::from_archive("w.tri", archive)?.load(0)?;
+//! assert!(report.snr >= 20.0 && decoded.len() == 4 * values.len());
+//! # Ok::<(), anyhow::Error>(())
+//! ```
 #![forbid(unsafe_code)]
 
+pub mod choice;
 pub mod compare;
 pub mod dtype;
 pub mod encode;
 pub mod figures;
 pub mod goal;
 pub mod input;
+pub mod mx;
 pub mod output;
 pub mod plan;
 pub mod rules;
+mod told;
 pub mod values;
 
+pub use choice::Choice;
 pub use compare::compare;
 pub use encode::{Report, Row, encode};
 pub use goal::{Bound, Goal};

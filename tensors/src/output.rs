@@ -2,12 +2,14 @@
 //! Tensors to files of others, window by window.
 
 use std::io::Write;
+use std::ops::Range;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::choice::Choice;
 use crate::dtype;
 use crate::input::{Info, Input, Kind};
 
@@ -17,7 +19,8 @@ const WINDOW: u64 = 8 << 20;
 /// Writes tensors of an input to one kind of file.
 pub struct Sink<'a> {
     input: &'a Input,
-    tensors: Vec<usize>,
+    /// Numbers of the tensors, what is written of them, and the byte that it begins at.
+    tensors: Vec<(usize, Info, u64)>,
     progress: &'a dyn Fn(u64),
 }
 
@@ -28,16 +31,45 @@ impl<'a> Sink<'a> {
             Some(name) => vec![input.find(name)?],
             None => (0..input.tensors.len()).collect(),
         };
+        let all = |i: usize| (i, input.tensors[i].clone(), 0);
         Ok(Self {
             input,
-            tensors,
+            tensors: tensors.into_iter().map(all).collect(),
             progress,
         })
     }
 
+    /// Of the only tensor nothing but these rows, along its first dimension. Of an archive no other
+    /// tiles are read than those that hold them.
+    pub fn rows(mut self, rows: Range<u64>) -> Result<Self> {
+        let [(_, info, start)] = &mut self.tensors[..] else {
+            return Err(Choice::OneTensor.error(format!(
+                "rows are of one tensor, these are {}: choose one",
+                self.tensors.len()
+            )));
+        };
+        let there = info.shape.first().copied().unwrap_or(0);
+        if rows.start >= rows.end || rows.end > there {
+            bail!(
+                "tensor {:?} has {there} rows: there are no rows {} to {}",
+                info.name,
+                rows.start,
+                rows.end
+            );
+        }
+        let bits = dtype::bits(&info.dtype).unwrap_or(8) * (info.values() / there);
+        if bits % 8 != 0 {
+            bail!("tensor {:?}: its rows are no whole bytes", info.name);
+        }
+        info.shape[0] = rows.end - rows.start;
+        info.bytes = bits / 8 * info.shape[0];
+        *start = bits / 8 * rows.start;
+        Ok(self)
+    }
+
     /// The tensors that are written.
     pub fn tensors(&self) -> impl Iterator<Item = &Info> {
-        self.tensors.iter().map(|i| &self.input.tensors[*i])
+        self.tensors.iter().map(|(_, info, _)| info)
     }
 
     /// Write them as this kind of file: `.safetensors`, `.npy` or `.npz`.
@@ -45,26 +77,26 @@ impl<'a> Sink<'a> {
         match kind {
             Kind::Safetensors => self.safetensors(out),
             Kind::Npy => match self.tensors.as_slice() {
-                [one] => self.npy(*one, out),
-                several => bail!(
-                    "a .npy file holds one tensor, these are {}: name one with --tensor, or write \
+                [one] => self.npy(one, out),
+                several => Err(Choice::OneTensor.error(format!(
+                    "a .npy file holds one tensor, these are {}: choose one, or write \
                      .safetensors or .npz",
                     several.len()
-                ),
+                ))),
             },
             Kind::Npz => self.npz(out),
             _ => bail!("tensors are written to .safetensors, .npz or .npy"),
         }
     }
 
-    fn elements(&self, index: usize, out: &mut dyn Write) -> Result<()> {
-        let info = &self.input.tensors[index];
+    fn elements(&self, tensor: &(usize, Info, u64), out: &mut dyn Write) -> Result<()> {
+        let (index, info, start) = tensor;
         let bytes = info.bytes;
         let bits = dtype::bits(&info.dtype).unwrap_or(8);
         let mut window = vec![0; WINDOW.min(bytes) as usize];
         for at in (0..bytes).step_by(WINDOW as usize) {
             let n = WINDOW.min(bytes - at) as usize;
-            self.input.read(index, at, &mut window[..n])?;
+            self.input.read(*index, start + at, &mut window[..n])?;
             out.write_all(&window[..n])?;
             (self.progress)(8 * n as u64 / bits);
         }
@@ -99,11 +131,11 @@ impl<'a> Sink<'a> {
         header.push_str(&" ".repeat(header.len().next_multiple_of(8) - header.len()));
         out.write_all(&(header.len() as u64).to_le_bytes())?;
         out.write_all(header.as_bytes())?;
-        self.tensors.iter().try_for_each(|i| self.elements(*i, out))
+        self.tensors.iter().try_for_each(|t| self.elements(t, out))
     }
 
-    fn npy(&self, index: usize, out: &mut dyn Write) -> Result<()> {
-        let info = &self.input.tensors[index];
+    fn npy(&self, tensor: &(usize, Info, u64), out: &mut dyn Write) -> Result<()> {
+        let info = &tensor.1;
         let descr = descr(&info.dtype).with_context(|| {
             format!(
                 "tensor {:?}: .npy has no {} elements: write .safetensors",
@@ -127,18 +159,18 @@ impl<'a> Sink<'a> {
         out.write_all(b"\x93NUMPY\x01\x00")?;
         out.write_all(&length.to_le_bytes())?;
         out.write_all(header.as_bytes())?;
-        self.elements(index, out)
+        self.elements(tensor, out)
     }
 
     fn npz(&self, out: &mut dyn Write) -> Result<()> {
         let mut zip = ZipWriter::new_stream(out);
-        for index in &self.tensors {
-            let info = &self.input.tensors[*index];
+        for tensor in &self.tensors {
+            let info = &tensor.1;
             let options = SimpleFileOptions::default()
                 .compression_method(CompressionMethod::Stored)
                 .large_file(info.bytes > u64::from(u32::MAX) / 2);
             zip.start_file(format!("{}.npy", info.name), options)?;
-            self.npy(*index, &mut zip)?;
+            self.npy(tensor, &mut zip)?;
         }
         zip.finish()?;
         Ok(())

@@ -13,6 +13,8 @@ pub enum Verdict {
     Keep,
     /// Code it to this goal.
     Code(Goal),
+    /// It is no half of an MX pair, whatever its name and shape say.
+    Apart,
 }
 
 /// A pattern of names and what becomes of the tensors that match it.
@@ -23,7 +25,7 @@ pub struct Rule {
     pub verdict: Verdict,
 }
 
-/// What a rule can say beside `keep`.
+/// What a rule can say beside `keep` and `apart`.
 const KEYS: [&str; 4] = ["bits", "snr", "max-error", "step"];
 
 fn glob(pattern: &str) -> Result<GlobMatcher, String> {
@@ -32,22 +34,24 @@ fn glob(pattern: &str) -> Result<GlobMatcher, String> {
 }
 
 impl Rule {
-    /// From `PATTERN=keep`, `PATTERN=bits=B`, `PATTERN=snr=D`, `PATTERN=max-error=E` or
-    /// `PATTERN=step=S`. In a pattern `*` is any text, `?` any character, `[ab]` one of these,
-    /// `{x,y}` either text.
+    /// From `PATTERN=keep`, `PATTERN=apart`, `PATTERN=bits=B`, `PATTERN=snr=D`,
+    /// `PATTERN=max-error=E` or `PATTERN=step=S`. In a pattern `*` is any text, `?` any character,
+    /// `[ab]` one of these, `{x,y}` either text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if let Some(pattern) = text.strip_suffix("=keep") {
-            return Ok(Self {
-                matcher: glob(pattern)?,
-                verdict: Verdict::Keep,
-            });
+        for (word, verdict) in [("=keep", Verdict::Keep), ("=apart", Verdict::Apart)] {
+            if let Some(pattern) = text.strip_suffix(word) {
+                let matcher = glob(pattern)?;
+                return Ok(Self { matcher, verdict });
+            }
         }
         let split = KEYS.iter().find_map(|key| {
             let (pattern, value) = text.rsplit_once(&format!("={key}="))?;
             (!value.contains('=')).then_some((pattern, *key, value))
         });
         let (pattern, key, value) = split.ok_or_else(|| {
-            format!("rule {text:?}: give PATTERN=keep, or PATTERN=bits=, snr=, max-error= or step=")
+            format!(
+                "rule {text:?}: give PATTERN=keep, =apart, =bits=B, =snr=D, =max-error=E or =step=S"
+            )
         })?;
         let goal = match key {
             "bits" => positive(value).map(Goal::Bits),
@@ -67,7 +71,8 @@ impl Rule {
     }
 
     /// Rules of a TOML file: a list `[[rule]]`, each with `pattern` and one of `keep = true`,
-    /// `bits`, `snr`, `step` (numbers) and `max-error` (a number, or a text such as "5%").
+    /// `apart = true`, `bits`, `snr`, `step` (numbers) and `max-error` (a number, or a text such as
+    /// "5%").
     pub fn from_toml(text: &str) -> Result<Vec<Self>, String> {
         let file: File = toml::from_str(text).map_err(|e| {
             let line = e
@@ -98,6 +103,7 @@ struct File {
 struct FileRule {
     pattern: String,
     keep: Option<bool>,
+    apart: Option<bool>,
     bits: Option<Setting>,
     snr: Option<Setting>,
     step: Option<Setting>,
@@ -131,13 +137,15 @@ impl FileRule {
                 })
             })
             .collect();
-        if self.keep == Some(true) {
-            said.push("keep".to_owned());
+        for (said_so, word) in [(self.keep, "keep"), (self.apart, "apart")] {
+            if said_so == Some(true) {
+                said.push(word.to_owned());
+            }
         }
         match said.as_slice() {
             [one] => Rule::parse(&format!("{}={one}", self.pattern)),
             _ => Err(format!(
-                "pattern {:?} needs one of keep = true, bits, snr, max-error and step",
+                "pattern {:?} needs one of keep = true, apart = true, bits, snr, max-error, step",
                 self.pattern
             )),
         }
@@ -167,14 +175,17 @@ mod tests {
         let bound = Verdict::Code(Goal::MaxError(Bound::Relative(0.05)));
         assert_eq!(verdict(&rules, "layer.11.w"), Some(bound));
         assert_eq!(verdict(&[], "x"), None);
+        let apart = Rule::parse("w_*=apart").expect("a rule");
+        assert_eq!(verdict(&[apart], "w_scale"), Some(Verdict::Apart));
     }
 
     #[test]
     fn rules_of_a_file() {
         let text = "[[rule]]\npattern = \"*.bias\"\nkeep = true\n\
                     [[rule]]\npattern = \"*\"\nmax-error = \"5%\"\n\
-                    [[rule]]\npattern = \"x\"\nbits = 3\n";
-        assert_eq!(Rule::from_toml(text).map(|r| r.len()), Ok(3));
+                    [[rule]]\npattern = \"x\"\nbits = 3\n\
+                    [[rule]]\npattern = \"y\"\napart = true\n";
+        assert_eq!(Rule::from_toml(text).map(|r| r.len()), Ok(4));
         for (bad, word) in [
             ("[[rule]]\npattern = \"*\"\n", "needs one of"),
             ("[[rule]]\npattern = \"*\"\nbits = 0\n", "above 0"),

@@ -3,13 +3,16 @@
 
 use std::sync::OnceLock;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
+use tricodec_golden::container::directory::MX_BLOCK;
+use tricodec_golden::container::mx::Blocks;
 use tricodec_golden::tensor::align::{Aligner, Restorer, unit_of};
 use tricodec_golden::tensor::{Distortion, Source};
 
 use crate::dtype::Float;
 use crate::input::{IN_MEMORY, Input};
+use crate::mx::Pair;
 
 /// Bytes that are looked at together.
 const WINDOW: usize = 1 << 22;
@@ -20,6 +23,46 @@ enum Elements<'a> {
     Memory(Vec<u8>),
     /// A tensor of a file, too large for memory.
     File(&'a Input, usize),
+    /// An MX pair of a file, too large for memory as what it stands for.
+    Pair(&'a Input, Pair, Blocks),
+}
+
+impl Elements<'_> {
+    /// The bytes of some elements.
+    fn with<R>(
+        &self,
+        float: Float,
+        first: usize,
+        count: usize,
+        look: impl FnOnce(&[u8]) -> R,
+    ) -> Result<R> {
+        let size = float.bytes();
+        match self {
+            Self::Memory(data) => Ok(look(&data[first * size..(first + count) * size])),
+            Self::File(input, index) => {
+                let mut bytes = vec![0; count * size];
+                input.read(*index, (first * size) as u64, &mut bytes)?;
+                Ok(look(&bytes))
+            }
+            Self::Pair(input, pair, convert) => {
+                // Whole blocks around them.
+                let block = MX_BLOCK as usize;
+                let (from, to) = (first / block, (first + count).div_ceil(block));
+                let mut elements = vec![0; (to - from) * convert.bytes()];
+                let mut scales = vec![0; to - from];
+                input.read(
+                    pair.elements,
+                    (from * convert.bytes()) as u64,
+                    &mut elements,
+                )?;
+                input.read(pair.scales, from as u64, &mut scales)?;
+                let values = convert.values(&elements, &scales);
+                let wanted = &values[first - from * block..][..count];
+                let bytes: Vec<u8> = wanted.iter().flat_map(|v| v.to_le_bytes()).collect();
+                Ok(look(&bytes))
+            }
+        }
+    }
 }
 
 /// What a first look at all values tells.
@@ -109,6 +152,17 @@ impl<'a> Values<'a> {
         Self::new(elements, float, values, cols)
     }
 
+    /// What an MX pair of an input stands for, as [`Float::F64`], in a matrix of `cols` columns.
+    pub fn of_pair(input: &'a Input, pair: &Pair, cols: usize) -> Result<Self> {
+        let values = usize::try_from(pair.values())?;
+        let convert = Blocks::new(pair.format).context("its elements are of no MX format")?;
+        let mut elements = Elements::Pair(input, pair.clone(), convert);
+        if 8 * pair.values() <= IN_MEMORY {
+            elements = Elements::Memory(elements.with(Float::F64, 0, values, <[u8]>::to_vec)?);
+        }
+        Self::new(elements, Float::F64, values, cols)
+    }
+
     /// Elements in memory as a matrix of `cols` columns.
     pub fn of(elements: Vec<u8>, float: Float, cols: usize) -> Result<Self> {
         let values = elements.len() / float.bytes();
@@ -152,15 +206,7 @@ impl<'a> Values<'a> {
 
     /// The bytes of some elements.
     fn with<R>(&self, first: usize, count: usize, look: impl FnOnce(&[u8]) -> R) -> Result<R> {
-        let size = self.float.bytes();
-        match &self.elements {
-            Elements::Memory(data) => Ok(look(&data[first * size..(first + count) * size])),
-            Elements::File(input, index) => {
-                let mut bytes = vec![0; count * size];
-                input.read(*index, (first * size) as u64, &mut bytes)?;
-                Ok(look(&bytes))
-            }
-        }
+        self.elements.with(self.float, first, count, look)
     }
 
     /// Elements of a row from a column on; behind the last value it repeats. What cannot be read is
@@ -209,8 +255,13 @@ impl<'a> Values<'a> {
 
     /// All values of a tensor that is small enough for memory.
     pub fn all(&self) -> Result<Vec<f64>> {
+        self.range(0, self.values)
+    }
+
+    /// `count` values from `first` on.
+    pub fn range(&self, first: usize, count: usize) -> Result<Vec<f64>> {
         let float = self.float;
-        self.with(0, self.values, |bytes| {
+        self.with(first, count, |bytes| {
             let values = bytes.chunks_exact(float.bytes());
             values.map(|b| float.get(b)).collect()
         })

@@ -103,3 +103,39 @@ fn archives_of_version_1_are_decoded() {
     let ids: Vec<u8> = (0..5i64).flat_map(|i| (i * i - 3).to_le_bytes()).collect();
     assert_eq!(back.tensor("ids").expect("is there").data(), ids);
 }
+
+/// Rows come from the tiles that hold them, and no other is read: here the second is damaged.
+#[test]
+fn rows_are_read_without_the_other_tiles() {
+    let place = Place::new();
+    place.put("w.npy", &weights());
+    place.good("encode w.npy -o w.tri --bits 3");
+    place.good("decode w.tri -o whole.npy");
+    let mut bytes = place.get("w.tri");
+    let at = bytes.len() - 100;
+    bytes[at] ^= 4;
+    place.put("d.tri", &bytes);
+    place.good("decode d.tri -o r.npy --tensor w --rows 7..512");
+    let (whole, rows) = (place.get("whole.npy"), place.get("r.npy"));
+    assert_eq!(rows[128..], whole[128 + 7 * 64 * 4..128 + 512 * 64 * 4]);
+    assert!(String::from_utf8_lossy(&rows[..128]).contains("(505, 64)"));
+    place.bad("decode d.tri -o x.npy --rows 511..513", &["tile 1"]);
+    for rows in ["0..1025", "5..5", "9..7"] {
+        place.bad(
+            &format!("decode w.tri -o x.npy --rows {rows}"),
+            &["1024 rows"],
+        );
+    }
+    place.put(
+        "two.safetensors",
+        &safetensors_of(&[
+            ("a", Dtype::U8, vec![2], &[1, 2]),
+            ("b", Dtype::U8, vec![2], &[3, 4]),
+        ]),
+    );
+    place.good("encode two.safetensors -o two.tri");
+    place.bad(
+        "decode two.tri -o x.npy --rows 0..1",
+        &["one tensor", "--tensor"],
+    );
+}

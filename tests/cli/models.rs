@@ -88,3 +88,53 @@ fn outliers_of_columns_reach_twenty_decibels() {
     let f = place.json("encode down.npy -o d.tri --bits 8");
     assert!(number(&f["snr_db"]) > 45.0, "{f}");
 }
+
+#[test]
+fn mx_pairs_are_coded_as_what_they_stand_for_and_come_back_in_form() {
+    let place = Place::new();
+    // Elements of E2M1 by turns, scales of a few binades.
+    let elements: Vec<u8> = (0..64 * 4 * 16u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    let scales: Vec<u8> = (0..64 * 4u32).map(|i| 118 + (i % 3) as u8).collect();
+    let file = safetensors_of(&[
+        ("e_blocks", Dtype::U8, vec![64, 4, 16], &elements),
+        ("e_scales", Dtype::U8, vec![64, 4], &scales),
+    ]);
+    place.put("m.safetensors", &file);
+    let f = place.json("encode m.safetensors -o m.tri --bits 2");
+    assert_eq!(f["coded_values"], 64 * 128);
+    assert_eq!(f["stored_tensors"], 0);
+    let row = |name: &str| {
+        let rows = f["tensors"].as_array().expect("rows");
+        rows.iter()
+            .find(|r| r["name"] == name)
+            .expect("a row")
+            .clone()
+    };
+    let said = row("e_blocks");
+    assert!(
+        said["mode"]
+            .as_str()
+            .is_some_and(|m| m.starts_with("MXFP4"))
+    );
+    assert_eq!(row("e_scales")["tools"], "scales");
+    place.good("decode m.tri -o back.safetensors");
+    let shapes = |bytes: &[u8]| {
+        let (_, m) = safetensors::SafeTensors::read_metadata(bytes).expect("whole");
+        let mut all: Vec<_> = m.tensors().into_iter().collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all.into_iter()
+            .map(|(name, t)| (name, t.dtype, t.shape.clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shapes(&place.get("back.safetensors")), shapes(&file));
+    for other in ["m.tri", "back.safetensors"] {
+        let c = place.json(&format!("compare m.safetensors {other}"));
+        assert_eq!((&c["same"], &c["differ"]), (&0.into(), &1.into()), "{c}");
+        assert!((number(&c["snr_db"]) - number(&said["snr_db"])).abs() < 1e-9);
+    }
+    assert!(place.good("info m.tri").contains("scales of MX elements"));
+    let f = place.json("encode m.safetensors -o k.tri --rule *=apart");
+    assert_eq!(f["stored_tensors"], 2);
+}

@@ -60,7 +60,7 @@ pub enum Goal {
 pub enum TensorError {
     /// NaN or infinity.
     #[error(
-        "tensor {name:?}: value {index} is {value}: use --nonfinite clamp to code NaN as 0 and infinities as the largest values"
+        "tensor {name:?}: value {index} is {value}, and values that are not finite are refused"
     )]
     NonFinite {
         /// Tensor.

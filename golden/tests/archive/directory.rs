@@ -3,7 +3,9 @@
 
 use tricodec_golden::align::Format;
 use tricodec_golden::container::ContainerError;
-use tricodec_golden::container::directory::{Content, Directory, Header, Item, write_archive};
+use tricodec_golden::container::directory::{
+    Content, Directory, Header, Item, directory_bytes, write_archive,
+};
 
 use super::{archive, avc, coded, pair_of, read_all, stored};
 
@@ -88,6 +90,15 @@ fn an_archive_of_version_2_is_read() {
     }
     assert_eq!(read_all(bytes), read_all(&new));
     assert!(new.len() + 100 < bytes.len(), "{}", new.len());
+}
+
+#[test]
+fn a_matrix_has_a_small_directory() {
+    let (item, _) = coded("x", 384, 384, 2.0);
+    let tiles = item.content.layers().map_or(0, |l| l[0].tiles.len());
+    let head = directory_bytes(&[], &mut [item]).expect("writes").len();
+    // As docs/bitstream.md says: 96 bytes of twelve tiles.
+    assert_eq!(head, 24 + 6 * tiles, "{tiles} tiles");
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn nan_and_infinity_are_refused_or_counted() {
         .expect_err("is refused")
         .to_string();
     assert!(
-        error.contains("value 77 is NaN") && error.contains("--nonfinite clamp"),
+        error.contains("value 77 is NaN") && error.contains("not finite"),
         "{error}"
     );
     let clamp = Options {

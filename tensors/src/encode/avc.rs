@@ -5,9 +5,12 @@ use anyhow::{Context, Result};
 use tricodec_golden::align::{Format, Policy};
 use tricodec_golden::container::directory::Content;
 use tricodec_golden::container::tensor::Goal;
-use tricodec_golden::container::{Kind, Options, TensorView, decode_tensor, encode_tensor};
+use tricodec_golden::container::{
+    Kind, Options, TensorError, TensorView, decode_tensor, encode_tensor,
+};
 
 use super::report::Missed;
+use crate::choice::Choice;
 use crate::dtype::{self, Float};
 use crate::figures::Difference;
 use crate::input::Input;
@@ -54,7 +57,10 @@ pub fn encode(
         clamp_nonfinite,
     };
     let named = || input.name().to_owned();
-    let coded = encode_tensor(&view, &options).with_context(named)?;
+    let coded = encode_tensor(&view, &options).map_err(|e| match e {
+        TensorError::NonFinite { .. } => Choice::NonFinite.error(format!("{}: {e}", named())),
+        e => anyhow::Error::new(e).context(named()),
+    })?;
     let back = decode_tensor(&coded.entry, &coded.payload, Err).with_context(named)?;
     let mut difference = Difference::default();
     for i in 0..info.values() as usize {

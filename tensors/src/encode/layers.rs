@@ -34,7 +34,7 @@ impl Subject<'_> {
     pub fn residual(&self, first: f64, second: f64) -> Result<CodedTensor> {
         let base = self.run(GoldenGoal::Bits(first / self.padding()), None)?;
         let both = self.with_rest(&base, |_| Some(GoldenGoal::Bits(second / self.padding())))?;
-        both.context("a rate is always reached, or nearly")
+        self.anew(both.context("a rate is always reached, or nearly")?)
     }
 
     /// Outliers by a coarse layer, and the others by another one: a step then is that of the

@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use rayon::prelude::*;
-use tricodec_golden::container::directory::{Content, TILE_BITS};
+use tricodec_golden::container::directory::TILE_BITS;
 use tricodec_golden::tensor::choose::Prediction;
 
 use super::share::{Curve, solve};
@@ -102,7 +102,7 @@ impl Run<'_> {
         let Some(row) = self.rows[k.n].as_ref().filter(|r| r.tools == "tensor") else {
             return;
         };
-        let Content::Tensor(layers) = &self.items[k.n].content else {
+        let Some(layers) = self.items[k.n].content.layers() else {
             return;
         };
         let tiles: usize = layers.iter().map(|l| l.tiles.len()).sum();

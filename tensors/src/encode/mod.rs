@@ -4,6 +4,7 @@
 mod avc;
 mod layers;
 mod mean;
+mod mx;
 mod report;
 mod share;
 mod spool;
@@ -11,6 +12,7 @@ mod store;
 mod tensor;
 
 use std::io::Write;
+use std::sync::atomic::AtomicU64;
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -21,7 +23,9 @@ pub use report::{Missed, Report, Row};
 
 use crate::goal::Goal;
 use crate::input::{IN_MEMORY, Info, Input};
+use crate::mx::Pair;
 use crate::plan::{NonFinite, Options, Plan, Tools, plan};
+use crate::told::Told;
 use spool::{Place, Spool};
 use tensor::{CodedTensor, Look, Subject};
 
@@ -43,13 +47,23 @@ pub fn encode(
         Some(name) => vec![input.find(name)?],
         None => (0..input.tensors.len()).collect(),
     };
-    let infos: Vec<&Info> = chosen.iter().map(|i| &input.tensors[*i]).collect();
-    let plans = plan(&infos, options);
-    let coded = plans.iter().filter(|p| !matches!(p, Plan::Keep(_))).count();
-    let mut run = Run::new(input, options, chosen, progress);
+    // Half a pair is as any tensor.
+    let pairs = match (only, options.tools) {
+        (None, Tools::Tensor(_)) => mx::pairs_of(input, options),
+        _ => Vec::new(),
+    };
+    let mut run = Run::new(input, options, chosen, pairs, progress);
+    let mut plans = plan(&run.infos.iter().collect::<Vec<_>>(), options);
+    run.plan_pairs(&mut plans);
+    let coded = plans
+        .iter()
+        .filter(|p| matches!(p, Plan::Own(_) | Plan::Shared))
+        .count();
     let (mut own, mut shared) = (Vec::new(), Vec::new());
     for (n, plan) in plans.iter().enumerate() {
         match plan {
+            // With their elements.
+            Plan::Keep(_) if run.elements_of[n].is_some() => {}
             Plan::Keep(why) => {
                 run.store(n, why)?;
                 run.advance(n);
@@ -96,7 +110,16 @@ struct Run<'a> {
     options: &'a Options,
     /// Numbers of the tensors in the input.
     chosen: Vec<usize>,
+    /// The tensors, MX elements as what they stand for.
+    infos: Vec<Info>,
+    /// The pair that a tensor has the elements of. There are pairs only where all tensors are
+    /// chosen.
+    pairs: Vec<Option<Pair>>,
+    /// The elements that a tensor has the scales of.
+    elements_of: Vec<Option<usize>>,
     progress: &'a (dyn Fn(u64) + Sync),
+    /// Values of each tensor that `progress` was not told of yet.
+    left: Vec<AtomicU64>,
     spool: Spool,
     items: Vec<Item>,
     places: Vec<Place>,
@@ -120,6 +143,7 @@ impl<'a> Run<'a> {
         input: &'a Input,
         options: &'a Options,
         chosen: Vec<usize>,
+        list: Vec<Pair>,
         progress: &'a (dyn Fn(u64) + Sync),
     ) -> Self {
         let item = |i: &usize| {
@@ -134,13 +158,28 @@ impl<'a> Run<'a> {
             }
         };
         let items: Vec<Item> = chosen.iter().map(item).collect();
+        let mut infos: Vec<Info> = chosen.iter().map(|i| input.tensors[*i].clone()).collect();
+        let (mut pairs, mut elements_of) = (vec![None; chosen.len()], vec![None; chosen.len()]);
+        for pair in list {
+            infos[pair.elements] = pair.info(&input.tensors);
+            elements_of[pair.scales] = Some(pair.elements);
+            let n = pair.elements;
+            pairs[n] = Some(pair);
+        }
         Self {
             input,
             options,
             progress,
+            left: chosen
+                .iter()
+                .map(|i| AtomicU64::new(input.tensors[*i].values()))
+                .collect(),
             spool: Spool::new(),
             places: vec![Place::default(); chosen.len()],
             rows: vec![None; chosen.len()],
+            infos,
+            pairs,
+            elements_of,
             chosen,
             items,
             missed: Vec::new(),
@@ -156,8 +195,9 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn info(&self, n: usize) -> &'a Info {
-        &self.input.tensors[self.chosen[n]]
+    /// A tensor; MX elements as what they stand for.
+    fn info(&self, n: usize) -> &Info {
+        &self.infos[n]
     }
 
     fn tile(&self) -> Option<TileSize> {
@@ -168,12 +208,12 @@ impl<'a> Run<'a> {
     }
 
     fn row(&self, n: usize, tools: &'static str, mode: String) -> Row {
-        let info = self.info(n);
+        let info = &self.input.tensors[self.chosen[n]];
         Row {
             name: info.name.clone(),
             shape: info.shape.clone(),
             dtype: info.dtype.clone(),
-            values: info.values(),
+            values: self.info(n).values(),
             tools,
             bytes: 0,
             bits: 0.0,
@@ -185,7 +225,11 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Store a tensor; of MX elements the scales, too.
     fn store(&mut self, n: usize, why: &str) -> Result<()> {
+        if let Some(scales) = self.pairs[n].as_ref().map(|p| p.scales) {
+            self.store(scales, why)?;
+        }
         let (stored, place) = store::store(self.input, self.chosen[n], &mut self.spool)?;
         let mut row = self.row(n, "stored", why.to_owned());
         row.bytes = stored.pieces.iter().map(|p| u64::from(p.length)).sum();
@@ -197,10 +241,12 @@ impl<'a> Run<'a> {
     }
 
     /// A tensor's first look.
-    fn look(&self, n: usize) -> Result<Look<'a>> {
+    fn look(&self, n: usize) -> Result<Look<'_>> {
         Subject::look(
             self.input,
             self.chosen[n],
+            self.pairs[n].as_ref(),
+            self.told(n),
             self.tile(),
             self.options.nonfinite,
             self.entry_bits,
@@ -257,7 +303,11 @@ impl<'a> Run<'a> {
     /// A coded tensor, unless it would be smaller stored.
     fn worth(&self, n: usize, subject: &Subject, coded: CodedTensor) -> Result<Done> {
         let bytes = coded.payload.len() as u64;
-        if store::estimate(self.input, self.chosen[n])? <= bytes {
+        let mut stored = store::estimate(self.input, self.chosen[n])?;
+        if let Some(pair) = &self.pairs[n] {
+            stored += store::estimate(self.input, pair.scales)?;
+        }
+        if stored <= bytes {
             return Ok(Done::Store("no larger than coded"));
         }
         let s = &subject.values.statistics;
@@ -278,7 +328,8 @@ impl<'a> Run<'a> {
                 self.odd.0 += nan;
                 self.odd.1 += inf;
                 self.missed.extend(coded.missed);
-                (row, Content::Tensor(coded.layers), coded.payload)
+                let content = self.content(n, coded.layers);
+                (row, content, coded.payload)
             }
             Done::Avc(coded) => {
                 let mut row = self.row(n, "avc", coded.mode);
@@ -302,15 +353,25 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Say that a tensor is done.
+    /// Say that a tensor is done, and with MX elements their scales.
     fn advance(&self, n: usize) {
-        (self.progress)(self.info(n).values());
+        self.told(n).tell(u64::MAX);
+        if let Some(pair) = &self.pairs[n] {
+            self.told(pair.scales).tell(u64::MAX);
+        }
+    }
+
+    fn told(&self, n: usize) -> Told<'_> {
+        Told {
+            progress: self.progress,
+            left: &self.left[n],
+        }
     }
 
     /// Bits and values of what is coded so far, everything counted.
     fn coded(&mut self) -> Result<(f64, f64)> {
         let head = directory_bytes(&self.input.metadata, &mut self.items)?.len() as u64;
-        let coded = self.rows.iter().flatten().filter(|r| r.tools != "stored");
+        let coded = self.rows.iter().flatten().filter(|r| r.is_coded());
         let (bytes, values) = coded.fold((0, 0), |(b, v), row| (b + row.bytes, v + row.values));
         Ok((8.0 * (head + bytes) as f64, values as f64))
     }
@@ -345,7 +406,7 @@ impl<'a> Run<'a> {
                 Tools::Tensor(_) => FAR_BITS,
                 Tools::Avc { .. } => 2.0 * FAR_BITS,
             };
-            let coded = report.tensors.iter().filter(|t| t.tools != "stored");
+            let coded = report.tensors.iter().filter(|t| t.is_coded());
             let single = report.missed.len() == 1 && coded.count() == 1;
             if (bits - goal).abs() > far && !single {
                 report.missed.push(Missed {

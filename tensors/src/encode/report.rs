@@ -14,9 +14,9 @@ pub struct Row {
     pub shape: Vec<u64>,
     /// Its element type.
     pub dtype: String,
-    /// Its values.
+    /// Its values; of MX elements those that they stand for.
     pub values: u64,
-    /// "tensor", "avc" or "stored".
+    /// "tensor", "avc" or "stored"; "scales" are those of an MX pair, and made of its elements.
     pub tools: &'static str,
     /// Bytes of its payload.
     pub bytes: u64,
@@ -35,6 +35,13 @@ pub struct Row {
     /// Sum of the squared differences from the mean.
     #[serde(skip)]
     pub deviation: f64,
+}
+
+impl Row {
+    /// Whether it has values that are coded.
+    pub fn is_coded(&self) -> bool {
+        !matches!(self.tools, "stored" | "scales")
+    }
 }
 
 fn decibels<S: Serializer>(db: &f64, serializer: S) -> Result<S::Ok, S::Error> {
@@ -70,7 +77,7 @@ impl std::fmt::Display for Missed {
 /// What encoding came to.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// Values of all tensors.
+    /// Values of all tensors, without scales of coded MX pairs.
     pub values: u64,
     /// Values of those that are coded.
     pub coded_values: u64,
@@ -104,13 +111,17 @@ pub struct Report {
 impl Report {
     /// Totals of rows. `bytes`: of the archive; the rest is filled in by the caller.
     pub(super) fn of(tensors: Vec<Row>, bytes: u64, raw_bytes: u64) -> Self {
-        let coded = || tensors.iter().filter(|r| r.tools != "stored");
+        let coded = || tensors.iter().filter(|r| r.is_coded());
         let stored = || tensors.iter().filter(|r| r.tools == "stored");
         let coded_values = coded().map(|r| r.values).sum();
         let stored_bytes = stored().map(|r| r.bytes).sum();
         let coded_bits = 8 * (bytes - stored_bytes);
         Self {
-            values: tensors.iter().map(|r| r.values).sum(),
+            values: tensors
+                .iter()
+                .filter(|r| r.tools != "scales")
+                .map(|r| r.values)
+                .sum(),
             coded_values,
             coded_bits,
             bits_per_value: (coded_values > 0).then(|| coded_bits as f64 / coded_values as f64),

@@ -2,7 +2,7 @@
 //! One tensor with the tensor tools.
 
 use anyhow::{Context, Result, anyhow};
-use tricodec_golden::container::directory::{Layer, Piece, TILE_BITS, columns_of};
+use tricodec_golden::container::directory::{Layer, MX_BLOCK, Piece, TILE_BITS, columns_of};
 use tricodec_golden::tensor::choose::{Prediction, choose};
 use tricodec_golden::tensor::{
     Coded, Goal as GoldenGoal, Layout, Options as GoldenOptions, Overhead, Probe, Quantiser,
@@ -13,10 +13,13 @@ use super::layers::LAYER_BITS;
 use super::report::Missed;
 use super::share::Curve;
 use crate::AllCores;
+use crate::choice::Choice;
 use crate::dtype::Float;
 use crate::goal::Goal;
 use crate::input::Input;
+use crate::mx::Pair;
 use crate::plan::NonFinite;
+use crate::told::Told;
 use crate::values::Values;
 
 /// Octaves of the half-step over the deviation that weights have at 0 bits on the straight line
@@ -51,6 +54,9 @@ pub struct Subject<'a> {
     /// Its values.
     pub values: Values<'a>,
     pub(super) float: Float,
+    /// The MX pair that it is in the input.
+    pub(super) pair: Option<&'a Pair>,
+    pub(super) told: Told<'a>,
     pub(super) tile: Option<TileSize>,
     /// Bits that its entry takes without its tiles, and its share of the header's.
     pub(super) entry_bits: u64,
@@ -69,26 +75,39 @@ impl<'a> Subject<'a> {
     pub fn look(
         input: &'a Input,
         index: usize,
+        pair: Option<&'a Pair>,
+        told: Told<'a>,
         tile: Option<TileSize>,
         nonfinite: NonFinite,
         entry_bits: u64,
     ) -> Result<Look<'a>> {
         let info = &input.tensors[index];
-        let float = Float::of(&info.dtype).context("only floats are coded")?;
-        let cols = usize::try_from(columns_of(&info.shape))?;
-        let values = Values::open(input, index, float, cols)?;
+        let (float, values) = match pair {
+            Some(pair) => {
+                // Blocks of 32 are not cut.
+                let cols = columns_of(&pair.shape).next_multiple_of(MX_BLOCK);
+                (
+                    Float::F64,
+                    Values::of_pair(input, pair, usize::try_from(cols)?)?,
+                )
+            }
+            None => {
+                let float = Float::of(&info.dtype).context("only floats are coded")?;
+                let cols = usize::try_from(columns_of(&info.shape))?;
+                (float, Values::open(input, index, float, cols)?)
+            }
+        };
         if let Some((at, value)) = values.statistics.first {
             match nonfinite {
                 NonFinite::Store => return Ok(Look::Store("NaN or infinity")),
                 NonFinite::Clamp => {}
                 NonFinite::Refuse => {
-                    return Err(anyhow!(
-                        "{}: tensor {:?}: value {at} is {value}: use --nonfinite clamp to code NaN \
-                         as 0 and infinities as the largest values, or store to keep the tensor \
-                         as it is",
+                    return Err(Choice::NonFinite.error(format!(
+                        "{}: tensor {:?}: value {at} is {value}, and values that are not finite \
+                         are refused",
                         input.name(),
                         info.name
-                    ));
+                    )));
                 }
             }
         }
@@ -99,6 +118,8 @@ impl<'a> Subject<'a> {
             name: info.name.clone(),
             values,
             float,
+            pair,
+            told,
             tile,
             entry_bits,
         })))
@@ -167,26 +188,22 @@ impl<'a> Subject<'a> {
 
     /// Code the tensor with a step of so many octaves over the deviation.
     pub fn at(&self, octaves: f64, prediction: Option<Prediction>) -> Result<CodedTensor> {
-        self.golden(GoldenGoal::Step(self.step(octaves)), prediction)
-    }
-
-    fn golden(&self, goal: GoldenGoal, prediction: Option<Prediction>) -> Result<CodedTensor> {
-        let coded = self.run(goal, prediction)?;
-        self.finish(&[coded], None)
+        let coded = self.run(GoldenGoal::Step(self.step(octaves)), prediction)?;
+        self.anew(self.finish(&[coded], None)?)
     }
 
     pub(super) fn run(&self, goal: GoldenGoal, prediction: Option<Prediction>) -> Result<Coded> {
         let options = self.options(prediction);
-        encode_source(&self.values, goal, &options, &AllCores).map_err(|e| self.wrong(&e))
+        encode_source(&self.values, goal, &options, &self.told).map_err(|e| self.wrong(&e))
     }
 
     pub(super) fn wrong(&self, e: &TensorError) -> anyhow::Error {
         anyhow!("tensor {:?}: {e}", self.name)
     }
 
-    /// Code the tensor to a goal of its own. `None` where a bound on the error is out of reach:
-    /// the tensor is to be stored.
-    pub fn to_goal(
+    /// Code values to a goal of their own. `None` where a bound on the error is out of reach: the
+    /// tensor is to be stored.
+    pub(super) fn values_to_goal(
         &self,
         goal: Goal,
         prediction: Option<Prediction>,
@@ -225,7 +242,7 @@ impl<'a> Subject<'a> {
             Goal::MaxError(bound) => GoldenGoal::MaxError(bound.absolute(self.values.deviation())),
         };
         let options = self.options(prediction);
-        let coded = match encode_source(&self.values, golden, &options, &AllCores) {
+        let coded = match encode_source(&self.values, golden, &options, &self.told) {
             Ok(coded) => coded,
             Err(TensorError::Unreachable { .. }) => {
                 let step = match goal {
@@ -329,6 +346,9 @@ impl<'a> Subject<'a> {
             });
             if !out.mode.is_empty() {
                 out.mode += " + ";
+            }
+            if let (Some(pair), true) = (self.pair, out.mode.is_empty()) {
+                out.mode = format!("{}, ", pair.kind());
             }
             out.mode += &coded.coding.mode.to_string();
             if coded.layout.transposed {

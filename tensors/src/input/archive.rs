@@ -157,7 +157,7 @@ impl ArchiveInput {
     pub fn read(&self, index: usize, at: u64, out: &mut [u8]) -> Result<()> {
         let (mut at, mut out) = (at, out);
         while !out.is_empty() {
-            let (start, data) = self.run(index, at)?;
+            let (start, data) = self.run(index, at, at + out.len() as u64)?;
             let from = (at - start) as usize;
             let part = data.get(from..).filter(|part| !part.is_empty());
             let part = part.with_context(|| {
@@ -172,11 +172,12 @@ impl ArchiveInput {
         Ok(())
     }
 
-    /// The decoded run that holds byte `at` of a tensor; the last one is kept.
+    /// The decoded run that holds byte `at` of a tensor, and what follows up to byte `end` if that
+    /// is not too much; the last one is kept.
     ///
     /// The lock is free while a run is decoded: a thread that waits for its tiles may take up
     /// another reader's work, and must not find its own lock there.
-    fn run(&self, index: usize, at: u64) -> Result<Run> {
+    fn run(&self, index: usize, at: u64, end: u64) -> Result<Run> {
         let last = || {
             self.last
                 .lock()
@@ -192,10 +193,11 @@ impl ArchiveInput {
         let (start, data) = match &item.content {
             Content::Stored(stored) => self.chunk(item, stored, at)?,
             Content::Avc(entry) => (0, self.pictures(entry)?),
-            Content::Tensor(layers) => self.slab(item, layers, at)?,
+            Content::Tensor(layers) => self.slab(item, layers, at..end)?,
             Content::Elements(pair) => {
                 let bytes = MX_BLOCK * u64::from(pair.format.bits()) / 8;
-                let (first, elements, _) = self.blocks(item, pair, at / bytes)?;
+                let blocks = at / bytes..end.div_ceil(bytes);
+                let (first, elements, _) = self.blocks(index, pair, blocks)?;
                 (first * bytes, elements)
             }
             Content::Scales { elements } => {
@@ -203,7 +205,7 @@ impl ArchiveInput {
                 let Content::Elements(pair) = &other.content else {
                     bail!("{}: tensor {:?} has no elements", self.name, item.name);
                 };
-                let (first, _, scales) = self.blocks(other, pair, at)?;
+                let (first, _, scales) = self.blocks(*elements, pair, at..end)?;
                 (first, scales)
             }
         };
@@ -256,7 +258,7 @@ impl ArchiveInput {
     }
 
     /// Decode the tiles of some rows of the matrix: with each other, tile by tile.
-    fn slab(&self, item: &Item, layers: &[Layer], at: u64) -> Result<(u64, Vec<u8>)> {
+    fn slab(&self, item: &Item, layers: &[Layer], bytes: Range<u64>) -> Result<(u64, Vec<u8>)> {
         let float = Float::of(&item.dtype).with_context(|| {
             format!(
                 "{}: tensor {:?}: {} elements are not coded with the tensor tools",
@@ -264,19 +266,26 @@ impl ArchiveInput {
             )
         })?;
         let size = float.bytes();
-        let at = at as usize / size;
-        let (first, data) = self.values(item, layers, item.values() as usize, float, at)?;
+        let wanted = bytes.start as usize / size..(bytes.end as usize).div_ceil(size);
+        let (first, data) = self.values(item, layers, item.values() as usize, float, wanted)?;
         Ok(((first * size) as u64, data))
     }
 
-    /// Elements and scales of some blocks of an MX pair, one of which is block `at`, and the
-    /// number of the first.
-    fn blocks(&self, item: &Item, pair: &Elements, at: u64) -> Result<(u64, Vec<u8>, Vec<u8>)> {
+    /// Elements and scales of an MX pair from one of these blocks on, or from some before, and the
+    /// number of the first. `index`: the tensor of the elements.
+    pub(crate) fn blocks(
+        &self,
+        index: usize,
+        pair: &Elements,
+        wanted: Range<u64>,
+    ) -> Result<(u64, Vec<u8>, Vec<u8>)> {
+        let item = &self.directory.items[index];
         let convert = Blocks::new(pair.format)
             .with_context(|| format!("{}: tensor {:?} is no MX pair", self.name, item.name))?;
         let values = usize::try_from(pair.values())?;
-        let at = usize::try_from(at * MX_BLOCK)?;
-        let (first, data) = self.values(item, &pair.layers, values, Float::F64, at)?;
+        let (start, end) = (wanted.start * MX_BLOCK, wanted.end * MX_BLOCK);
+        let wanted = usize::try_from(start)?..usize::try_from(end)?;
+        let (first, data) = self.values(item, &pair.layers, values, Float::F64, wanted)?;
         let runs: Vec<_> = data
             .par_chunks(8 << 16)
             .map(|part| {
@@ -288,15 +297,16 @@ impl ArchiveInput {
         Ok((first as u64 / MX_BLOCK, elements.concat(), scales.concat()))
     }
 
-    /// The values of the rows of a slab that has value `at` in it, as elements of this type, and
-    /// the number of the first.
+    /// Values as elements of this type, and the number of the first: from the first of those that
+    /// are wanted, or from some before it, as far as whole tiles go. Not many more are decoded than
+    /// are wanted, and no more than a slab.
     fn values(
         &self,
         item: &Item,
         layers: &[Layer],
         values: usize,
         float: Float,
-        at: usize,
+        wanted: Range<usize>,
     ) -> Result<(usize, Vec<u8>)> {
         let layers = &layers[..layers.len().min(self.layers.max(1))];
         let cols = layers[0].layout.cols;
@@ -311,9 +321,11 @@ impl ArchiveInput {
                 item.name
             );
         }
-        let step = unit * (SLAB / unit.saturating_mul(cols)).max(1);
-        let first = at / cols / step * step;
-        let rows = first..(first + step).min(layers[0].layout.rows);
+        let most = unit * (SLAB / unit.saturating_mul(cols)).max(1);
+        let first = wanted.start / cols / unit * unit;
+        let enough = wanted.end.div_ceil(cols).next_multiple_of(unit);
+        let last = enough.clamp(first + unit, first + most);
+        let rows = first..last.min(layers[0].layout.rows);
         let samples = layers
             .iter()
             .enumerate()
