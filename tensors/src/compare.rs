@@ -61,7 +61,9 @@ pub fn compare(
         b.find(name)?;
     }
     let wanted = |name: &str| only.is_none_or(|o| o == name);
-    let both = pairs_of_both(a, b);
+    let mut both = pairs_of_both(a, b);
+    // Scales alone are numbers of their own.
+    both.retain(|(p, _)| only != Some(a.tensors[p.scales].name.as_str()));
     let mut seen = vec![false; b.tensors.len()];
     for (i, info) in a.tensors.iter().enumerate().filter(|t| wanted(&t.1.name)) {
         let found = b.tensors.iter().position(|t| single || t.name == info.name);
