@@ -58,7 +58,7 @@ impl<'a> Sink<'a> {
             );
         }
         let bits = dtype::bits(&info.dtype).unwrap_or(8) * (info.values() / there);
-        if bits % 8 != 0 {
+        if !bits.is_multiple_of(8) {
             bail!("tensor {:?}: its rows are no whole bytes", info.name);
         }
         info.shape[0] = rows.end - rows.start;

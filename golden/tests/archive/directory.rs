@@ -101,6 +101,9 @@ fn a_matrix_has_a_small_directory() {
     assert_eq!(head, 24 + 6 * tiles, "{tiles} tiles");
 }
 
+/// A change of a pair that takes its halves apart.
+type PairChange = fn(&mut [(Item, Vec<u8>); 2]);
+
 #[test]
 fn mx_pairs_come_back_and_halves_are_refused() {
     let write = |list: [(Item, Vec<u8>); 2]| {
@@ -118,7 +121,7 @@ fn mx_pairs_come_back_and_halves_are_refused() {
         all[1].as_ref().map(Vec::len),
         Ok(values.0.values() as usize * 4)
     );
-    let changes: [fn(&mut [(Item, Vec<u8>); 2]); 5] = [
+    let changes: [PairChange; 5] = [
         |p| p[0].0.shape = vec![20, 3],
         |p| p[1].0.shape = vec![20, 32],
         |p| p[0].0.content = Content::Scales { elements: 0 },

@@ -150,7 +150,10 @@ fn read_elements(f: &mut Fields, name: &str) -> Result<Elements, ContainerError>
     let blocks = take(f)?;
     let values = values_of(name, &[blocks, MX_BLOCK])?;
     let layers = read_layers(f, name, values, MX_BLOCK)?;
-    if layers.iter().any(|l| l.layout.cols as u64 % MX_BLOCK != 0) {
+    if layers
+        .iter()
+        .any(|l| !(l.layout.cols as u64).is_multiple_of(MX_BLOCK))
+    {
         return Err(wrong(name, "its matrix cuts MX blocks"));
     }
     Ok(Elements {
