@@ -5,16 +5,21 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand};
 use tricodec_golden::stream::FrameRate;
-#[cfg(feature = "cosim")]
-use tricodec_sim::lockstep::harness::wrong_bit::WrongBit;
 use tricodec_tools::configs::{self, Configuration};
 
+use crate::io::FileKind;
 use crate::io::frames::Size;
 
+#[cfg(feature = "cosim")]
+mod cosim;
+mod synth;
 pub mod tensors;
 
+#[cfg(feature = "cosim")]
+pub use cosim::{Cosim, Top};
+pub use synth::{Report, Synth, Unit};
 pub use tensors::{Compare, TensorArgs};
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
@@ -30,9 +35,10 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Compress tensors (.safetensors, .npy, .npz, folders → .tri), or pictures and video (.png,
-    /// .pgm, .y4m, .yuv → .264).
+    /// .pgm, .y4m, .yuv → .264). `-` is standard input or output.
     Encode(Box<Encode>),
-    /// Decompress (.tri → .safetensors, .npy, .npz; .264 → .png, .pgm, .y4m, .yuv).
+    /// Decompress (.tri → .safetensors, .npy, .npz; .264 → .png, .pgm, .y4m, .yuv). `-` is standard
+    /// input or output.
     Decode(Decode),
     /// Say what is in a file.
     Info(Info),
@@ -75,6 +81,10 @@ pub struct Encode {
     /// Result.
     #[arg(short, long)]
     pub output: PathBuf,
+    /// What a file without a telling name is: - for standard input or output, pipes. Inputs are
+    /// known by their content too, but for raw I420. May be given again.
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub format: Vec<FileKind>,
     /// Rate or quality.
     #[command(flatten)]
     pub rate: Rate,
@@ -117,6 +127,22 @@ pub struct Encode {
 #[derive(Clone, Copy, Debug)]
 pub struct FpsArg(pub FrameRate);
 
+impl Encode {
+    /// `--format` of the input, and of the output.
+    pub fn formats(&self) -> (Option<FileKind>, Option<FileKind>) {
+        let find = |coded| self.format.iter().copied().find(|k| k.is_coded() == coded);
+        (find(false), find(true))
+    }
+}
+
+impl Decode {
+    /// `--format` of the input, and of the output.
+    pub fn formats(&self) -> (Option<FileKind>, Option<FileKind>) {
+        let find = |coded| self.format.iter().copied().find(|k| k.is_coded() == coded);
+        (find(true), find(false))
+    }
+}
+
 impl FromStr for FpsArg {
     type Err = String;
 
@@ -138,6 +164,10 @@ pub struct Decode {
     /// Result.
     #[arg(short, long)]
     pub output: PathBuf,
+    /// What a file without a telling name is: - for standard input or output, pipes. Inputs are
+    /// known by their content too, but for raw I420. May be given again.
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub format: Vec<FileKind>,
     /// Only this tensor.
     #[arg(long)]
     pub tensor: Option<String>,
@@ -173,95 +203,14 @@ pub struct Conformance {
 /// `info`.
 #[derive(Debug, ClapArgs)]
 pub struct Info {
-    /// Any file that the other commands read.
+    /// Any file that the other commands read; - for standard input.
     pub input: PathBuf,
+    /// What the input is, where neither its content nor its name says it.
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub format: Option<FileKind>,
     /// As JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// `cosim`.
-#[cfg(feature = "cosim")]
-#[derive(Clone, Debug, ClapArgs)]
-pub struct Cosim {
-    /// A tensor or a picture; of the decoder, an H.264 stream.
-    pub input: PathBuf,
-    /// What is co-simulated.
-    #[arg(long, value_enum, default_value_t = Top::Encoder)]
-    pub top: Top,
-    /// Step the mapped gates beside the RTL too (synthesis first).
-    #[arg(long)]
-    pub gates: bool,
-    /// Configuration of the RTL.
-    #[arg(long, default_value = "full", value_parser = config())]
-    pub config: Config,
-    /// Rate or quality.
-    #[command(flatten)]
-    pub rate: Rate,
-    /// Only this tensor; the first one otherwise.
-    #[arg(long)]
-    pub tensor: Option<String>,
-    /// Slices of a picture, tiles of a tensor; one per lane otherwise.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
-    pub lanes: Option<u32>,
-    /// Share of stalled clocks on every stream, in percent.
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=95))]
-    pub stall: u8,
-    /// Seed of the stalls.
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// Slot table: 64 words, a lane number or `-` each; evenly over the lanes otherwise.
-    #[arg(long)]
-    pub slots: Option<PathBuf>,
-    /// Waveform (FST): the clocks around the first difference, or the first thousand where there is
-    /// none.
-    #[arg(long)]
-    pub wave: Option<PathBuf>,
-    /// Change one bit of what the golden model expects, of item N of a stage: shows how a
-    /// difference is reported. In a loop the encoder's stage, where it has one of that name.
-    #[arg(long, value_name = "STAGE:N")]
-    pub fault: Option<WrongBit>,
-    /// Let the RTL find the tensor's exponents in a first pass instead of being told.
-    #[arg(long)]
-    pub scan: bool,
-    /// Figures as JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Designs.
-#[cfg(feature = "cosim")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Top {
-    /// Floats or samples to slices.
-    Encoder,
-    /// Slices to floats or samples.
-    Decoder,
-    /// The encoder, then the decoder on what it has made.
-    Loop,
-}
-
-#[cfg(feature = "cosim")]
-impl Cosim {
-    /// A run without anything special.
-    pub fn plain(input: PathBuf, config: Config, rate: Rate) -> Self {
-        Self {
-            input,
-            top: Top::Encoder,
-            gates: false,
-            config,
-            rate,
-            tensor: None,
-            lanes: None,
-            stall: 0,
-            seed: 1,
-            slots: None,
-            wave: None,
-            scan: false,
-            json: false,
-            fault: None,
-        }
-    }
 }
 
 /// A configuration of `configs.toml`.
@@ -292,149 +241,4 @@ fn positive(text: &str) -> Result<f64, String> {
             Err("give a number above 0".to_owned())
         }
     })
-}
-
-/// `synth`.
-#[derive(Clone, Debug, ClapArgs)]
-pub struct Synth {
-    /// `encoder`, `decoder`, or a module of rtl/, such as tri_enc_lane.
-    #[arg(long, default_value = "encoder")]
-    pub top: String,
-    /// Configuration of the encoder or decoder.
-    #[arg(long, default_value = "small", value_parser = config())]
-    pub config: Config,
-    /// Lanes of the encoder or decoder, instead of the configuration's.
-    #[arg(long, value_parser = lanes)]
-    pub lanes: Option<u32>,
-    /// Clock period in ps; the configuration's otherwise.
-    #[arg(long, value_parser = picoseconds)]
-    pub clock: Option<f32>,
-    /// A parameter of the top, NAME=VALUE; may be given again.
-    #[arg(long)]
-    pub param: Vec<String>,
-    /// Wire capacitance per sink in fF.
-    #[arg(long, default_value_t = 0.0, value_parser = femtofarads)]
-    pub wire: f32,
-    /// Print the worst paths, one of each pair of start and end block.
-    #[arg(long, default_value_t = 0)]
-    pub paths: usize,
-    /// Write netlist.v, memories.lib, constraints.sdc and, where power is measured, activity.saif
-    /// into this folder.
-    #[arg(long)]
-    pub netlist: Option<PathBuf>,
-    /// What is coded, or decoded, while power is measured: a tensor at 2.9 bits, a picture at QP
-    /// 27.
-    #[arg(long, default_value = "corpus/ffn_up.safetensors")]
-    pub input: PathBuf,
-    /// No power.
-    #[arg(long)]
-    pub no_power: bool,
-    /// Do not ask OpenSTA (`sta` in the tools' folder or on the PATH) for its slacks and critical
-    /// paths.
-    #[arg(long)]
-    pub no_opensta: bool,
-    /// Compare with the same design without a unit; fails when the area does not fall by what the
-    /// unit's rows say.
-    #[arg(long, value_enum, conflicts_with_all = ["check", "netlist", "paths"])]
-    pub without: Option<Unit>,
-    /// Folder with rtl/, instead of the project.
-    #[arg(long)]
-    pub root: Option<PathBuf>,
-    /// Fail when a limit of synth/limits.toml is passed.
-    #[arg(long)]
-    pub check: bool,
-    /// Figures as JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Units that a design can do without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Unit {
-    /// The encoder's alignment unit.
-    Align,
-    /// One entropy lane.
-    Lane,
-}
-
-impl Synth {
-    /// Encoder or decoder of a configuration, and nothing special.
-    pub fn plain(top: &str, config: Config) -> Self {
-        Self {
-            top: top.to_owned(),
-            config,
-            lanes: None,
-            clock: None,
-            param: Vec::new(),
-            wire: 0.0,
-            paths: 0,
-            netlist: None,
-            input: PathBuf::from("corpus/ffn_up.safetensors"),
-            no_power: false,
-            no_opensta: false,
-            without: None,
-            root: None,
-            check: false,
-            json: false,
-        }
-    }
-
-    /// Clock period, ps.
-    pub fn period(&self) -> f32 {
-        self.clock.unwrap_or(self.config.clock_ps)
-    }
-}
-
-/// Lanes that the RTL can have.
-fn lanes(text: &str) -> Result<u32, String> {
-    let value = text.parse::<u32>().ok();
-    let fits = |n: &u32| n.is_power_of_two() && (2..=64).contains(n);
-    value
-        .filter(fits)
-        .ok_or_else(|| "a power of two from 2 to 64 is wanted".to_owned())
-}
-
-fn picoseconds(text: &str) -> Result<f32, String> {
-    let value: f32 = text
-        .parse()
-        .map_err(|_| "a number of picoseconds is wanted".to_owned())?;
-    if (50.0..=100_000.0).contains(&value) {
-        Ok(value)
-    } else {
-        Err("the period is between 50 and 100000 ps".to_owned())
-    }
-}
-
-fn femtofarads(text: &str) -> Result<f32, String> {
-    let value: f32 = text
-        .parse()
-        .map_err(|_| "a number of femtofarads is wanted".to_owned())?;
-    if (0.0..=100.0).contains(&value) {
-        Ok(value)
-    } else {
-        Err("the capacitance is between 0 and 100 fF".to_owned())
-    }
-}
-
-/// `report`.
-#[derive(Clone, Debug, ClapArgs)]
-pub struct Report {
-    /// Folder; otherwise the project's reports/, which is written from a clean tree only.
-    #[arg(short, long, visible_alias = "scratch")]
-    pub output: Option<PathBuf>,
-    /// Clock period in ps; the configurations' otherwise.
-    #[arg(long, value_parser = picoseconds)]
-    pub clock: Option<f32>,
-    /// Numbers of lanes of encoder and decoder.
-    #[arg(long, value_delimiter = ',', default_values_t = [8, 16, 32, 64], value_parser = lanes)]
-    pub lanes: Vec<u32>,
-    /// Leave the decoder out.
-    #[arg(long)]
-    pub no_decoder: bool,
-    /// No power: nothing is co-simulated.
-    #[arg(long)]
-    pub no_power: bool,
-    /// Figures as JSON.
-    #[arg(long)]
-    pub json: bool,
 }

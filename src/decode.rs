@@ -10,19 +10,33 @@ use tricodec_golden::codec::decode::principal;
 use tricodec_golden::codec::{DecodeError, DecodedPicture, Decoder};
 
 use crate::args::Decode;
-use crate::io::video::VideoWriter;
-use crate::io::{FileKind, read};
-use crate::output::{progress, report_damage, write_whole};
+use crate::io::video::{VideoWriter, WRITTEN};
+use crate::io::{FileKind, Source};
+use crate::output::{Target, progress, report_damage, shown};
 use crate::tensors;
 
 /// Run the command.
 pub fn run(a: &Decode) -> Result<()> {
-    match FileKind::of(&a.input)? {
-        FileKind::Tri => tensors::decode::run(a),
-        FileKind::H264 => pictures(a, &read(&a.input)?),
-        _ => bail!(
-            "{}: only .tri archives and .264 streams are decoded",
-            a.input.display()
+    let (input, output) = a.formats();
+    let mut source = Source::open(&a.input, input)?;
+    match source.kind() {
+        FileKind::Tri => tensors::decode::run(a, &mut source),
+        FileKind::H264 => {
+            let kind = FileKind::of_output(&a.output, output, &WRITTEN)?;
+            for (given, name) in [
+                (a.tensor.is_some(), "--tensor"),
+                (a.layers.is_some(), "--layers"),
+            ] {
+                if given {
+                    bail!("{name} is for tensors, not for pictures");
+                }
+            }
+            pictures(a, &mut source, kind)
+        }
+        other => bail!(
+            "{}: this is {}; .tri archives and H.264 streams are decoded",
+            source.shown(),
+            other.what()
         ),
     }
 }
@@ -43,18 +57,21 @@ struct VideoFigures {
     fps: f64,
 }
 
-fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
+fn pictures(a: &Decode, source: &mut Source, kind: FileKind) -> Result<()> {
     if a.rows.is_some() {
         bail!("--rows is for tensors, not for pictures");
     }
     let start = Instant::now();
-    let named = || a.input.display().to_string();
-    let mut decoder = Decoder::new(bytes).with_context(named)?;
+    let name = source.shown();
+    let named = || name.clone();
+    let target = Target::new(&a.output)?;
+    let bytes = source.bytes()?;
+    let mut decoder = Decoder::new(&bytes).with_context(named)?;
     let mut f = VideoFigures::default();
     let mut errors = Vec::new();
     let bar = progress(bytes.len() as u64, "decoding");
-    write_whole(&a.output, |file| {
-        let mut writer = VideoWriter::new(&a.output, file)?;
+    let written = target.write(|file| {
+        let mut writer = VideoWriter::new(kind, file)?;
         let mut decoded = false;
         let mut format = Format::default();
         while let Some(picture) = decoder.next() {
@@ -65,7 +82,7 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
             }
             let change = format.follow(&picture, f.frames);
             if let Some(change) = change {
-                if matches!(FileKind::of(&a.output)?, FileKind::Y4m) {
+                if matches!(kind, FileKind::Y4m) {
                     bail!("{change}: a .y4m file has one format, write .yuv");
                 }
                 f.changes.push(change);
@@ -81,9 +98,9 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
             return Err(reason.unwrap_or(DecodeError::NoPicture).into());
         }
         writer.finish()
-    })
-    .map_err(|e| match e.downcast::<DecodeError>() {
-        // The output is not to blame.
+    });
+    // What is wrong with the output has its name already.
+    written.map_err(|e| match e.downcast::<DecodeError>() {
         Ok(reason) => anyhow!(reason).context(named()),
         Err(other) => other,
     })?;
@@ -93,7 +110,7 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
     f.damaged = errors.iter().map(ToString::to_string).collect();
     let mut sentence = format!(
         "{}: {} frame(s) of {}x{} in {:.2} s, {:.1} frames/s",
-        a.output.display(),
+        shown(&a.output),
         f.frames,
         f.width,
         f.height,
@@ -109,7 +126,7 @@ fn pictures(a: &Decode, bytes: &[u8]) -> Result<()> {
     for change in &f.changes {
         sentence += &format!("\nnote: {change}");
     }
-    report_damage(a.json, &a.input, &f, sentence, &f.damaged)
+    report_damage(a.json, &name, &f, sentence, &f.damaged)
 }
 
 /// What a file of raw pictures does not say of each.

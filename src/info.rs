@@ -6,25 +6,31 @@ use tricodec_golden::codec;
 use tricodec_golden::picture::Plane;
 
 use crate::args::Info;
-use crate::io::{FileKind, picture, read};
+use crate::io::{FileKind, Source, frames};
 use crate::item::Item;
 use crate::output::report;
 use crate::tensors;
 
 /// Run the command.
 pub fn run(a: &Info) -> Result<()> {
-    let items = match FileKind::of(&a.input)? {
-        FileKind::Tri => tensors::info::archive(&a.input)?,
-        FileKind::H264 => stream(a)?,
-        kind if kind.is_tensors() => tensors::info::files(&a.input)?,
-        _ => picture::read(&a.input)?
-            .into_iter()
-            .enumerate()
-            .map(|(i, p)| picture_item(i, &p))
-            .collect(),
+    let mut source = Source::open(&a.input, a.format)?;
+    let items = match source.kind() {
+        FileKind::Tri => tensors::info::archive(&mut source)?,
+        FileKind::H264 => stream(&mut source)?,
+        kind if kind.is_tensors() => tensors::info::files(&mut source)?,
+        _ => pictures(&mut source)?,
     };
     let lines: Vec<_> = items.iter().map(Item::line).collect();
     report(a.json, &items, &lines.join("\n"))
+}
+
+fn pictures(source: &mut Source) -> Result<Vec<Item>> {
+    let mut frames = frames::open(source, None, true)?;
+    let mut items = Vec::new();
+    while let Some(frame) = frames.read()? {
+        items.push(picture_item(items.len(), frame.luma()));
+    }
+    Ok(items)
 }
 
 fn picture_item(index: usize, p: &Plane) -> Item {
@@ -37,9 +43,9 @@ fn picture_item(index: usize, p: &Plane) -> Item {
     )
 }
 
-fn stream(a: &Info) -> Result<Vec<Item>> {
-    let bytes = read(&a.input)?;
-    let named = || a.input.display().to_string();
+fn stream(source: &mut Source) -> Result<Vec<Item>> {
+    let bytes = source.bytes()?;
+    let named = || source.shown();
     let mut decoder = codec::Decoder::new(&bytes).with_context(named)?;
     let (mut items, mut errors) = (Vec::new(), Vec::new());
     for p in decoder.by_ref().filter(|p| p.recovered) {

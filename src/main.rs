@@ -36,6 +36,11 @@ fn main() -> std::process::ExitCode {
     };
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,
+        // Whoever read our output has seen enough.
+        Err(error) if output::is_broken_pipe(&error) => {
+            output::signals::broken_pipe();
+            std::process::ExitCode::FAILURE
+        }
         Err(error) => {
             // One sentence: the context and the cause, colon-separated.
             eprintln!("tricodec: {error:#}");

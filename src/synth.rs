@@ -162,7 +162,7 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
     }
     #[cfg(feature = "cosim")]
     {
-        use crate::io::FileKind;
+        use crate::io::Source;
         let input = if a.input.is_relative() && !a.input.exists() {
             tricodec_tools::project().join(&a.input)
         } else {
@@ -175,7 +175,7 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
             ));
             return Ok(());
         }
-        let picture = matches!(FileKind::of(&input)?, FileKind::Image | FileKind::Y4m);
+        let picture = Source::open(&input, None)?.kind().is_pictures();
         let rate = crate::args::Rate {
             qp: picture.then_some(27),
             bits: (!picture).then_some(2.9),

@@ -17,7 +17,7 @@ use super::run::{Outcome, run};
 use super::work::{Slice, Work};
 use super::{ffmpeg, settings};
 use crate::args::Cosim;
-use crate::io::{self, FileKind};
+use crate::io::{FileKind, Source};
 use crate::output::report;
 
 /// A slice for the decoder, with what the golden decoder says of it.
@@ -55,13 +55,15 @@ impl Item {
 
 /// `--top decoder`.
 pub fn stream(a: &Cosim) -> Result<()> {
-    if FileKind::of(&a.input)? != FileKind::H264 {
+    let mut source = Source::open(&a.input, a.format)?;
+    if source.kind() != FileKind::H264 {
         bail!(
-            "{}: the decoder takes an H.264 stream: .264",
-            a.input.display()
+            "{}: this is {}: the decoder takes an H.264 stream (Annex B)",
+            source.shown(),
+            source.kind().what()
         );
     }
-    let stream = io::read(&a.input)?;
+    let stream = source.bytes()?;
     let items = slices_of(&stream)?
         .iter()
         .map(|s| Item::new(&s.headers, &s.packet, Format::Int8, 0))

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A tensor in memory, for co-simulation.
 
-use std::path::Path;
-
 use anyhow::{Context, Result};
 use tricodec_golden::align::Format;
-use tricodec_tensors::Input;
 use tricodec_tensors::dtype::Float;
+
+use crate::io::Source;
 
 /// A tensor of a format that the pipeline codes.
 #[derive(Clone, Debug)]
@@ -30,8 +29,8 @@ fn format(dtype: &str) -> Option<Format> {
 }
 
 /// Read the first tensor of a file that the pipeline codes, or the one called `only`.
-pub fn read(path: &Path, only: Option<&str>) -> Result<Tensor> {
-    let input = Input::open(path)?;
+pub fn read(source: &mut Source, only: Option<&str>) -> Result<Tensor> {
+    let input = source.tensors()?;
     let mut numbers = match only {
         Some(name) => input.find(name).map(|i| i..i + 1)?,
         None => 0..input.tensors.len(),
@@ -40,7 +39,7 @@ pub fn read(path: &Path, only: Option<&str>) -> Result<Tensor> {
     let (index, format) = found.with_context(|| {
         format!(
             "{}: there is no tensor of a format that is coded",
-            path.display()
+            source.shown()
         )
     })?;
     let info = &input.tensors[index];

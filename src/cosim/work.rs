@@ -18,7 +18,7 @@ use tricodec_sim::model::encoder::Job;
 use super::tensor;
 use crate::args::Cosim;
 use crate::encode::{goal, plan};
-use crate::io::{FileKind, picture};
+use crate::io::{self, frames};
 
 /// A slice for a lane, and the NAL unit that it must become.
 pub struct Slice {
@@ -40,13 +40,19 @@ impl Work {
     /// Of the file that the arguments name; at most so many slices or tiles as `lanes` for a
     /// picture.
     pub fn of(a: &Cosim, lanes: u32) -> Result<Self> {
-        let work = match FileKind::of(&a.input)? {
-            kind if kind.is_tensors() => tensor_work(a, lanes)?,
-            FileKind::Image | FileKind::Y4m => picture_work(a, lanes)?,
-            _ => bail!(
-                "{}: co-simulation takes tensors or pictures, not coded files",
-                a.input.display()
-            ),
+        let mut source = io::Source::open(&a.input, a.format)?;
+        let kind = source.kind();
+        let work = if kind.is_tensors() {
+            tensor_work(a, lanes, &mut source)?
+        } else if kind.is_pictures() {
+            picture_work(a, lanes, &mut source)?
+        } else {
+            bail!(
+                "{}: this is {}: co-simulation takes tensors or pictures, or streams with --top \
+                 decoder",
+                source.shown(),
+                kind.what()
+            )
         };
         if work.slices.is_empty() {
             bail!("{}: there is nothing to encode in it", a.input.display());
@@ -64,12 +70,21 @@ fn place(first_mb: u32, width_mbs: u32, n: u32, block: usize) -> (usize, usize) 
     )
 }
 
-fn picture_work(a: &Cosim, lanes: u32) -> Result<Work> {
+fn picture_work(a: &Cosim, lanes: u32, source: &mut io::Source) -> Result<Work> {
+    let mut frames = frames::open(source, None, true)?;
+    if frames.coloured {
+        eprintln!(
+            "tricodec: {}: it has colour: the RTL codes luma alone",
+            source.shown()
+        );
+    }
     let mut work = Work {
         slices: Vec::new(),
         headers: Vec::new(),
     };
-    for (index, p) in picture::read(&a.input)?.into_iter().enumerate() {
+    let mut index = 0;
+    while let Some(frame) = frames.read()? {
+        let p = frame.luma().clone();
         let slices = plan(&p, lanes, &a.rate)?;
         let idr_pic_id = (index % 2) as u16;
         let coded = encode_picture(&p.clone().into(), &slices, idr_pic_id)?;
@@ -97,6 +112,7 @@ fn picture_work(a: &Cosim, lanes: u32) -> Result<Work> {
                 exponent: 0,
             });
         }
+        index += 1;
     }
     Ok(work)
 }
@@ -109,8 +125,8 @@ fn picture_source(p: Arc<Plane>, first_mb: u32, width_mbs: u32) -> Source {
     })
 }
 
-fn tensor_work(a: &Cosim, lanes: u32) -> Result<Work> {
-    let t = tensor::read(&a.input, a.tensor.as_deref())?;
+fn tensor_work(a: &Cosim, lanes: u32, source: &mut io::Source) -> Result<Work> {
+    let t = tensor::read(source, a.tensor.as_deref())?;
     let format = t.format;
     let view = TensorView {
         name: &t.name,

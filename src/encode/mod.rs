@@ -10,16 +10,14 @@ use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use serde::Serialize;
 use tricodec_golden::codec::rate::{self, Cost, Target};
-use tricodec_golden::codec::{
-    EncodedPicture, SliceParams, encode_picture, encode_slice, split_slices,
-};
+use tricodec_golden::codec::{SliceParams, encode_picture, encode_slice, split_slices};
 use tricodec_golden::container::tensor::Goal;
 use tricodec_golden::picture::Plane;
 
 use crate::args::{Encode, Rate};
-use crate::io::frames::is_colour;
-use crate::io::{FileKind, picture};
-use crate::output::{decibels, finite, progress, report, write_whole};
+use crate::io::frames::{self, Frames};
+use crate::io::{FileKind, Source, source};
+use crate::output::{decibels, finite, progress, report, shown, write_whole};
 use crate::tensors;
 
 /// QP when nothing is asked for.
@@ -38,33 +36,56 @@ struct Figures {
 
 /// Run the command.
 pub fn run(a: &Encode) -> Result<()> {
-    match (FileKind::of(&a.input)?, FileKind::of(&a.output)?) {
-        (kind, FileKind::Tri) if kind.is_tensors() => tensors::encode::run(a),
-        (kind @ (FileKind::Image | FileKind::Y4m | FileKind::Yuv), FileKind::H264) => {
-            a.tensors.refuse("pictures")?;
-            if kind == FileKind::Yuv && a.grey {
-                bail!("--grey is for .png and .y4m: raw I420 is coded in colour");
-            }
-            if !a.grey && is_colour(&a.input)? {
-                video::run(a)
-            } else if a.bitrate.is_some() {
-                bail!("--bitrate is for colour: give --bits, in bits per sample, for grey pictures")
-            } else {
-                pictures(a)
-            }
+    let (input, output) = a.formats();
+    let raw = (a.size.is_some() && FileKind::of_name(&a.input).is_none()).then_some(FileKind::Yuv);
+    let mut source = Source::open(&a.input, input.or(raw))?;
+    let kind = source.kind();
+    if kind.is_tensors() {
+        let to = FileKind::of_output(&a.output, output.or(unnamed(a, FileKind::Tri)), &[])?;
+        if to != FileKind::Tri {
+            bail!("tensors are encoded to .tri, not to {}", a.output.display());
         }
-        (kind, _) if kind.is_tensors() => {
-            bail!("tensors are encoded to .tri, not to {}", a.output.display())
-        }
-        (FileKind::Image | FileKind::Y4m | FileKind::Yuv, _) => bail!(
+        return tensors::encode::run(a, &mut source);
+    }
+    if !kind.is_pictures() {
+        bail!(
+            "{}: this is {}, coded already: encode tensors or pictures",
+            source.shown(),
+            kind.what()
+        );
+    }
+    let to = FileKind::of_output(&a.output, output.or(unnamed(a, FileKind::H264)), &[])?;
+    if to != FileKind::H264 {
+        bail!(
             "pictures are encoded to .264, not to {}",
             a.output.display()
-        ),
-        _ => bail!(
-            "{}: this is coded already: encode .safetensors, .npy, .npz, .png, .pgm, .y4m or .yuv",
-            a.input.display()
-        ),
+        );
     }
+    a.tensors.refuse("pictures")?;
+    if a.size.is_some() && kind != FileKind::Yuv {
+        bail!(
+            "{}: --size is for raw I420, this is {}",
+            source.shown(),
+            kind.what()
+        );
+    }
+    // Another pass over the source, for goals that take several.
+    if a.rate.bits.or(a.rate.snr).is_some() {
+        source.keep()?;
+    }
+    let frames = frames::open(&mut source, a.size, a.grey)?;
+    if !frames.grey {
+        video::run(a, &mut source, frames)
+    } else if a.bitrate.is_some() {
+        bail!("--bitrate is for colour: give --bits, in bits per sample, for grey pictures")
+    } else {
+        pictures(a, frames)
+    }
+}
+
+/// What a result becomes when its name says nothing: there is one choice.
+fn unnamed(a: &Encode, kind: FileKind) -> Option<FileKind> {
+    a.output.extension().is_none().then_some(kind)
 }
 
 /// Options of the golden encoder for these rates.
@@ -119,33 +140,30 @@ pub fn plan(p: &Plane, lanes: u32, rate: &Rate) -> Result<Vec<SliceParams>> {
         .collect())
 }
 
-fn pictures(a: &Encode) -> Result<()> {
+fn pictures(a: &Encode, mut frames: Frames) -> Result<()> {
     let start = Instant::now();
-    let pictures = picture::read(&a.input)?;
-    let bar = progress(pictures.len() as u64, "encoding");
-    let coded: Vec<EncodedPicture> = pictures
-        .iter()
-        .enumerate()
-        .map(|(i, p)| {
-            let slices = plan(p, a.lanes.unwrap_or(DEFAULT_LANES), &a.rate)?;
-            bar.inc(1);
-            Ok(encode_picture(&p.clone().into(), &slices, (i % 2) as u16)?)
-        })
-        .collect::<Result<_>>()
-        .with_context(|| a.input.display().to_string())?;
-    bar.finish_and_clear();
+    let bar = progress(frames.length, "encoding");
+    let (mut values, mut coded_bits, mut error, mut count) = (0, 0, 0.0, 0u64);
     write_whole(&a.output, |file| {
-        coded
-            .iter()
-            .try_for_each(|p| Ok(file.write_all(&p.annex_b())?))
+        while let Some(frame) = frames.read()? {
+            let named = || source::shown(&a.input);
+            let p = frame.luma();
+            let slices = plan(p, a.lanes.unwrap_or(DEFAULT_LANES), &a.rate).with_context(named)?;
+            let coded = encode_picture(&frame, &slices, (count % 2) as u16).with_context(named)?;
+            let bytes = coded.annex_b();
+            file.write_all(&bytes)?;
+            values += p.samples.len() as u64;
+            coded_bits += 8 * bytes.len() as u64;
+            error += squared_error(&coded.recon.luma().samples, &p.samples);
+            count += 1;
+            bar.inc(1);
+        }
+        if count == 0 {
+            bail!("{}: there is no frame in it", source::shown(&a.input));
+        }
+        Ok(())
     })?;
-    let values: u64 = pictures.iter().map(|p| p.samples.len() as u64).sum();
-    let coded_bits: u64 = coded.iter().map(|p| 8 * p.annex_b().len() as u64).sum();
-    let error: f64 = coded
-        .iter()
-        .zip(&pictures)
-        .map(|(c, p)| squared_error(&c.recon.luma().samples, &p.samples))
-        .sum();
+    bar.finish_and_clear();
     let psnr = 10.0 * (255.0 * 255.0 * values as f64 / error).log10();
     let f = Figures {
         values,
@@ -155,11 +173,10 @@ fn pictures(a: &Encode) -> Result<()> {
         seconds: start.elapsed().as_secs_f64(),
     };
     let sentence = format!(
-        "{}: {:.3} bits per sample, PSNR {}, {} picture(s) in {:.2} s",
-        a.output.display(),
+        "{}: {:.3} bits per sample, PSNR {}, {count} picture(s) in {:.2} s",
+        shown(&a.output),
         f.bits_per_value,
         decibels(psnr),
-        pictures.len(),
         f.seconds
     );
     report(a.json, &f, &sentence)

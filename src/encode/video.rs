@@ -12,7 +12,8 @@ use tricodec_golden::quant::tables::QP_MAX;
 use super::squared_error;
 use crate::args::Encode;
 use crate::io::frames::{self, Frames};
-use crate::output::{decibels, finite, frames_progress, report, write_whole};
+use crate::io::{Source, source};
+use crate::output::{Target, decibels, finite, frames_progress, report, shown};
 
 /// QP when nothing is asked for.
 const DEFAULT_QP: u8 = 27;
@@ -70,12 +71,15 @@ impl Totals {
 }
 
 /// Run the command.
-pub fn run(a: &Encode) -> Result<()> {
+pub fn run(a: &Encode, source: &mut Source, mut frames: Frames) -> Result<()> {
     let start = Instant::now();
-    let source = open(a)?;
+    let target = Target::new(&a.output)?;
+    if let Some(rate) = a.fps {
+        frames.rate = rate.0;
+    }
     let slices = a
         .lanes
-        .unwrap_or(((source.height / ROWS_PER_SLICE) as u32).clamp(1, 64));
+        .unwrap_or(((frames.height / ROWS_PER_SLICE) as u32).clamp(1, 64));
     let options = VideoOptions {
         slices,
         keyint: a.keyint.unwrap_or(DEFAULT_KEYINT),
@@ -84,20 +88,22 @@ pub fn run(a: &Encode) -> Result<()> {
             (_, true) => Deblocking::WithinSlices,
             _ => Deblocking::On,
         },
-        frame_rate: source.rate,
-        colour: source.colour,
-        ..VideoOptions::new(source.width, source.height, DEFAULT_QP)
+        frame_rate: frames.rate,
+        colour: frames.colour,
+        ..VideoOptions::new(frames.width, frames.height, DEFAULT_QP)
     };
     let rate = match (a.bitrate, a.rate.qp) {
         (Some(kilobits), _) => Rate::BitsPerSecond(kilobits.saturating_mul(1000)),
         (_, Some(qp)) => Rate::Qp(qp),
-        _ if a.rate.bits.is_some() || a.rate.snr.is_some() => Rate::Qp(search(a, &options)?),
+        _ if a.rate.bits.is_some() || a.rate.snr.is_some() => {
+            Rate::Qp(search(a, source, &options)?)
+        }
         _ => Rate::Qp(DEFAULT_QP),
     };
     let options = VideoOptions { rate, ..options };
     let mut totals = Totals::default();
-    write_whole(&a.output, |file| {
-        totals = encode(a, source, &options, &mut |bytes| Ok(file.write_all(bytes)?))?;
+    target.write(|file| {
+        totals = encode(a, frames, &options, &mut |bytes| Ok(file.write_all(bytes)?))?;
         Ok(())
     })?;
     let seconds = start.elapsed().as_secs_f64();
@@ -117,7 +123,7 @@ pub fn run(a: &Encode) -> Result<()> {
     };
     let mut sentence = format!(
         "{}: {} frame(s) of {}x{}, {:.3} bits per sample, {:.1} kbit/s, PSNR {} (Cb {}, Cr {}), {:.1} frames per second",
-        a.output.display(),
+        shown(&a.output),
         f.frames,
         f.width,
         f.height,
@@ -144,23 +150,15 @@ pub fn run(a: &Encode) -> Result<()> {
     report(a.json, &f, &sentence)
 }
 
-fn open(a: &Encode) -> Result<Frames> {
-    let mut source = frames::open(&a.input, a.size)?;
-    if let Some(rate) = a.fps {
-        source.rate = rate.0;
-    }
-    Ok(source)
-}
-
 /// Encode a whole source, giving the bytes of each frame to `sink`.
 fn encode(
     a: &Encode,
-    mut source: Frames,
+    mut frames: Frames,
     options: &VideoOptions,
     sink: &mut dyn FnMut(&[u8]) -> Result<()>,
 ) -> Result<Totals> {
-    let input = || a.input.display().to_string();
-    let bar = frames_progress(source.length, "encoding");
+    let input = || source::shown(&a.input);
+    let bar = frames_progress(frames.length, "encoding");
     let mut encoder = VideoEncoder::new(*options).with_context(input)?;
     let mut totals = Totals {
         shown: encoder.shown(),
@@ -168,17 +166,17 @@ fn encode(
     };
     let batch = batch(options);
     loop {
-        let mut frames = Vec::new();
-        while frames.len() < batch
-            && let Some(frame) = source.read()?
+        let mut group = Vec::new();
+        while group.len() < batch
+            && let Some(frame) = frames.read()?
         {
-            frames.push(frame);
+            group.push(frame);
         }
-        if frames.is_empty() {
+        if group.is_empty() {
             break;
         }
-        let coded = encoder.encode_all(&frames).with_context(input)?;
-        for (frame, coded) in frames.iter().zip(&coded) {
+        let coded = encoder.encode_all(&group).with_context(input)?;
+        for (frame, coded) in group.iter().zip(&coded) {
             sink(&coded.bytes)?;
             totals.bits += 8 * coded.bytes.len() as u64;
             totals.add(frame, &coded.recon);
@@ -187,7 +185,7 @@ fn encode(
     }
     bar.finish_and_clear();
     if totals.frames == 0 {
-        bail!("{}: there is no frame in it", a.input.display());
+        bail!("{}: there is no frame in it", source::shown(&a.input));
     }
     Ok(totals)
 }
@@ -208,13 +206,18 @@ fn batch(options: &VideoOptions) -> usize {
 
 /// The QP that meets `--bits` (the lowest that stays within) or `--snr` (the highest that reaches
 /// it): whole passes over the source, by halving.
-fn search(a: &Encode, options: &VideoOptions) -> Result<u8> {
-    let coarse_enough = |qp: u8| -> Result<bool> {
+fn search(a: &Encode, source: &mut Source, options: &VideoOptions) -> Result<u8> {
+    let mut coarse_enough = |qp: u8| -> Result<bool> {
         let options = VideoOptions {
             rate: Rate::Qp(qp),
             ..*options
         };
-        let totals = encode(a, open(a)?, &options, &mut |_| Ok(()))?;
+        let totals = encode(
+            a,
+            frames::open(source, a.size, false)?,
+            &options,
+            &mut |_| Ok(()),
+        )?;
         Ok(match (a.rate.bits, a.rate.snr) {
             (Some(bits), _) => totals.bits_per_sample() <= bits,
             (_, Some(db)) => totals.psnr(0) < db,

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Frames in colour, one after the other: y4m, raw I420, and RGB pictures.
+//! Frames, one after the other: y4m, raw I420, and pictures; in colour or luma alone.
 
-use std::cell::Cell;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::Path;
-use std::rc::Rc;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use image::RgbImage;
 use tricodec_golden::codec::pipeline::MAX_SIDE;
-use tricodec_golden::picture::{Frame, Plane};
+use tricodec_golden::picture::Frame;
 use tricodec_golden::stream::{Colour, FrameRate};
 
-use super::{FileKind, picture, reason};
+use super::source::{Reader, cannot_read, shown};
+use super::{FileKind, Source, picture, y4m};
 
 /// A source of frames.
 pub struct Frames {
@@ -25,7 +23,11 @@ pub struct Frames {
     pub rate: FrameRate,
     /// Colour, as the file says.
     pub colour: Colour,
-    /// How many frames, as far as the file's length tells.
+    /// Frames are luma alone: the file has no colour, or none was asked for.
+    pub grey: bool,
+    /// The file has colour.
+    pub coloured: bool,
+    /// How many frames, as far as the file's length tells; 0 where it does not.
     pub length: u64,
     next: Box<dyn FnMut() -> Result<Option<Frame>>>,
 }
@@ -58,193 +60,138 @@ impl std::str::FromStr for Size {
     }
 }
 
-/// Whether a file holds colour: raw I420 always, y4m and pictures as they say of themselves.
-pub fn is_colour(path: &Path) -> Result<bool> {
-    Ok(match FileKind::of(path)? {
-        FileKind::Yuv => true,
-        FileKind::Y4m => {
-            let (decoder, _) = y4m_decoder(path)?;
-            !matches!(
-                decoder.get_colorspace(),
-                y4m::Colorspace::Cmono | y4m::Colorspace::Cmono12
-            )
-        }
-        FileKind::Image => picture::decoder(path, &super::read(path)?)?.1.has_color(),
-        _ => false,
-    })
-}
-
-/// Open a source of colour frames. `size` is that of raw I420.
-pub fn open(path: &Path, size: Option<Size>) -> Result<Frames> {
-    match FileKind::of(path)? {
-        FileKind::Y4m => open_y4m(path),
-        FileKind::Yuv => {
-            let size = size.with_context(|| {
-                format!(
-                    "{}: raw I420 does not say its size: give --size WIDTHxHEIGHT",
-                    path.display()
-                )
-            })?;
-            open_yuv(path, size)
-        }
-        _ => open_image(path),
+/// The frames of a source; with `grey` their luma alone. `size` is that of raw I420.
+///
+/// # Errors
+/// If it holds no frames, or some that are not coded.
+pub fn open(source: &mut Source, size: Option<Size>, grey: bool) -> Result<Frames> {
+    match source.kind() {
+        FileKind::Y4m => open_y4m(source, grey),
+        FileKind::Yuv => match size {
+            Some(size) => open_yuv(source, size, grey),
+            None => bail!(
+                "{}: raw I420 does not say its size: give --size WIDTHxHEIGHT",
+                source.shown()
+            ),
+        },
+        kind if kind.is_image() => open_image(source, grey),
+        kind => bail!("{}: this is {}, no pictures", source.shown(), kind.what()),
     }
 }
 
-type Y4m = y4m::Decoder<Counted>;
-
-/// A reader that says how far it has come.
-struct Counted {
-    file: BufReader<File>,
-    count: Rc<Cell<u64>>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.file.read(out)?;
-        self.count.set(self.count.get() + n as u64);
-        Ok(n)
+/// Luma and chroma, or luma alone.
+fn take(frame: Frame, grey: bool) -> Frame {
+    let [luma, ..] = &frame.planes;
+    if grey && frame.has_chroma() {
+        luma.clone().into()
+    } else {
+        frame
     }
 }
 
-fn y4m_error(path: &Path, e: &y4m::Error) -> anyhow::Error {
-    anyhow!(
-        "{}: this y4m file cannot be read: {}",
-        path.display(),
-        reason(e)
-    )
-}
-
-fn open_file(path: &Path) -> Result<(BufReader<File>, u64)> {
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let length = file.metadata().map_or(0, |m| m.len());
-    Ok((BufReader::with_capacity(1 << 20, file), length))
-}
-
-/// The decoder of a file, and the count of bytes that it has read.
-fn y4m_decoder(path: &Path) -> Result<(Y4m, Rc<Cell<u64>>)> {
-    let (mut file, _) = open_file(path)?;
-    let start = file
-        .fill_buf()
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    picture::check_y4m_sides(path, start)?;
-    let count = Rc::new(Cell::new(0));
-    let counted = Counted {
-        file,
-        count: Rc::clone(&count),
-    };
-    let decoder = y4m::decode(counted).map_err(|e| y4m_error(path, &e))?;
-    Ok((decoder, count))
-}
-
-/// The three planes of I420 in one run of bytes.
-fn planes(width: usize, height: usize, bytes: [&[u8]; 3]) -> Frame {
-    let (w, h) = (width.div_ceil(2), height.div_ceil(2));
-    let plane = |width: usize, height: usize, bytes: &[u8]| Plane {
-        width,
-        height,
-        samples: bytes[..width * height].to_vec(),
-    };
-    Frame {
-        planes: [
-            plane(width, height, bytes[0]),
-            plane(w, h, bytes[1]),
-            plane(w, h, bytes[2]),
-        ],
-    }
-}
-
-fn open_y4m(path: &Path) -> Result<Frames> {
-    use y4m::Colorspace::{C420, C420jpeg, C420mpeg2, C420paldv};
-    let (mut decoder, count) = y4m_decoder(path)?;
-    let (width, height) = (decoder.get_width(), decoder.get_height());
-    let space = decoder.get_colorspace();
-    if !matches!(space, C420 | C420jpeg | C420mpeg2 | C420paldv) {
-        bail!(
-            "{}: its samples are {space:?}, not 8-bit 4:2:0: convert it, or give --grey for its luma alone",
-            path.display()
+fn open_y4m(source: &mut Source, grey: bool) -> Result<Frames> {
+    let path = source.path().to_owned();
+    let mut reader = source.reader()?;
+    let header = y4m::Header::read(&path, &mut reader)?;
+    if matches!(header.interlace, 't' | 'b' | 'm') {
+        eprintln!(
+            "tricodec: {}: its pictures are interlaced (I{}): they are coded as progressive frames",
+            shown(&path),
+            header.interlace
         );
     }
-    let ratio = decoder.get_framerate();
-    let full_range = String::from_utf8_lossy(decoder.get_raw_params())
-        .split(' ')
-        .any(|p| p == "XCOLORRANGE=FULL");
-    let rate = match (u32::try_from(ratio.num), u32::try_from(ratio.den)) {
-        (Ok(frames), Ok(seconds)) if frames > 0 && seconds > 0 => FrameRate { frames, seconds },
-        _ => FrameRate::PAL,
-    };
-    let frame_bytes = decoder.get_bytes_per_sample() * width * height * 3 / 2 + 6;
-    let length = open_file(path)?.1 / frame_bytes.max(1) as u64;
-    let path = path.to_owned();
+    let grey = grey || header.is_grey();
+    let bytes = header.frame_bytes(&path, grey)?;
+    // A frame has six bytes of its own in front, as a rule.
+    let length = source.length().unwrap_or(0) / (bytes as u64 + 6);
     Ok(Frames {
-        width,
-        height,
-        rate,
+        width: header.width,
+        height: header.height,
+        rate: header.rate,
         colour: Colour {
-            full_range,
+            full_range: header.full_range.unwrap_or(false),
             description: None,
         },
+        grey,
+        coloured: !header.is_grey(),
         length,
-        next: Box::new(move || {
-            let before = count.get();
-            match decoder.read_frame() {
-                Ok(f) => Ok(Some(planes(
-                    width,
-                    height,
-                    [f.get_y_plane(), f.get_u_plane(), f.get_v_plane()],
-                ))),
-                Err(y4m::Error::EOF) if count.get() == before => Ok(None),
-                Err(y4m::Error::EOF) => bail!("{}: the file ends inside a frame", path.display()),
-                Err(e) => Err(y4m_error(&path, &e)),
-            }
-        }),
+        next: Box::new(move || y4m::next_frame(&path, &mut reader, &header, grey)),
     })
 }
 
-fn open_yuv(path: &Path, Size { width, height }: Size) -> Result<Frames> {
-    let (mut file, total) = open_file(path)?;
-    let luma = width * height;
-    let chroma = width.div_ceil(2) * height.div_ceil(2);
-    let bytes = luma + 2 * chroma;
-    if total == 0 || total % bytes as u64 != 0 {
-        bail!(
-            "{}: {total} bytes are not a number of I420 frames of {width}x{height} ({bytes} bytes each): give another --size",
-            path.display()
-        );
-    }
-    let length = total / bytes as u64;
-    let mut left = length;
-    let path = path.to_owned();
+fn open_yuv(source: &mut Source, Size { width, height }: Size, grey: bool) -> Result<Frames> {
+    let bytes = width * height + 2 * width.div_ceil(2) * height.div_ceil(2);
+    let fits = |total: u64| -> Result<()> {
+        if total == 0 || !total.is_multiple_of(bytes as u64) {
+            bail!(
+                "{}: {total} bytes are not a number of I420 frames of {width}x{height} ({bytes} \
+                 bytes each): give another --size",
+                source.shown()
+            );
+        }
+        Ok(())
+    };
+    let total = source.length();
+    total.map_or(Ok(()), fits)?;
+    let path = source.path().to_owned();
+    let mut reader = source.reader()?;
+    let mut frames = 0;
     Ok(Frames {
         width,
         height,
         rate: FrameRate::PAL,
         colour: Colour::UNKNOWN,
-        length,
+        grey,
+        coloured: true,
+        length: total.unwrap_or(0) / bytes as u64,
         next: Box::new(move || {
-            if left == 0 {
-                return Ok(None);
-            }
-            left -= 1;
-            let mut buffer = vec![0; bytes];
-            file.read_exact(&mut buffer)
-                .with_context(|| format!("cannot read {}", path.display()))?;
-            let (y, rest) = buffer.split_at(luma);
-            let (u, v) = rest.split_at(chroma);
-            Ok(Some(planes(width, height, [y, u, v])))
+            let samples = read_raw(&path, &mut reader, bytes, frames)?;
+            frames += 1;
+            let frame = samples.map(|s| y4m::frame((width, height), s));
+            Ok(frame.map(|f| take(f, grey)))
         }),
     })
 }
 
-fn open_image(path: &Path) -> Result<Frames> {
-    let rgb = picture::decoder(path, &super::read(path)?)?.0.into_rgb8();
-    let (width, height) = (rgb.width() as usize, rgb.height() as usize);
-    let mut frame = Some(from_rgb(&rgb));
+/// The next so many bytes; nothing at the end.
+fn read_raw(
+    path: &Path,
+    reader: &mut Reader,
+    bytes: usize,
+    before: u64,
+) -> Result<Option<Vec<u8>>> {
+    let mut samples = Vec::new();
+    let read = reader.take(bytes as u64).read_to_end(&mut samples);
+    read.map_err(|e| cannot_read(path, &e))?;
+    match samples.len() {
+        0 if before > 0 => Ok(None),
+        n if n == bytes => Ok(Some(samples)),
+        n => Err(anyhow!(
+            "{}: {before} frames of {bytes} bytes, then {n} bytes that are none: give another --size",
+            shown(path)
+        )),
+    }
+}
+
+fn open_image(source: &mut Source, grey: bool) -> Result<Frames> {
+    let bytes = source.bytes()?;
+    let (image, colour) = picture::decoder(source.path(), &bytes)?;
+    let grey = grey || !colour.has_color();
+    let frame = if grey {
+        picture::luma(image).into()
+    } else {
+        from_rgb(&image.into_rgb8())
+    };
+    let luma = &frame.planes[0];
+    let (width, height) = (luma.width, luma.height);
+    let mut frame = Some(frame);
     Ok(Frames {
         width,
         height,
         rate: FrameRate::PAL,
         colour: Colour::SRGB_601,
+        grey,
+        coloured: colour.has_color(),
         length: 1,
         next: Box::new(move || Ok(frame.take())),
     })

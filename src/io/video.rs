@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Decoded pictures to files, one after the other: raw I420 or luma, y4m, or one picture as png or
-//! pgm.
+//! pnm.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use tricodec_golden::codec::DecodedPicture;
@@ -13,7 +12,6 @@ use super::{FileKind, colour, picture};
 
 /// Writes pictures to a file of the kind that its name says.
 pub struct VideoWriter<'a> {
-    path: PathBuf,
     out: &'a mut dyn Write,
     kind: Kind,
     frames: u64,
@@ -25,23 +23,28 @@ enum Kind {
     Yuv,
     Y4m,
     /// Waits for the stream to end: there must be no second one.
-    Image(Option<DecodedPicture>),
+    Image(FileKind, Option<DecodedPicture>),
 }
 
+/// What pictures are written to.
+pub const WRITTEN: [FileKind; 4] = [FileKind::Y4m, FileKind::Yuv, FileKind::Png, FileKind::Pnm];
+
 impl<'a> VideoWriter<'a> {
-    /// For the file `path`, written to `out`.
+    /// For a file of this kind, written to `out`.
     ///
     /// # Errors
     /// If pictures are not written to such files.
-    pub fn new(path: &Path, out: &'a mut dyn Write) -> Result<Self> {
-        let kind = match FileKind::of(path)? {
+    pub fn new(kind: FileKind, out: &'a mut dyn Write) -> Result<Self> {
+        let kind = match kind {
             FileKind::Yuv => Kind::Yuv,
             FileKind::Y4m => Kind::Y4m,
-            FileKind::Image => Kind::Image(None),
-            _ => bail!("pictures are written to .png, .pgm, .y4m or .yuv"),
+            FileKind::Png | FileKind::Pnm => Kind::Image(kind, None),
+            _ => bail!(
+                "pictures are written to .y4m, .yuv, .png or .pgm, not to {}",
+                kind.what()
+            ),
         };
         Ok(Self {
-            path: path.to_owned(),
             out,
             kind,
             frames: 0,
@@ -61,8 +64,12 @@ impl<'a> VideoWriter<'a> {
                 }
             }
             Kind::Y4m => {
-                if first != format {
-                    bail!("the pictures have different sizes: write .yuv");
+                let said = "a .y4m file has one size and one chroma format: write .yuv";
+                if (first.0, first.1) != (format.0, format.1) {
+                    bail!("the size of the pictures changes: {said}");
+                }
+                if first.2 != format.2 {
+                    bail!("the chroma format changes from picture to picture: {said}");
                 }
                 if self.frames == 0 {
                     self.out.write_all(y4m_header(picture).as_bytes())?;
@@ -72,7 +79,7 @@ impl<'a> VideoWriter<'a> {
                     self.out.write_all(&plane.samples)?;
                 }
             }
-            Kind::Image(kept) => {
+            Kind::Image(_, kept) => {
                 if kept.is_some() {
                     bail!("the stream has several pictures: write .y4m or .yuv");
                 }
@@ -86,13 +93,13 @@ impl<'a> VideoWriter<'a> {
     /// All pictures have come.
     pub fn finish(self) -> Result<()> {
         match self.kind {
-            Kind::Image(Some(one)) => {
+            Kind::Image(kind, Some(one)) => {
                 if one.frame.has_chroma() {
                     let rgb = colour::rgb(&one.frame, &one.vui);
                     let luma = &one.frame.planes[0];
-                    picture::write_rgb(&self.path, (luma.width, luma.height), &rgb, self.out)
+                    picture::write_rgb(kind, (luma.width, luma.height), &rgb, self.out)
                 } else {
-                    picture::write_image(&self.path, &grey(one.frame), self.out)
+                    picture::write_image(kind, &grey(one.frame), self.out)
                 }
             }
             _ => Ok(()),

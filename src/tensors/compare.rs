@@ -3,12 +3,13 @@
 
 use anyhow::Result;
 use serde::Serialize;
+use tricodec_tensors::Info;
 use tricodec_tensors::compare::{Row, Verdict, compare};
 use tricodec_tensors::figures::snr;
-use tricodec_tensors::{Info, Input};
 
 use super::table;
 use crate::args::Compare;
+use crate::io::Source;
 use crate::output::{finite, report, values_progress};
 
 #[derive(Serialize)]
@@ -81,7 +82,8 @@ fn cells(row: &Row, line: &Line) -> Vec<String> {
 
 /// Run the command.
 pub fn run(a: &Compare) -> Result<()> {
-    let (first, second) = (Input::open(&a.a)?, Input::open(&a.b)?);
+    let open = |path| Source::open(path, None)?.tensors();
+    let (first, second) = (open(&a.a)?, open(&a.b)?);
     let bar = values_progress(first.tensors.iter().map(Info::values).sum(), "comparing");
     let rows = compare(&first, &second, a.tensor.as_deref(), &|n| bar.inc(n))?;
     bar.finish_and_clear();

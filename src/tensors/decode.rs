@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
+use tricodec_tensors::Sink;
 use tricodec_tensors::input::Kind;
-use tricodec_tensors::{Input, Sink};
 
 use super::encode::count;
 use super::hinted;
 use crate::args::Decode;
-use crate::output::{report_damage, values_progress, write_whole};
+use crate::io::{FileKind, Source};
+use crate::output::{Target, report_damage, shown, values_progress};
 
 #[derive(Serialize)]
 struct Figures {
@@ -21,18 +22,24 @@ struct Figures {
     seconds: f64,
 }
 
+/// What tensors are written to.
+const WRITTEN: [FileKind; 3] = [FileKind::Safetensors, FileKind::Npz, FileKind::Npy];
+
 /// Run the command.
-pub fn run(a: &Decode) -> Result<()> {
+pub fn run(a: &Decode, source: &mut Source) -> Result<()> {
     let start = Instant::now();
-    let kind =
-        Kind::of(&a.output).filter(|k| matches!(k, Kind::Safetensors | Kind::Npy | Kind::Npz));
-    let Some(kind) = kind else {
-        bail!(
-            "{}: tensors are written to .safetensors, .npz or .npy",
-            a.output.display()
-        );
+    let kind = match FileKind::of_output(&a.output, a.formats().1, &WRITTEN)? {
+        FileKind::Safetensors => Kind::Safetensors,
+        FileKind::Npy => Kind::Npy,
+        FileKind::Npz => Kind::Npz,
+        other => bail!(
+            "{}: tensors are written to .safetensors, .npz or .npy, not to {}",
+            shown(&a.output),
+            other.what()
+        ),
     };
-    let mut input = Input::open(&a.input)?;
+    let target = Target::new(&a.output)?;
+    let mut input = source.tensors()?;
     let archive = input.archive_mut().context("only archives are decoded")?;
     archive.keep_going = a.keep_going;
     archive.layers = a.layers.map_or(usize::MAX, |n| n as usize);
@@ -41,7 +48,7 @@ pub fn run(a: &Decode) -> Result<()> {
         archive
             .directory
             .check_length(length)
-            .with_context(|| a.input.display().to_string())?;
+            .with_context(|| source.shown())?;
     }
     let bar = values_progress(0, "decoding");
     let advance = |values| bar.inc(values);
@@ -50,30 +57,7 @@ pub fn run(a: &Decode) -> Result<()> {
         sink = sink.rows(rows.0.clone()).map_err(hinted)?;
     }
     bar.set_length(sink.tensors().map(|t| t.values()).sum());
-    let mut failed = None;
-    let written = write_whole(&a.output, |out| {
-        sink.write(kind, out).map_err(|e| {
-            let e = hinted(e);
-            let input_failed = e.to_string().starts_with(input.name());
-            if input_failed {
-                failed = Some(format!("{e:#}"));
-            }
-            e
-        })
-    });
-    // The output is not to blame for a damaged input.
-    match (written, failed) {
-        (Err(_), Some(why)) => bail!("{why}"),
-        (Err(e), None) => {
-            // A tensor that the format cannot hold is a sentence of its own.
-            let io = e.chain().any(|e| e.is::<std::io::Error>());
-            match e.chain().nth(1) {
-                Some(why) if !io => bail!("{why}"),
-                _ => return Err(e),
-            }
-        }
-        (Ok(()), _) => {}
-    }
+    target.write(|out| sink.write(kind, out).map_err(hinted))?;
     bar.finish_and_clear();
     let f = Figures {
         tensors: sink.tensors().count(),
@@ -83,10 +67,10 @@ pub fn run(a: &Decode) -> Result<()> {
     };
     let sentence = format!(
         "{}: {}, {} values in {:.2} s",
-        a.output.display(),
+        shown(&a.output),
         count(f.tensors, "tensor"),
         f.values,
         f.seconds
     );
-    report_damage(a.json, &a.input, &f, sentence, &f.damaged)
+    report_damage(a.json, &source.shown(), &f, sentence, &f.damaged)
 }

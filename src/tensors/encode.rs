@@ -15,7 +15,8 @@ use tricodec_tensors::{
 use super::{GoalsMissed, hint, table};
 use crate::args::Encode;
 use crate::args::tensors::Tools as ToolsArg;
-use crate::output::{decibels, report, values_progress, write_whole};
+use crate::io::Source;
+use crate::output::{Target, decibels, report, shown, values_progress};
 
 /// QP of the H.264 slices when nothing is asked for.
 const DEFAULT_QP: u8 = 12;
@@ -112,10 +113,11 @@ fn options(a: &Encode) -> Result<Options> {
 }
 
 /// Run the command.
-pub fn run(a: &Encode) -> Result<()> {
+pub fn run(a: &Encode, source: &mut Source) -> Result<()> {
     let start = Instant::now();
     let options = options(a)?;
-    let input = Input::open(&a.input)?;
+    let target = Target::new(&a.output)?;
+    let input = source.tensors()?;
     let only = a.tensors.tensor.as_deref();
     let values = match only {
         Some(name) => input.tensors[input.find(name)?].values(),
@@ -123,12 +125,11 @@ pub fn run(a: &Encode) -> Result<()> {
     };
     let bar = values_progress(values, "encoding");
     let mut result = None;
-    write_whole(&a.output, |out| {
-        let done = encode_input(&input, only, &options, &|n| bar.inc(n), out)?;
-        result = Some(done);
+    target.write(|out| {
+        let done = encode_input(&input, only, &options, &|n| bar.inc(n), out);
+        result = Some(done.map_err(|e| blame(e, &input))?);
         Ok(())
-    })
-    .map_err(|e| blame(e, &input))?;
+    })?;
     bar.finish_and_clear();
     let done = result.context("nothing was encoded")?;
     let seconds = start.elapsed().as_secs_f64();
@@ -140,17 +141,17 @@ pub fn run(a: &Encode) -> Result<()> {
     report(a.json, &figures, &sentence(a, &done, seconds))?;
     match done.missed.as_slice() {
         [] => Ok(()),
-        [one] => Err(GoalsMissed(format!("{}: {one}", a.output.display())).into()),
+        [one] => Err(GoalsMissed(format!("{}: {one}", shown(&a.output))).into()),
         [first, rest @ ..] => Err(GoalsMissed(format!(
             "{}: {first}; and {} more goals were missed",
-            a.output.display(),
+            shown(&a.output),
             rest.len()
         ))
         .into()),
     }
 }
 
-/// An error of the input is not the output's.
+/// What is wrong with the input begins with its name.
 fn blame(error: anyhow::Error, input: &Input) -> anyhow::Error {
     let how = hint(&error);
     let error = of_input(error, input);
@@ -161,12 +162,10 @@ fn blame(error: anyhow::Error, input: &Input) -> anyhow::Error {
 }
 
 fn of_input(error: anyhow::Error, input: &Input) -> anyhow::Error {
-    let text: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
-    let io = error.chain().any(|e| e.is::<std::io::Error>());
-    match text.first() {
-        Some(first) if first.starts_with(input.name()) => anyhow!(text.join(": ")),
-        Some(_) if !io => anyhow!("{}: {}", input.name(), text.join(": ")),
-        _ => error,
+    if error.to_string().starts_with(input.name()) {
+        error
+    } else {
+        error.context(input.name().to_owned())
     }
 }
 
@@ -207,13 +206,13 @@ fn sentence(a: &Encode, done: &Report, seconds: f64) -> String {
     text += &match done.bits_per_value {
         Some(bits) => format!(
             "{}: {bits:.3} bits per value, SNR {}, {} values in {seconds:.2} s",
-            a.output.display(),
+            shown(&a.output),
             decibels(done.snr),
             done.coded_values,
         ),
         None => format!(
             "{}: nothing is coded, {} values in {seconds:.2} s",
-            a.output.display(),
+            shown(&a.output),
             done.values
         ),
     };

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `tricodec info` of tensors: headers and directories only.
 
-use std::path::Path;
-
 use anyhow::{Context, Result};
 use tricodec_golden::container::Kind;
 use tricodec_golden::container::directory::{self, Content, Elements};
-use tricodec_tensors::Input;
 
+use crate::io::Source;
 use crate::item::Item;
 
 /// The tensors of files that are not coded.
-pub fn files(path: &Path) -> Result<Vec<Item>> {
-    let input = Input::open(path)?;
+pub fn files(source: &mut Source) -> Result<Vec<Item>> {
+    let input = source.tensors()?;
     let item = |t: &tricodec_tensors::Info| {
         Item::new(t.name.clone(), t.dtype.clone(), t.shape.clone(), t.bytes)
     };
@@ -20,13 +18,13 @@ pub fn files(path: &Path) -> Result<Vec<Item>> {
 }
 
 /// The tensors of an archive.
-pub fn archive(path: &Path) -> Result<Vec<Item>> {
-    let input = Input::open(path)?;
+pub fn archive(source: &mut Source) -> Result<Vec<Item>> {
+    let input = source.tensors()?;
     let archive = input.archive().context("this is no archive")?;
     archive
         .directory
         .check_length(archive.length)
-        .with_context(|| path.display().to_string())?;
+        .with_context(|| source.shown())?;
     Ok(archive.directory.items.iter().map(item).collect())
 }
 

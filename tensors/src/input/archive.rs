@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! .tri archives: the directory when they are opened, pieces of the payload when they are read.
 
+use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -15,7 +16,7 @@ use tricodec_golden::container::mx::Blocks;
 use tricodec_golden::container::{self, Entry};
 use tricodec_golden::tensor::decode_tile;
 
-use super::{Handle, Info, open};
+use super::{Handle, Info, begin, open};
 use crate::dtype::{self, Float};
 use crate::values::Restored;
 
@@ -75,7 +76,12 @@ pub struct ArchiveInput {
 impl ArchiveInput {
     /// Read an archive's directory.
     pub fn open(path: &Path) -> Result<Self> {
-        let (file, length) = open(path)?;
+        Self::of_file(path, open(path)?)
+    }
+
+    /// Read an opened archive's directory. `path` is for messages.
+    pub fn of_file(path: &Path, file: File) -> Result<Self> {
+        let (file, length) = begin(path, file)?;
         Self::new(
             path.display().to_string(),
             Bytes::File(Handle::new(file)),

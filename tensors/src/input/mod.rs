@@ -145,17 +145,36 @@ impl Input {
             archive: None,
         };
         match Kind::of(path) {
-            Some(Kind::Safetensors) => input.add_safetensors(path)?,
             Some(Kind::Index) => input.add_index(path)?,
-            Some(Kind::Npy) => input.add_npy(path)?,
-            Some(Kind::Npz) => input.add_npz(path)?,
             Some(Kind::Folder) => input.add_folder(path)?,
-            Some(Kind::Tri) => return Ok(Self::of_archive(ArchiveInput::open(path)?)),
+            Some(kind) => return Self::of_file(path, kind, open(path)?),
             None => bail!(
                 "{}: unknown kind of file: .safetensors, .safetensors.index.json, .npy, .npz, \
                  folders of them, and .tri hold tensors",
                 path.display()
             ),
+        }
+        Ok(input)
+    }
+
+    /// Read the headers of an opened file, whatever it is called; `path` is for messages, and for
+    /// the name of a tensor that has none.
+    pub fn of_file(path: &Path, kind: Kind, file: File) -> Result<Self> {
+        let mut input = Self {
+            name: path.display().to_string(),
+            metadata: Vec::new(),
+            tensors: Vec::new(),
+            places: Vec::new(),
+            files: Vec::new(),
+            zips: Vec::new(),
+            archive: None,
+        };
+        match kind {
+            Kind::Safetensors => input.add_safetensors(path, file)?,
+            Kind::Npy => input.add_npy(path, file)?,
+            Kind::Npz => input.add_npz(path, file)?,
+            Kind::Tri => return Ok(Self::of_archive(ArchiveInput::of_file(path, file)?)),
+            Kind::Index | Kind::Folder => bail!("{}: this is no single file", path.display()),
         }
         Ok(input)
     }
@@ -288,10 +307,16 @@ impl Input {
     }
 }
 
-/// Open a file, and its length.
-fn open(path: &Path) -> Result<(File, u64)> {
+/// Open a file.
+fn open(path: &Path) -> Result<File> {
+    File::open(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// From its first byte on: the file and its length.
+fn begin(path: &Path, mut file: File) -> Result<(File, u64)> {
+    use std::io::Seek;
     let what = || format!("cannot read {}", path.display());
-    let file = File::open(path).with_context(what)?;
+    file.rewind().with_context(what)?;
     let length = file.metadata().with_context(what)?.len();
     Ok((file, length))
 }

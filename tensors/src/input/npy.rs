@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! .npy: an array of any type of numbers, byte order and memory order.
 
+use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 use npyz::{DType, NpyHeader, Order};
 
-use super::{Info, Input, Place, open, reason};
+use super::{Info, Input, Place, begin, reason};
 use crate::dtype;
 
 /// The longest text of a header that is believed.
@@ -135,8 +136,8 @@ pub(super) fn in_order(mut data: Vec<u8>, array: &Array) -> Vec<u8> {
 
 impl Input {
     /// The array of an .npy file, called as the file.
-    pub(super) fn add_npy(&mut self, path: &Path) -> Result<()> {
-        let (mut file, length) = open(path)?;
+    pub(super) fn add_npy(&mut self, path: &Path, file: File) -> Result<()> {
+        let (mut file, length) = begin(path, file)?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         let what = path.display().to_string();
         let array = header(&what, &mut file)?;

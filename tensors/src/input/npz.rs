@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Context, Result, anyhow, bail};
 use zip::ZipArchive;
 
-use super::{Info, Input, Place, npy, open, reason};
+use super::{Info, Input, Place, begin, npy, reason};
 
 /// An opened .npz file.
 pub(super) struct Archive {
@@ -58,7 +58,7 @@ impl Archive {
 
 impl Input {
     /// The arrays of an .npz file, called as its members.
-    pub(super) fn add_npz(&mut self, path: &Path) -> Result<()> {
+    pub(super) fn add_npz(&mut self, path: &Path, file: File) -> Result<()> {
         let wrong = |e: &dyn std::fmt::Display| {
             anyhow!(
                 "{}: this is no whole .npz file: {}",
@@ -66,7 +66,7 @@ impl Input {
                 reason(e)
             )
         };
-        let (file, _) = open(path)?;
+        let (file, _) = begin(path, file)?;
         let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|e| wrong(&e))?;
         let mut found = Vec::new();
         for member in 0..zip.len() {

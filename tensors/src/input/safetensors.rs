@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //! safetensors: eight bytes of header size, a JSON header, the elements.
 
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use safetensors::tensor::Metadata;
 
-use super::{Info, Input, LARGEST_HEADER, Place, open, reason};
+use super::{Info, Input, LARGEST_HEADER, Place, begin, reason};
 
 impl Input {
     /// The tensors of a safetensors file: its header only.
-    pub(super) fn add_safetensors(&mut self, path: &Path) -> Result<()> {
+    pub(super) fn add_safetensors(&mut self, path: &Path, file: File) -> Result<()> {
         let wrong = |why: &str| {
             anyhow!(
                 "{}: this is no whole safetensors file: {why}",
                 path.display()
             )
         };
-        let (mut file, length) = open(path)?;
+        let (mut file, length) = begin(path, file)?;
         let mut size = [0; 8];
         file.read_exact(&mut size)
             .map_err(|_| wrong("it ends within its first eight bytes"))?;

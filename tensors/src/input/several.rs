@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
-use super::{Input, Kind, reason};
+use super::{Input, Kind, open, reason};
 
 #[derive(Deserialize)]
 struct Index {
@@ -38,7 +38,8 @@ impl Input {
                 bail!("{}: {shard:?} is no shard beside it", path.display());
             }
             let before = self.tensors.len();
-            self.add_safetensors(&folder.join(shard))?;
+            let shard_path = folder.join(shard);
+            self.add_safetensors(&shard_path, open(&shard_path)?)?;
             let other = self.tensors[before..]
                 .iter()
                 .find(|t| index.weight_map.get(&t.name) != Some(shard));
@@ -77,9 +78,9 @@ impl Input {
         }
         for (kind, file) in &files {
             match kind {
-                Kind::Safetensors => self.add_safetensors(file)?,
-                Kind::Npy => self.add_npy(file)?,
-                Kind::Npz => self.add_npz(file)?,
+                Kind::Safetensors => self.add_safetensors(file, open(file)?)?,
+                Kind::Npy => self.add_npy(file, open(file)?)?,
+                Kind::Npz => self.add_npz(file, open(file)?)?,
                 Kind::Index | Kind::Tri | Kind::Folder => {}
             }
         }

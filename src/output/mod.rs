@@ -1,59 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Results: files that are whole or not there, figures for people and machines, progress.
 
-use std::io::{BufWriter, Write};
-use std::path::Path;
+mod draft;
+mod file;
+pub mod signals;
+
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-/// Write a file by way of a temporary one beside it: it appears under its name only when it is
-/// complete.
-pub fn write_whole(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let what = || format!("cannot write {}", path.display());
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    if path.exists() && !path.is_file() {
-        // A pipe or a device: nothing can be renamed onto it.
-        let mut file = BufWriter::new(std::fs::File::create(path).with_context(what)?);
-        fill(&mut file).with_context(what)?;
-        return file.flush().with_context(what);
-    }
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).with_context(what)?;
-    {
-        let mut buffered = BufWriter::new(temporary.as_file_mut());
-        fill(&mut buffered).with_context(what)?;
-        buffered.flush().with_context(what)?;
-    }
-    temporary.as_file().sync_all().with_context(what)?;
-    let file = temporary
-        .persist(path)
-        .map_err(|e| e.error)
-        .with_context(what)?;
-    // Temporary files are private; results are like any other file.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(std::fs::Permissions::from_mode(0o644))
-            .with_context(what)?;
-    }
-    drop(file);
-    Ok(())
-}
+pub use file::{Target, shown, write_whole};
 
-/// Print figures: JSON, or the sentence for people.
+/// Standard output carries a result: figures go to standard error.
+static STDOUT_IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Print figures: JSON, or the sentence for people. They go to standard error where standard output
+/// carries the result itself.
 pub fn report(json: bool, figures: &impl Serialize, sentence: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
     let text = if json {
         serde_json::to_string_pretty(figures)?
     } else {
         sentence.to_owned()
     };
-    writeln!(out, "{text}").context("cannot print the result")
+    let printed = if STDOUT_IS_TAKEN.load(Ordering::Relaxed) {
+        writeln!(std::io::stderr().lock(), "{text}")
+    } else {
+        writeln!(std::io::stdout().lock(), "{text}")
+    };
+    printed.context("cannot print the result")
+}
+
+/// Whether an output's reader has gone.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().filter_map(|e| e.downcast_ref());
+    io.map(std::io::Error::kind)
+        .any(|kind| kind == std::io::ErrorKind::BrokenPipe)
+}
+
+/// "a, b or c".
+pub fn either(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
 }
 
 /// A bar that shows itself after two seconds, on a terminal only.
@@ -108,7 +102,7 @@ pub fn decibels(db: f64) -> String {
 /// Say what came out, and fail if parts of it are damaged.
 pub fn report_damage(
     json: bool,
-    input: &Path,
+    input: &str,
     f: &impl Serialize,
     mut sentence: String,
     damaged: &[String],
@@ -120,6 +114,6 @@ pub fn report_damage(
     if damaged.is_empty() {
         Ok(())
     } else {
-        bail!("{}: parts are damaged", input.display())
+        bail!("{input}: parts are damaged")
     }
 }
