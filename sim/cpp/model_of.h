@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The interface over any Verilated top.
+// The interface over any Verilated top. A waveform has two units of time for a clock of the lockstep:
+// at 2n the inputs of clock n have settled, at 2n + 1 its edge has. Beside the design it holds that
+// number as lockstep.clock.
 #pragma once
 
 #include "model.h"
@@ -22,15 +24,38 @@ class ModelOf : public Model {
   void open_trace(rust::Str path) override {
     trace_ = std::make_unique<VerilatedFstC>();
     top_->trace(trace_.get(), 99);
+    VerilatedFst* const signals = trace_->spTrace();
+    signals->addInitCb(&declare_clock, this, "lockstep", false, 1);
+    signals->addFullCb(&full_clock, 0, this);
+    signals->addChgCb(&changed_clock, 0, this);
     trace_->open(std::string(path).c_str());
   }
   void dump(uint64_t time) override {
+    clock_ = static_cast<uint32_t>(time / 2);
     if (trace_) trace_->dump(time);
   }
   void close_trace() override {
     if (trace_) trace_->close();
     trace_.reset();
   }
+
+ private:
+  static ModelOf& self(void* model) { return *static_cast<ModelOf*>(model); }
+  static void declare_clock(void* model, VerilatedFst* signals, uint32_t code) {
+    self(model).clock_code_ = code;
+    signals->pushPrefix("lockstep", VerilatedTracePrefixType::SCOPE_MODULE);
+    signals->declBus(code, "clock", -1, VerilatedTraceSigDirection::NONE,
+                     VerilatedTraceSigKind::VAR, VerilatedTraceSigType::LOGIC, 31, 0);
+    signals->popPrefix();
+  }
+  static void full_clock(void* model, VerilatedFst::Buffer* out) {
+    out->fullIData(out->oldp(self(model).clock_code_), self(model).clock_, 32);
+  }
+  static void changed_clock(void* model, VerilatedFst::Buffer* out) {
+    out->chgIData(out->oldp(self(model).clock_code_), self(model).clock_, 32);
+  }
+  uint32_t clock_ = 0;
+  uint32_t clock_code_ = 0;
 
  protected:
   VerilatedContext context_;

@@ -136,6 +136,12 @@ impl Model {
         Ok(())
     }
 
+    /// The clock with this number begins: its two halves are at the times 2n and 2n + 1 of the
+    /// waveform.
+    pub fn begin_clock(&mut self, clock: u64) {
+        self.time = 2 * clock;
+    }
+
     /// Record all signals from now on, as FST.
     pub fn open_trace(&mut self, path: &str) {
         self.inner.pin_mut().open_trace(path);

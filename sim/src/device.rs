@@ -29,6 +29,8 @@ pub trait Device {
     fn is_high(&self, port: Port) -> bool {
         self.get(port) & 1 == 1
     }
+    /// The clock with this number begins: where a waveform is recorded, it says so.
+    fn begin_clock(&mut self, _clock: u64) {}
     /// Record all signals from now on into this FST file, where there is a way to.
     fn open_trace(&mut self, _path: &str) {}
     /// End the recording.
@@ -56,6 +58,9 @@ impl Device for Model {
     }
     fn eval(&mut self) -> Result<(), ModelError> {
         self.eval()
+    }
+    fn begin_clock(&mut self, clock: u64) {
+        self.begin_clock(clock);
     }
     fn open_trace(&mut self, path: &str) {
         self.open_trace(path);

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 use tricodec_sim::lockstep::harness::wrong_bit::WrongBit;
 
-use super::{Config, Rate, config};
+use super::Rate;
+use super::synth::{Config, config};
 use crate::io::FileKind;
 
 /// `cosim`.
@@ -41,11 +42,12 @@ pub struct Cosim {
     /// Seed of the stalls.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Slot table: 64 words, a lane number or `-` each; evenly over the lanes otherwise.
-    #[arg(long)]
-    pub slots: Option<PathBuf>,
-    /// Waveform (FST): the clocks around the first difference, or the first thousand where there is
-    /// none.
+    /// Slot table: 64 words, a lane number or `-` each, with commas or spaces between them, or a
+    /// file of them; evenly over the lanes otherwise.
+    #[arg(long, value_name = "WORDS|FILE", allow_hyphen_values = true)]
+    pub slots: Option<String>,
+    /// Waveform (FST, two units of time for a clock): the clocks around the first difference, or
+    /// the first thousand where there is none.
     #[arg(long)]
     pub wave: Option<PathBuf>,
     /// Change one bit of what the golden model expects, of item N of a stage: shows how a

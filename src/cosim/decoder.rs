@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 use tricodec_golden::align::Format;
 use tricodec_sim::configs::DECODERS;
@@ -28,9 +28,7 @@ struct Item {
 
 impl Item {
     fn new(headers: &[u8], bytes: &[u8], format: Format, exponent: i16) -> Result<Self> {
-        let job = job_of(headers).ok_or_else(|| {
-            anyhow!("the parameter sets ask for tools that the decoder does not have")
-        })?;
+        let job = job_of(headers).map_err(|why| anyhow!(why))?;
         if job.width > 1023 || job.macroblocks >= 1 << 20 {
             bail!(
                 "pictures of {} macroblocks, {} wide, are larger than the RTL decoder takes",
@@ -64,22 +62,28 @@ pub fn stream(a: &Cosim) -> Result<()> {
         );
     }
     let stream = source.bytes()?;
-    let items = slices_of(&stream)?
+    let items = slices_of(&stream)
+        .with_context(|| source.shown())?
         .iter()
         .map(|s| Item::new(&s.headers, &s.packet, Format::Int8, 0))
-        .collect::<Result<Vec<_>>>()?;
+        .collect::<Result<Vec<_>>>()
+        .with_context(|| source.shown())?;
     if items.is_empty() {
         bail!("{}: there is no slice in it", a.input.display());
     }
-    let sound = items.iter().all(|i| i.golden.error.is_none());
+    let wrong = items.iter().find_map(|i| i.golden.error.as_ref());
+    let wrong = wrong.map(ToString::to_string);
     let mut figures = decode(a, &items)?;
-    figures.ffmpeg = if sound {
-        ffmpeg::judge(&stream)?
-    } else {
-        "not asked: the stream is damaged or beyond the decoder's tools".to_owned()
+    figures.ffmpeg = match &wrong {
+        None => ffmpeg::judge(&stream)?,
+        Some(why) => format!("not asked: {why}"),
     };
     report(a.json, &figures, &figures.sentence(&a.input))?;
-    if sound { figures.agrees() } else { Ok(()) }
+    if wrong.is_none() {
+        figures.agrees()
+    } else {
+        Ok(())
+    }
 }
 
 /// The lockstep run of slices.

@@ -26,6 +26,7 @@ use work::Work;
 
 /// Run the command.
 pub fn run(a: &Cosim) -> Result<()> {
+    check_wave(a)?;
     if a.top == Top::Decoder {
         of_top::<DecoderOut>(a)?;
         return decoder::stream(a);
@@ -84,21 +85,45 @@ fn wave(a: &Cosim) -> Wave {
     Some((path.to_string_lossy().into_owned(), 0, 1000))
 }
 
-/// The slot table of the file that is named, or `otherwise`.
-fn slots(a: &Cosim, lanes: usize, otherwise: [Option<usize>; 64]) -> Result<[Option<usize>; 64]> {
-    a.slots
-        .as_ref()
-        .map_or(Ok(otherwise), |path| read_slots(path, lanes))
+/// Refuse names of waveforms that say another format than FST.
+fn check_wave(a: &Cosim) -> Result<()> {
+    let Some(path) = &a.wave else { return Ok(()) };
+    let ending = path.extension().map(|e| e.to_ascii_lowercase());
+    match ending.as_ref().and_then(|e| e.to_str()) {
+        Some(other @ ("vcd" | "ghw" | "vpd" | "fsdb" | "lxt" | "lxt2" | "wlf" | "shm")) => bail!(
+            "--wave {}: waveforms are written as FST, not as {}: call it .fst (fst2vcd, of \
+             GTKWave, makes VCD of it)",
+            path.display(),
+            other.to_ascii_uppercase()
+        ),
+        _ => Ok(()),
+    }
 }
 
-fn read_slots(path: &std::path::Path, lanes: usize) -> Result<[Option<usize>; 64]> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+/// The slot table that is given, as words or in a file, or `otherwise`.
+fn slots(a: &Cosim, lanes: usize, otherwise: [Option<usize>; 64]) -> Result<[Option<usize>; 64]> {
+    match &a.slots {
+        None => Ok(otherwise),
+        Some(given) => read_slots(given, lanes),
+    }
+}
+
+fn read_slots(given: &str, lanes: usize) -> Result<[Option<usize>; 64]> {
+    let of_words = given
+        .split([',', ' '])
+        .all(|w| w == "-" || w.parse::<u32>().is_ok());
+    let (shown, text) = if of_words && !std::path::Path::new(given).exists() {
+        ("--slots".to_owned(), given.replace(',', " "))
+    } else {
+        let text = std::fs::read_to_string(given).with_context(|| {
+            format!("--slots {given}: neither words (a lane number or - each) nor a file that can be read")
+        })?;
+        (given.to_owned(), text)
+    };
     let words: Vec<_> = text.split_whitespace().collect();
     if words.len() != 64 {
         bail!(
-            "{}: a slot table has 64 words, this has {}",
-            path.display(),
+            "{shown}: a slot table has 64 words, this has {}",
             words.len()
         );
     }
@@ -107,8 +132,7 @@ fn read_slots(path: &std::path::Path, lanes: usize) -> Result<[Option<usize>; 64
         if word != "-" {
             let lane: usize = word.parse().ok().filter(|l| *l < lanes).with_context(|| {
                 format!(
-                    "{}: {word:?} is no lane of this configuration: 0 to {} or -",
-                    path.display(),
+                    "{shown}: {word:?} is no lane of this configuration: 0 to {} or -",
                     lanes - 1
                 )
             })?;

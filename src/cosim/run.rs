@@ -54,6 +54,7 @@ pub fn run<L: Lockstep>(a: &Cosim, run: &mut L) -> Result<Outcome<L::Finished>> 
     let mut gates = synthesis.as_ref().map(Gates::new).transpose()?;
     if let Some(path) = &a.wave {
         // The simulator would not say that it cannot write.
+        crate::output::Target::new(path)?;
         let what = || format!("cannot write {}", path.display());
         std::fs::File::create(path).with_context(what)?;
     }

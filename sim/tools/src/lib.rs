@@ -34,5 +34,7 @@ pub fn find(name: &str) -> Result<PathBuf, String> {
 
 /// Verilator's installation: `bin/verilator_bin` and `include/` below it.
 pub fn verilator_root() -> Result<PathBuf, String> {
-    find("verilator-root")
+    find("verilator-root").map_err(|sentence| {
+        format!("{sentence}, or build the codec alone with --no-default-features")
+    })
 }

@@ -8,9 +8,9 @@ use tricodec_golden::codec::decode::Place;
 use tricodec_golden::codec::{DecodeError, ParameterSets, decode_slice_partly};
 use tricodec_golden::entropy::lane::Fault;
 use tricodec_golden::intra::BLOCK_XY;
-use tricodec_golden::stream::read::BitReader;
 use tricodec_golden::stream::read::nal::{Nal, NalType, nal_units};
 use tricodec_golden::stream::read::slice_header::SliceStart;
+use tricodec_golden::stream::read::{BitReader, SyntaxError, Tool};
 use tricodec_golden::stream::write::nal::START_CODE;
 use tricodec_golden::stream::{Pps, Sps};
 
@@ -26,23 +26,58 @@ pub struct GoldenVerdict {
     pub error: Option<DecodeError>,
 }
 
-/// The job that decodes slices under the parameter sets of a stream, the last of each kind; none if
-/// they ask for what the RTL does not have.
-pub fn job_of(headers: &[u8]) -> Option<DecJob> {
+/// The job that decodes slices under the parameter sets of a stream, the last of each kind.
+///
+/// # Errors
+/// In words: a set that is missing or damaged, or all tools that the sets ask for and the RTL does
+/// not have.
+pub fn job_of(headers: &[u8]) -> Result<DecJob, String> {
     let (mut sequence, mut picture) = (None, None);
+    let damaged = |set: &str, why: SyntaxError| match why {
+        SyntaxError::Unsupported { tool } => lacking(&[tool]),
+        why => format!("the {set} parameter set is damaged: {why}"),
+    };
     for nal in nal_units(headers) {
         match nal.kind() {
-            Ok(NalType::SequenceParameters) => sequence = Sps::read(&nal.rbsp()).ok()?.1.ok(),
+            Ok(NalType::SequenceParameters) => {
+                let set = Sps::read(&nal.rbsp()).and_then(|(_, set)| set);
+                sequence = Some(set.map_err(|e| damaged("sequence", e))?);
+            }
             Ok(NalType::PictureParameters) => {
-                let (id, set) = Pps::read(&nal.rbsp()).ok()?;
-                picture = Some((set.ok()?, id));
+                let set = Pps::read(&nal.rbsp()).and_then(|(id, set)| Ok((set?, id)));
+                picture = Some(set.map_err(|e| damaged("picture", e))?);
             }
             _ => {}
         }
     }
-    let (sequence, (picture, id)) = (sequence?, picture?);
-    let plain = sequence.scaling.is_none() && picture.scaling.is_none();
-    (!sequence.chroma && picture.cabac && plain).then(|| DecJob::new(&sequence, &picture, id))
+    let sequence = sequence.ok_or("there is no sequence parameter set")?;
+    let (picture, id) = picture.ok_or("there is no picture parameter set")?;
+    let tools: Vec<Tool> = [
+        (sequence.chroma, Tool::Chroma(1)),
+        (!picture.cabac, Tool::Cavlc),
+        (picture.transform8x8, Tool::Transform8x8),
+        (
+            sequence.scaling.is_some() || picture.scaling.is_some(),
+            Tool::ScalingMatrix,
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(asked, tool)| asked.then_some(tool))
+    .collect();
+    // The transform is chosen for each macroblock: whether it is used is seen there.
+    match tools.as_slice() {
+        [] | [Tool::Transform8x8] => Ok(DecJob::new(&sequence, &picture, id)),
+        tools => Err(lacking(tools)),
+    }
+}
+
+/// The sentence about tools.
+fn lacking(tools: &[Tool]) -> String {
+    let names: Vec<String> = tools.iter().map(Tool::to_string).collect();
+    format!(
+        "the parameter sets ask for tools that the RTL decoder does not have: {}",
+        names.join(", ")
+    )
 }
 
 /// A slice of a stream.

@@ -43,7 +43,8 @@ pub struct Settings {
     pub stall: u8,
     /// Seed of the stalls.
     pub seed: u64,
-    /// Record the clocks from..to into this FST file.
+    /// Record the clocks from..to into this FST file: two units of time for a clock, 2n and 2n + 1
+    /// for clock n, whose number is the signal `lockstep.clock`.
     pub wave: Wave,
     /// A difference on purpose.
     pub wrong_bit: Option<WrongBit>,
@@ -146,6 +147,7 @@ pub fn lockstep<P: Pins>(
         {
             return Err(LockstepError::Mismatch(m.clone()));
         }
+        rtl.model().begin_clock(clock);
         let inputs = bench.drive();
         rtl.drive(&inputs);
         rtl.settle()?;
