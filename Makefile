@@ -1,13 +1,17 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
 .PHONY: help setup corpus build cosim test python-test eval-test lint format doc tables roms report
-.PHONY: synth synth-check gate-check clean
+.PHONY: synth synth-check gate-check install uninstall codec clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
 	@echo "make test     everything that CI checks"
 	@echo "make python-test  the Python package: wheel and its tests (part of make test)"
 	@echo "make build    the tricodec command: target/release/tricodec"
+	@echo "make codec    the command without synthesis and co-simulation: needs Rust alone; target/codec/release/tricodec"
+	@echo "make install  the command, its man pages and completions: below PREFIX ($(PREFIX)), in DESTDIR"
+	@echo "              (make install FEATURES=cosim for one that synthesises and co-simulates too)"
+	@echo "make uninstall    remove them"
 	@echo "make lint     verilator -Wall on every module, verible format, rustfmt, clippy"
 	@echo "make format   format all sources"
 	@echo "make tables   what is made from facts: tables, registers, lists of sources, tables of pages"
@@ -18,7 +22,11 @@ help:
 	@echo "              (half an hour from nothing, minutes after)"
 	@echo "make synth-check  the same against synth/limits.toml"
 	@echo "make gate-check   the mapped gates of small, both directions, in lockstep with the RTL and the golden model"
-	@echo "make clean    remove what was built (.tools and corpus stay)"
+	@echo "make clean    remove target/ and .tools/cache: what was built (tools and corpus stay)"
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+FEATURES ?=
 
 setup:
 	@scripts/setup
@@ -28,6 +36,15 @@ corpus: setup
 
 build: setup
 	cargo build --release
+
+codec:
+	cargo build --release --no-default-features --features "$(FEATURES)" --target-dir target/codec
+
+install: codec
+	scripts/install "$(DESTDIR)$(PREFIX)" target/codec/release/tricodec
+
+uninstall:
+	scripts/install --remove "$(DESTDIR)$(PREFIX)"
 
 cosim: build corpus
 	target/release/tricodec cosim --top loop corpus/ffn_up.safetensors --config full --bits 2.9
@@ -44,6 +61,7 @@ lint: setup
 	scripts/format --check
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p tricodec --no-default-features --all-targets -- -D warnings
 
 doc: setup
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps

@@ -4,21 +4,21 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use tricodec_golden::stream::FrameRate;
-use tricodec_tools::configs::{self, Configuration};
 
 use crate::io::FileKind;
 use crate::io::frames::Size;
 
 #[cfg(feature = "cosim")]
 mod cosim;
+#[cfg(feature = "synth")]
 mod synth;
 pub mod tensors;
 
 #[cfg(feature = "cosim")]
 pub use cosim::{Cosim, Top};
+#[cfg(feature = "synth")]
 pub use synth::{Report, Synth, Unit};
 pub use tensors::{Compare, TensorArgs};
 
@@ -47,14 +47,29 @@ pub enum Command {
     /// Run the RTL in lockstep with the golden model on real input.
     #[cfg(feature = "cosim")]
     Cosim(Cosim),
+    #[cfg(feature = "synth")]
     /// Synthesise the encoder, or any module of rtl/, to ASAP7 gates: area, timing and power by
     /// block.
     Synth(Synth),
+    #[cfg(feature = "synth")]
     /// Synthesise 8 to 64 lanes and write the tables and plots of reports/.
     Report(Report),
     /// Decode a folder of H.264 test streams and compare with the MD5s of its manifest.json.
+    #[cfg(feature = "synth")]
     #[command(hide = true)]
     Conformance(Conformance),
+    /// Print the completions of a shell; `make install` puts them where shells look.
+    #[command(hide = true)]
+    Completions {
+        /// bash, zsh, fish, elvish or powershell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the man pages, of the command and of each of its commands, into a folder.
+    #[command(hide = true)]
+    Man {
+        /// Folder.
+        folder: PathBuf,
+    },
 }
 
 /// Rate or quality: at most one.
@@ -188,6 +203,7 @@ pub struct Decode {
 }
 
 /// `conformance`.
+#[cfg(feature = "synth")]
 #[derive(Debug, ClapArgs)]
 pub struct Conformance {
     /// Folder of streams with manifest.json.
@@ -211,19 +227,6 @@ pub struct Info {
     /// As JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// A configuration of `configs.toml`.
-pub type Config = &'static Configuration;
-
-/// Takes the name of a configuration.
-fn config() -> impl TypedValueParser<Value = Config> {
-    let all = configs::all().unwrap_or_default().iter();
-    let values = all.map(|c| {
-        let what = format!("{} lanes: {}", c.lanes(), c.purpose);
-        PossibleValue::new(c.name.as_str()).help(what)
-    });
-    PossibleValuesParser::new(values).try_map(|name| configs::named(&name))
 }
 
 fn finite(text: &str) -> Result<f64, String> {

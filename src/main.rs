@@ -3,20 +3,27 @@
 //! co-simulate the RTL.
 
 mod args;
+#[cfg(feature = "synth")]
 mod conformance;
 #[cfg(feature = "cosim")]
 mod cosim;
 mod decode;
 mod encode;
 mod info;
+mod install;
 mod io;
 mod item;
 mod output;
+#[cfg(feature = "synth")]
 mod provenance;
+#[cfg(feature = "synth")]
 mod report;
+#[cfg(feature = "synth")]
 mod synth;
+#[cfg(feature = "synth")]
 mod synthesis;
 mod tensors;
+#[cfg(feature = "synth")]
 mod without;
 
 use clap::Parser;
@@ -28,11 +35,16 @@ fn main() -> std::process::ExitCode {
         args::Command::Decode(a) => decode::run(a),
         args::Command::Info(a) => info::run(a),
         args::Command::Compare(a) => tensors::compare::run(a),
+        #[cfg(feature = "synth")]
         args::Command::Conformance(a) => conformance::run(a),
         #[cfg(feature = "cosim")]
         args::Command::Cosim(a) => cosim::run(a),
+        #[cfg(feature = "synth")]
         args::Command::Synth(a) => synth::run(a),
+        #[cfg(feature = "synth")]
         args::Command::Report(a) => report::run(a),
+        args::Command::Completions { shell } => install::completions(*shell),
+        args::Command::Man { folder } => install::man(folder),
     };
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -3,9 +3,22 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, ValueEnum};
+use tricodec_tools::configs::{self, Configuration};
 
-use super::{Config, config};
+/// A configuration of `configs.toml`.
+pub type Config = &'static Configuration;
+
+/// Takes the name of a configuration.
+pub(super) fn config() -> impl TypedValueParser<Value = Config> {
+    let all = configs::all().unwrap_or_default().iter();
+    let values = all.map(|c| {
+        let what = format!("{} lanes: {}", c.lanes(), c.purpose);
+        PossibleValue::new(c.name.as_str()).help(what)
+    });
+    PossibleValuesParser::new(values).try_map(|name| configs::named(&name))
+}
 
 /// `synth`.
 #[derive(Clone, Debug, ClapArgs)]

@@ -172,12 +172,15 @@ fn pictures(a: &Encode, mut frames: Frames) -> Result<()> {
         psnr_db: finite(psnr),
         seconds: start.elapsed().as_secs_f64(),
     };
-    let sentence = format!(
+    let mut sentence = format!(
         "{}: {:.3} bits per sample, PSNR {}, {count} picture(s) in {:.2} s",
         shown(&a.output),
         f.bits_per_value,
         decibels(psnr),
         f.seconds
     );
+    if frames.coloured {
+        sentence += "\nluma alone: its colour is left out";
+    }
     report(a.json, &f, &sentence)
 }

@@ -161,10 +161,13 @@ impl FileKind {
             ),
             (Some(kind), _) | (None, Some(kind)) if kind != Self::Model => Ok(kind),
             (_, Some(_)) => bail!("{shown} is a folder: name a file in it"),
+            (None, None) if known.is_empty() => bail!(
+                "{shown}: unknown kind of file by its name: tensors become .tri, pictures .264"
+            ),
             (None, None) => {
                 let words: Vec<String> = known.iter().map(|k| k.word()).collect();
                 bail!(
-                    "{shown}: no name says what kind of file this becomes: give --format {}",
+                    "{shown}: unknown kind of file by its name: give --format {}",
                     crate::output::either(&words)
                 )
             }

@@ -71,7 +71,7 @@ impl Source {
             }
             (Some(format), Some(Content::Known { kind, sure: true }), _) if format != kind => {
                 bail!(
-                    "{shown}: this is {}, not {}, as --format has it: leave --format out",
+                    "{shown}: this is {}, not {}: leave out the --format or --size that says so",
                     kind.what(),
                     format.what()
                 )

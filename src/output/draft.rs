@@ -61,13 +61,27 @@ impl Draft {
         }
         let named = match self.named.take() {
             Some(named) => named,
-            None => link(&self.file, folder_of(path))?,
+            // Not every file system that makes nameless files names them.
+            None => link(&self.file, folder_of(path)).or_else(|_| self.copied(folder_of(path)))?,
         };
         match std::fs::rename(named.path(), path) {
             // A file that is mounted cannot be replaced.
             Err(e) if e.kind() == ErrorKind::ResourceBusy => copy_onto(&mut self.file, path),
             other => other,
         }
+    }
+}
+
+impl Draft {
+    /// A copy with a temporary name.
+    fn copied(&mut self, folder: &Path) -> io::Result<Named> {
+        let ((), named) = with_name(folder, |name| {
+            drop(OpenOptions::new().write(true).create_new(true).open(name)?);
+            Ok(())
+        })?;
+        copy_onto(&mut self.file, named.path())?;
+        std::fs::set_permissions(named.path(), self.file.metadata()?.permissions())?;
+        Ok(named)
     }
 }
 

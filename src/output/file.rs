@@ -180,7 +180,9 @@ fn why(e: &io::Error) -> String {
     match e.kind() {
         ErrorKind::StorageFull => "the disk is full".to_owned(),
         ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
-        ErrorKind::FileTooLarge => "it is larger than files may be here".to_owned(),
+        ErrorKind::FileTooLarge => {
+            "it is too large: a limit on the size of files is reached".to_owned()
+        }
         ErrorKind::ReadOnlyFilesystem => "its file system is read-only".to_owned(),
         ErrorKind::PermissionDenied => "there is no permission for it".to_owned(),
         _ => e.to_string(),
