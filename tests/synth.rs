@@ -2,6 +2,8 @@
 //! `tricodec synth` from the outside: figures, limits of the library's places, errors in one
 //! sentence.
 
+#![cfg(feature = "synth")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -76,7 +76,7 @@ fn files_of_the_wrong_kind() {
         .put("text.safetensors", b"this is nothing");
     place.bad(
         "encode missing.npy -o o.tri",
-        &["missing.npy", "No such file"],
+        &["missing.npy", "no such file"],
     );
     std::fs::create_dir(place.path("empty")).expect("creates");
     place.bad("encode empty -o o.tri", &["empty", "holds no"]);
@@ -161,9 +161,18 @@ fn an_output_that_cannot_be_finished_is_not_there() {
         std::os::unix::fs::symlink("/dev/full", place.path("full.tri")).expect("links");
         std::os::unix::fs::symlink("/dev/full", place.path("full.npy")).expect("links");
         std::os::unix::fs::symlink("/dev/full", place.path("full.png")).expect("links");
-        place.bad("encode w.npy -o full.tri", &["full.tri", "No space left"]);
-        place.bad("decode w.tri -o full.npy", &["full.npy", "No space left"]);
-        place.bad("decode p.264 -o full.png", &["full.png", "No space left"]);
+        place.bad(
+            "encode w.npy -o full.tri",
+            &["full.tri", "the disk is full"],
+        );
+        place.bad(
+            "decode w.tri -o full.npy",
+            &["full.npy", "the disk is full"],
+        );
+        place.bad(
+            "decode p.264 -o full.png",
+            &["full.png", "the disk is full"],
+        );
         // The result of the command itself has no room.
         let full = std::fs::File::create("/dev/full").expect("opens");
         let out = place
