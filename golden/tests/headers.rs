@@ -356,6 +356,8 @@ proptest! {
             rate: FrameRate::PAL,
             bit_rate: 0,
             colour: Colour::UNKNOWN,
+            sample_aspect: None,
+            chroma: true,
         };
         prop_assert_eq!(Sps::video(even.0, even.1, &format).display_size(), even);
     }

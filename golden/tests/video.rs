@@ -83,7 +83,10 @@ fn judge(options: VideoOptions, frames: &[Frame]) -> usize {
         }
         recons.push(coded.recon);
     }
-    let decoded = common::decode_i420(&stream);
+    let decoded = match options.chroma {
+        true => common::decode_i420(&stream),
+        false => common::decode(&stream),
+    };
     assert_eq!(
         decoded.len(),
         expected.len(),
@@ -194,6 +197,58 @@ fn groups_of_pictures_at_once_are_the_same_bytes() {
     assert!(coded == expected);
 }
 
+/// A clip without its chroma.
+fn luma(frames: &[Frame]) -> Vec<Frame> {
+    let luma = |f: &Frame| Frame::from(f.luma().clone());
+    frames.iter().map(luma).collect()
+}
+
+#[test]
+fn luma_alone_moves_too() {
+    for (motion, qp, slices) in [
+        (Motion::Mixed, 27, 1),
+        (Motion::Pan(5, -2), 40, 3),
+        (Motion::Noise, 0, 2),
+        (Motion::Still, 12, 1),
+    ] {
+        // Odd sides: without chroma there is nothing to round up.
+        let frames = clip(75, 61, motion, 5);
+        let options = VideoOptions {
+            chroma: false,
+            slices,
+            keyint: 4,
+            ..VideoOptions::new(75, 61, qp)
+        };
+        let grey = judge(options, &luma(&frames));
+        let colour = judge(
+            VideoOptions {
+                chroma: true,
+                ..options
+            },
+            &frames,
+        );
+        assert!(
+            grey < colour,
+            "{motion:?}: {grey} bytes, {colour} in colour"
+        );
+    }
+}
+
+#[test]
+fn motion_of_luma_alone_pays() {
+    let frames = luma(&clip(96, 80, Motion::Pan(3, 1), 8));
+    let size = |keyint| {
+        let options = VideoOptions {
+            chroma: false,
+            keyint,
+            ..VideoOptions::new(96, 80, 30)
+        };
+        judge(options, &frames)
+    };
+    let (moving, still) = (size(0), size(1));
+    assert!(2 * moving < still, "{moving} {still}");
+}
+
 #[test]
 fn what_cannot_be_coded_is_said() {
     let good = VideoOptions::new(32, 16, 30);
@@ -210,6 +265,18 @@ fn what_cannot_be_coded_is_said() {
             .expect_err("refused")
             .to_string()
             .contains("[512, 0, 0]")
+    );
+    let grey = VideoOptions {
+        chroma: false,
+        ..good
+    };
+    let mut encoder = VideoEncoder::new(grey).expect("options are good");
+    let wrong = encoder.encode(&Frame::new(32, 16, true, 0));
+    assert!(
+        wrong
+            .expect_err("refused")
+            .to_string()
+            .contains("luma alone")
     );
 }
 
@@ -246,6 +313,7 @@ proptest! {
         qp in 0u8..=51,
         slices in 1u32..=16,
         keyint in 0u32..4,
+        chroma in any::<bool>(),
         deblocking in prop_oneof![
             Just(Deblocking::On),
             Just(Deblocking::Off),
@@ -257,8 +325,11 @@ proptest! {
             slices,
             keyint,
             deblocking,
+            chroma,
             ..VideoOptions::new(width, height, qp)
         };
-        prop_assert!(judge(options, &clip(width, height, motion, length)) > 0);
+        let frames = clip(width, height, motion, length);
+        let frames = if chroma { frames } else { luma(&frames) };
+        prop_assert!(judge(options, &frames) > 0);
     }
 }

@@ -32,6 +32,10 @@ pub struct VideoFormat {
     pub bit_rate: u64,
     /// Colour.
     pub colour: Colour,
+    /// Shape of a sample, width by height, if known.
+    pub sample_aspect: Option<(u16, u16)>,
+    /// 4:2:0; if not, luma alone (4:0:0).
+    pub chroma: bool,
 }
 
 /// How picture order counts are sent (8.2.1).
@@ -101,7 +105,7 @@ impl Sps {
         }
     }
 
-    /// Of video of `width` × `height` luma samples, both even: 4:2:0, I and P slices, one
+    /// Of video of `width` × `height` luma samples, both even with chroma: I and P slices, one
     /// reference.
     pub fn video(width: u32, height: u32, format: &VideoFormat) -> Self {
         let frame = u64::from(width.div_ceil(16)) * u64::from(height.div_ceil(16));
@@ -116,11 +120,12 @@ impl Sps {
             frame_num_bits: 8,
             max_ref_frames: references,
             vui: Vui {
+                sample_aspect: format.sample_aspect,
                 colour: format.colour,
                 frame_rate: Some(format.rate),
                 ..Vui::ours(MV_LENGTH, references)
             },
-            ..Self::new([width, height], true, demand)
+            ..Self::new([width, height], format.chroma, demand)
         }
     }
 
@@ -235,6 +240,8 @@ mod tests {
             rate: FrameRate { frames, seconds: 1 },
             bit_rate,
             colour: Colour::UNKNOWN,
+            sample_aspect: None,
+            chroma: true,
         };
         Sps::video(width, height, &format)
     }

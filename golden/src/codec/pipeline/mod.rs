@@ -13,6 +13,6 @@ pub use decode::{End, MB_SAMPLES, SliceData, decode};
 pub use layout::split_slices;
 pub use picture::{
     EncodeError, EncodedPicture, EncodedSlice, MAX_SIDE, encode_picture, encode_slice,
-    parameter_sets, place,
+    parameter_sets, parameter_sets_for, place,
 };
 pub use slice::{LeftEdge, SliceEncoder, SliceParams, TopEdge};

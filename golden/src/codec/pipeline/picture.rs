@@ -10,7 +10,7 @@ use crate::intra::BLOCK_XY;
 use crate::picture::{Frame, Plane};
 use crate::quant::tables::QP_MAX;
 use crate::stream::write::nal::{self, unit_type};
-use crate::stream::{Pps, SliceHeader, Sps};
+use crate::stream::{Pps, SliceHeader, Sps, Vui};
 
 /// Largest width or height of a picture in samples: what the decoder and ffmpeg accept.
 pub const MAX_SIDE: usize = 32_768;
@@ -102,6 +102,16 @@ impl EncodedPicture {
 /// byte stream.
 pub fn parameter_sets(width: usize, height: usize) -> Result<Vec<u8>, EncodeError> {
     let sps = sps(width, height)?;
+    Ok([sps.write(), Pps::new(false).write()].concat())
+}
+
+/// As [`parameter_sets`], with what `vui` says of aspect, colour and rate.
+pub fn parameter_sets_for(width: usize, height: usize, vui: &Vui) -> Result<Vec<u8>, EncodeError> {
+    let mut sps = sps(width, height)?;
+    sps.vui = Vui {
+        restriction: sps.vui.restriction,
+        ..*vui
+    };
     Ok([sps.write(), Pps::new(false).write()].concat())
 }
 

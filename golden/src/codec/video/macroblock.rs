@@ -95,6 +95,8 @@ impl Luma {
 /// Chroma levels and reconstruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chroma {
+    /// The picture has no chroma: nothing of it is coded.
+    pub absent: bool,
     /// Chroma part of coded_block_pattern: 0 nothing, 1 DC, 2 DC and AC.
     pub cbp: u8,
     /// DC levels of Cb and Cr.
@@ -110,11 +112,22 @@ pub struct Chroma {
 impl Default for Chroma {
     fn default() -> Self {
         Self {
+            absent: false,
             cbp: 0,
             dc: [[0; 4]; 2],
             ac: [[[0; 16]; 4]; 2],
             recon: [[0; 64]; 2],
             ssd: 0,
+        }
+    }
+}
+
+impl Chroma {
+    /// That of pictures of luma alone.
+    pub fn none() -> Self {
+        Self {
+            absent: true,
+            ..Default::default()
         }
     }
 }
@@ -177,14 +190,14 @@ impl Macroblock {
             MbKind::Inter(_) => info.transform8x8 &= self.luma.cbp != 0,
             _ => {}
         }
-        if info.is_intra() {
+        if info.is_intra() && !self.chroma.absent {
             info.chroma_mode = self.chroma_mode;
         }
         let outline = Outline {
             class: info.class,
             cbp: info.cbp,
             transform8x8: Some(info.transform8x8),
-            chroma: true,
+            chroma: !self.chroma.absent,
         };
         let mut elements = Elements {
             mb: self,
@@ -256,8 +269,11 @@ impl<W: RawWriter> WriteElements<W> for Elements<'_> {
     }
 
     fn pcm(&mut self, w: &mut W) {
-        let (luma, chroma) = (&self.mb.luma, &self.mb.chroma);
-        w.raw(&[&luma.recon[..], chroma.recon.as_flattened()].concat());
+        let chroma = match self.mb.chroma.absent {
+            true => &[][..],
+            false => self.mb.chroma.recon.as_flattened(),
+        };
+        w.raw(&[&self.mb.luma.recon[..], chroma].concat());
     }
 
     fn transform_size(&mut self, w: &mut W) {
@@ -280,7 +296,8 @@ impl<W: RawWriter> WriteElements<W> for Elements<'_> {
     }
 
     fn coded_block_pattern(&mut self, w: &mut W) {
-        write::coded_block_pattern(self.state.info.cbp, &self.around.syntax, w);
+        let (cbp, chroma) = (self.state.info.cbp, !self.mb.chroma.absent);
+        write::coded_block_pattern(cbp, chroma, &self.around.syntax, w);
     }
 
     fn qp_delta(&mut self, w: &mut W) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Encoder of colour pictures and video: I and P slices, 4:2:0, one reference
+//! Encoder of pictures and video: I and P slices, 4:2:0 or luma alone, one reference
 //! (docs/video-encoder.md).
 
 pub mod cost;
@@ -55,8 +55,8 @@ impl Deblocking {
 /// What to make of the frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VideoOptions {
-    /// Luma columns, 1 to [`MAX_SIDE`]. Odd ones are rounded up: 4:2:0 cannot show half a chroma
-    /// sample.
+    /// Luma columns, 1 to [`MAX_SIDE`]. With chroma odd ones are rounded up: 4:2:0 cannot show half
+    /// a chroma sample.
     pub width: usize,
     /// Luma rows, 1 to [`MAX_SIDE`], rounded up likewise.
     pub height: usize,
@@ -72,6 +72,10 @@ pub struct VideoOptions {
     pub frame_rate: FrameRate,
     /// Colour.
     pub colour: Colour,
+    /// Shape of a sample, width by height, if known.
+    pub sample_aspect: Option<(u16, u16)>,
+    /// Frames have chroma (4:2:0); if not they are luma alone (4:0:0).
+    pub chroma: bool,
 }
 
 impl VideoOptions {
@@ -87,6 +91,8 @@ impl VideoOptions {
             deblocking: Deblocking::On,
             frame_rate: FrameRate::PAL,
             colour: Colour::UNKNOWN,
+            sample_aspect: None,
+            chroma: true,
         }
     }
 }
@@ -104,11 +110,14 @@ pub enum VideoError {
     },
     /// A frame is not what the options say.
     #[error(
-        "frame {frame} is not 4:2:0 of {width}x{height} samples: its planes have {planes:?} samples"
+        "frame {frame} is not {format} of {width}x{height} samples: its planes have {planes:?} \
+         samples"
     )]
     Frame {
         /// Number of the frame, from 0.
         frame: u64,
+        /// What is expected: 4:2:0 or luma alone.
+        format: &'static str,
         /// Columns expected.
         width: usize,
         /// Rows expected.
@@ -199,12 +208,15 @@ impl VideoEncoder {
                 bits
             }
         };
-        let even = |side: usize| 2 * side.div_ceil(2) as u32;
+        let unit = if options.chroma { 2 } else { 1 };
+        let even = |side: usize| (unit * side.div_ceil(unit)) as u32;
         let format = VideoFormat {
             references: options.keyint != 1,
             rate: options.frame_rate,
             bit_rate,
             colour: options.colour,
+            sample_aspect: options.sample_aspect,
+            chroma: options.chroma,
         };
         Ok(Self {
             options,
@@ -218,7 +230,8 @@ impl VideoEncoder {
         })
     }
 
-    /// Size of the pictures that a decoder shows: the options', rounded up to even numbers.
+    /// Size of the pictures that a decoder shows: the options', with chroma rounded up to even
+    /// numbers.
     pub fn shown(&self) -> (usize, usize) {
         let (width, height) = self.sps.display_size();
         (width as usize, height as usize)
@@ -328,8 +341,16 @@ impl VideoEncoder {
     }
 
     fn check(&self, frame: &Frame) -> Result<(), VideoError> {
-        let VideoOptions { width, height, .. } = self.options;
-        let half = (width.div_ceil(2), height.div_ceil(2));
+        let VideoOptions {
+            width,
+            height,
+            chroma,
+            ..
+        } = self.options;
+        let half = match chroma {
+            true => (width.div_ceil(2), height.div_ceil(2)),
+            false => (0, 0),
+        };
         let sizes = [(width, height), half, half];
         let fits = frame
             .planes
@@ -341,6 +362,7 @@ impl VideoEncoder {
         } else {
             Err(VideoError::Frame {
                 frame: self.count,
+                format: if chroma { "4:2:0" } else { "luma alone" },
                 width,
                 height,
                 planes: [0, 1, 2].map(|i| frame.planes[i].samples.len()),

@@ -67,7 +67,7 @@ pub(super) fn encode(source: &Frame, plan: &Plan) -> Coded {
             slice::encode(&job, first_mb, count, header)
         })
         .collect();
-    let mut frame = Frame::new(luma.width, luma.height, true, 0);
+    let mut frame = Frame::new(luma.width, luma.height, source.has_chroma(), 0);
     let mut bytes = Vec::new();
     let mut infos: Vec<MacroblockInfo> = Vec::with_capacity((width_mbs * height_mbs) as usize);
     for (number, result) in (0..).zip(&results) {

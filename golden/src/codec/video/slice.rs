@@ -46,8 +46,8 @@ pub struct SliceResult {
 /// looked at.
 const INTRA_FACTOR: u32 = 2;
 
-/// Rate of the samples of an I_PCM macroblock, in 1/256 bit.
-const PCM_BITS: u32 = 8 * 384 * BIT;
+/// Rate of a sample of an I_PCM macroblock, in 1/256 bit.
+const PCM_BITS: u32 = 8 * BIT;
 
 /// Encode `mb_count` macroblocks from `first_mb` on as a slice behind `header`.
 pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
@@ -94,7 +94,12 @@ impl<'a> Slice<'a> {
             job,
             first_mb,
             first_row,
-            recon: Frame::new(16 * width, 16 * (last_row + 1 - first_row), true, 0),
+            recon: Frame::new(
+                16 * width,
+                16 * (last_row + 1 - first_row),
+                job.source.has_chroma(),
+                0,
+            ),
             states: Vec::with_capacity(mb_count as usize),
             infos: Vec::with_capacity(mb_count as usize),
         }
@@ -119,12 +124,9 @@ impl<'a> Slice<'a> {
                 16 * width as usize,
                 (16 * x, 16 * y),
             ),
-            chroma: [1, 2].map(|i| {
-                cut::<8, 64>(
-                    &self.job.source.planes[i].samples,
-                    8 * width as usize,
-                    (8 * x, 8 * y),
-                )
+            chroma: [1, 2].map(|i| match &self.job.source.planes[i].samples[..] {
+                [] => [0; 64],
+                samples => cut::<8, 64>(samples, 8 * width as usize, (8 * x, 8 * y)),
             }),
         };
         let decision = Decision {
@@ -147,7 +149,8 @@ impl<'a> Slice<'a> {
         let [luma, cb, cr] = &mut self.recon.planes;
         let stride = luma.width;
         paste::<16>(&mb.luma.recon, &mut luma.samples, stride, (16 * x, 16 * y));
-        for (plane, block) in [cb, cr].into_iter().zip(&mb.chroma.recon) {
+        let chroma = mb.chroma.recon.iter().filter(|_| !mb.chroma.absent);
+        for (plane, block) in [cb, cr].into_iter().zip(chroma) {
             paste::<8>(block, &mut plane.samples, stride / 2, (8 * x, 8 * y));
         }
         self.infos.push(MacroblockInfo {
@@ -193,13 +196,27 @@ impl Decision<'_> {
             None => self.intra(None),
             Some(field) => self.inter(field),
         };
-        if best.1 > self.p.cost(0, PCM_BITS) {
+        let samples = if self.chroma() { 384 } else { 256 };
+        if best.1 > self.p.cost(0, samples * PCM_BITS) {
             let raw = self.raw();
             if raw.1 < best.1 {
                 return raw.0;
             }
         }
         best.0
+    }
+
+    /// The pictures have chroma.
+    fn chroma(&self) -> bool {
+        self.slice.recon.has_chroma()
+    }
+
+    /// What stands for the chroma of a macroblock whose chroma has no levels.
+    fn bare(&self) -> Chroma {
+        Chroma {
+            absent: !self.chroma(),
+            ..Default::default()
+        }
     }
 
     /// I_PCM: no error at 384 bytes. Nothing dearer than that is taken, so macroblocks stay within
@@ -216,7 +233,7 @@ impl Decision<'_> {
             },
             chroma: Chroma {
                 recon: self.source.chroma,
-                ..Default::default()
+                ..self.bare()
             },
         })
     }
@@ -243,14 +260,17 @@ impl Decision<'_> {
             Some((choice, satd)) if rank / INTRA_FACTOR > satd => return choice,
             other => other.map(|o| o.0),
         };
-        let (chroma, chroma_mode) = intra::decide_chroma(
-            &source.chroma,
-            [&recon.planes[1], &recon.planes[2]],
-            local,
-            self.there,
-            around,
-            p,
-        );
+        let (chroma, chroma_mode) = match self.chroma() {
+            true => intra::decide_chroma(
+                &source.chroma,
+                [&recon.planes[1], &recon.planes[2]],
+                local,
+                self.there,
+                around,
+                p,
+            ),
+            false => (Chroma::none(), 0),
+        };
         let build = |kind: MbKind, modes: [u8; 16], luma: Luma| {
             self.priced(Macroblock {
                 kind,
@@ -309,7 +329,7 @@ impl Decision<'_> {
         let mut best = skip;
         for motion in motions.iter().take(2) {
             let (luma, guess) = self.predict(field, &motion.vectors);
-            let (coded, _) = chroma(&self.source.chroma, &guess, false, &self.around, &self.p);
+            let coded = self.inter_chroma(&guess);
             for transform8x8 in [true, false] {
                 let trial = self.priced(Macroblock {
                     kind: MbKind::Inter(motion.shape),
@@ -348,6 +368,9 @@ impl Decision<'_> {
                 let out = &mut luma[16 * y + x..];
                 field.reference.luma(place, (size, size), vector, out);
                 for (i, plane) in chroma.iter_mut().enumerate() {
+                    if !self.chroma() {
+                        break;
+                    }
                     let place = (8 * self.x + x / 2, 8 * self.y + y / 2);
                     let out = &mut plane[8 * (y / 2) + x / 2..];
                     let half = (size / 2, size / 2);
@@ -356,6 +379,14 @@ impl Decision<'_> {
             }
         }
         (luma, chroma)
+    }
+
+    /// Levels of chroma behind this prediction.
+    fn inter_chroma(&self, guess: &[[u8; 64]; 2]) -> Chroma {
+        match self.chroma() {
+            true => chroma(&self.source.chroma, guess, false, &self.around, &self.p).0,
+            false => Chroma::none(),
+        }
     }
 
     fn skip(&self, field: SearchField, vector: Mv) -> Choice {
@@ -375,7 +406,7 @@ impl Decision<'_> {
             chroma: Chroma {
                 recon: chroma,
                 ssd: (0..2).map(|i| ssd(&source.chroma[i], &chroma[i])).sum(),
-                ..Default::default()
+                ..self.bare()
             },
         })
     }
@@ -386,14 +417,6 @@ impl Decision<'_> {
         let source = self.source;
         inter_luma(&source.luma, &skip.luma.recon, true, &self.around, &self.p).cbp == 0
             && inter_luma(&source.luma, &skip.luma.recon, false, &self.around, &self.p).cbp == 0
-            && chroma(
-                &source.chroma,
-                &skip.chroma.recon,
-                false,
-                &self.around,
-                &self.p,
-            )
-            .0
-            .cbp == 0
+            && self.inter_chroma(&skip.chroma.recon).cbp == 0
     }
 }

@@ -56,10 +56,13 @@ pub fn luma_pattern_bit(bit: bool, increment: usize, w: &mut impl BinWriter) {
     w.context(CBP_LUMA + increment, bit);
 }
 
-/// coded_block_pattern with chroma.
-pub fn coded_block_pattern(cbp: u8, around: &Around, w: &mut impl BinWriter) {
+/// coded_block_pattern; its part of chroma only where there is `chroma`.
+pub fn coded_block_pattern(cbp: u8, chroma: bool, around: &Around, w: &mut impl BinWriter) {
     for b8 in 0..4 {
         luma_pattern_bit(cbp >> b8 & 1 == 1, around.luma_pattern(b8, cbp), w);
+    }
+    if !chroma {
+        return;
     }
     w.context(CBP_CHROMA + around.chroma_pattern(1), cbp >> 4 > 0);
     if cbp >> 4 > 0 {
