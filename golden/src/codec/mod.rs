@@ -40,7 +40,7 @@ pub mod rate;
 pub mod video;
 
 pub use decode::{
-    DecodeError, Decoded, DecodedPicture, Decoder, ParameterSets, decode, decode_slice,
+    DecodeError, Decoded, DecodedPicture, Decoder, ParameterSets, Survey, decode, decode_slice,
     decode_slice_partly,
 };
 pub use pipeline::{

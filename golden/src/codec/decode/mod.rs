@@ -30,6 +30,7 @@ mod refs;
 mod schedule;
 mod slice;
 mod stream;
+mod survey;
 
 pub use crate::stream::read::{SyntaxError, Tool};
 pub use crate::stream::sps::{MAX_MACROBLOCKS, MAX_SIDE};
@@ -37,6 +38,7 @@ pub use error::{DecodeError, Place};
 pub use outcome::{CONCEALMENT, SliceDamage};
 pub use params::ParameterSets;
 pub use stream::{DecodedPicture, Decoder};
+pub use survey::Survey;
 
 use super::pipeline::{self, End, MB_SAMPLES, SliceData};
 use crate::picture::{Frame, Plane};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The decoder of a stream: NAL units in, pictures in output order out, one after the other.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::access_unit::{Grouper, Unit};
@@ -41,7 +42,10 @@ const WINDOW_SAMPLES: u64 = 1 << 26;
 /// Memory is bounded by the decoded picture buffer of the stream's level and a window of pictures
 /// that are decoded at once.
 pub struct Decoder<'a> {
-    nals: Box<dyn Iterator<Item = (usize, Nal<'a>)> + Send + 'a>,
+    /// NAL units, each with its offset in the stream.
+    nals: Box<dyn Iterator<Item = (usize, Cow<'a, [u8]>)> + Send + 'a>,
+    /// How many have come.
+    count: usize,
     grouper: Grouper,
     /// Complete pictures that are not planned yet.
     units: VecDeque<Unit>,
@@ -80,8 +84,27 @@ impl<'a> Decoder<'a> {
         if nal_units(stream).next().is_none() {
             return Err(DecodeError::NoStartCode);
         }
-        Ok(Self {
-            nals: Box::new(nal_units(stream).enumerate()),
+        let units = nal_units(stream).map(|nal| (nal.offset, Cow::Borrowed(nal.bytes)));
+        Ok(Self::over(Box::new(units), stream.len()))
+    }
+
+    /// Of NAL units that come one by one, without start codes and none of them empty, each with its
+    /// offset in a stream of `length` bytes (0 where that is not known).
+    pub fn of_units(
+        units: impl Iterator<Item = (usize, Vec<u8>)> + Send + 'a,
+        length: usize,
+    ) -> Self {
+        let units = units.map(|(offset, bytes)| (offset, Cow::Owned(bytes)));
+        Self::over(Box::new(units), length)
+    }
+
+    fn over(
+        nals: Box<dyn Iterator<Item = (usize, Cow<'a, [u8]>)> + Send + 'a>,
+        length: usize,
+    ) -> Self {
+        Self {
+            nals,
+            count: 0,
             grouper: Grouper::default(),
             units: VecDeque::new(),
             planner: Planner::default(),
@@ -92,8 +115,8 @@ impl<'a> Decoder<'a> {
             recovered: false,
             ended: false,
             position: 0,
-            length: stream.len(),
-        })
+            length,
+        }
     }
 
     /// How much of the stream has been read: bytes, and bytes in all.
@@ -113,13 +136,18 @@ impl<'a> Decoder<'a> {
         while self.units.is_empty() && !self.ended {
             let mut done = Vec::new();
             match self.nals.next() {
-                Some((unit, nal)) => {
-                    self.position = nal.offset + nal.bytes.len();
+                Some((offset, bytes)) => {
+                    self.position = offset + bytes.len();
+                    let nal = Nal {
+                        offset,
+                        bytes: &bytes,
+                    };
                     let at = Place {
-                        unit,
-                        offset: nal.offset,
+                        unit: self.count,
+                        offset,
                         macroblock: None,
                     };
+                    self.count += 1;
                     self.grouper.push(&nal, at, &mut done);
                 }
                 None => {
