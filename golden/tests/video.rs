@@ -179,6 +179,31 @@ fn a_bit_rate_is_kept_to() {
 }
 
 #[test]
+fn a_quality_is_kept_by_every_picture() {
+    let frames = clip(96, 80, Motion::Mixed, 12);
+    for wanted in [30.0f64, 38.0, 45.0] {
+        let error = 255.0 * 255.0 * 65_536.0 / 10f64.powf(wanted / 10.0);
+        let options = VideoOptions {
+            rate: Rate::Error(error as u64),
+            keyint: 5,
+            ..VideoOptions::new(96, 80, 0)
+        };
+        judge(options, &frames);
+        let mut encoder = VideoEncoder::new(options).expect("options are good");
+        for (number, frame) in frames.iter().enumerate() {
+            let coded = encoder.encode(frame).expect("encodes");
+            let pairs = frame.luma().samples.iter().zip(&coded.recon.luma().samples);
+            let error: f64 = pairs.map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
+            let psnr = 10.0 * (255.0 * 255.0 * 96.0 * 80.0 / error).log10();
+            assert!(
+                (psnr - wanted).abs() < 1.0,
+                "{wanted}: frame {number}: {psnr}"
+            );
+        }
+    }
+}
+
+#[test]
 fn groups_of_pictures_at_once_are_the_same_bytes() {
     let frames = clip(64, 48, Motion::Mixed, 11);
     let options = VideoOptions {

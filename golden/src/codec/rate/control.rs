@@ -15,6 +15,22 @@ pub enum Rate {
     Qp(u8),
     /// This many bits per second, over a second or so.
     BitsPerSecond(u64),
+    /// Every picture with this mean squared error of luma, in 1/65 536, to within half a dB or as
+    /// near as whole QPs come: constant quality.
+    Error(u64),
+}
+
+/// How many times a picture may be coded until its error fits.
+const MOST_TRIALS: u32 = 6;
+
+/// The QPs that have been tried for a picture.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trials {
+    /// The highest whose error was below the one wanted.
+    fine: Option<u8>,
+    /// The lowest whose error was above it.
+    coarse: Option<u8>,
+    count: u32,
 }
 
 /// 2^(i/6) in 1/256, for i = 0 … 5.
@@ -23,6 +39,32 @@ const SIXTHS: [u64; 6] = [256, 287, 323, 362, 406, 456];
 /// Size of the quantiser step by QP, in 1/256.
 fn step(qp: u8) -> u64 {
     SIXTHS[usize::from(qp % 6)] << (qp / 6)
+}
+
+/// How many QPs higher brings `error` to `wanted`: at least one, or minus one, where they differ.
+/// Each QP is taken for 0.9 dB.
+fn steps(mut error: u128, mut wanted: u128) -> i16 {
+    let (sign, far) = if error > wanted {
+        (-1, (&mut error, &mut wanted))
+    } else {
+        (1, (&mut wanted, &mut error))
+    };
+    let (large, small) = far;
+    let mut steps = 0;
+    while *large > *small && steps < i16::from(QP_MAX) {
+        *large = *large * 100 / 123;
+        steps += 1;
+    }
+    sign * steps.max(1)
+}
+
+/// A guess at the QP of an error where nothing is known: a quantiser of step `s` has one of about
+/// s²/12.
+fn guess(wanted: u64) -> u8 {
+    // Steps are 0.625 at QP 0, and `step` is 256 there.
+    let error = |qp: u8| (u128::from(step(qp)) * 5 / 8).pow(2) / 12;
+    let fits = |qp: &u8| error(*qp) >= u128::from(wanted);
+    (0..QP_MAX).find(fits).unwrap_or(QP_MAX)
 }
 
 /// The control of one stream.
@@ -40,13 +82,15 @@ pub struct RateControl {
     /// QP of the last P picture, or what it would have been.
     last: Option<u8>,
     samples: u64,
+    /// QP at which the error of the last picture fitted: of P pictures, of IDR pictures.
+    fitting: [Option<u8>; 2],
 }
 
 impl RateControl {
     /// For pictures of `samples` luma samples.
     pub fn new(rate: Rate, frames: FrameRate, samples: u64) -> Self {
         let bits = match rate {
-            Rate::Qp(_) => 0,
+            Rate::Qp(_) | Rate::Error(_) => 0,
             Rate::BitsPerSecond(bits) => bits,
         };
         let per_picture =
@@ -59,6 +103,7 @@ impl RateControl {
             complexity: [None; 2],
             last: None,
             samples,
+            fitting: [None; 2],
         }
     }
 
@@ -67,6 +112,7 @@ impl RateControl {
         let offset = if idr && !alone { INTRA_OFFSET } else { 0 };
         let qp = match self.rate {
             Rate::Qp(qp) => qp.min(QP_MAX),
+            Rate::Error(wanted) => return self.fitting[usize::from(idr)].unwrap_or(guess(wanted)),
             Rate::BitsPerSecond(_) => self.steer(if alone { 1 } else { 0 }),
         };
         qp.saturating_sub(offset)
@@ -95,6 +141,37 @@ impl RateControl {
         let wanted = u128::from(step(28)) * u128::from(self.samples) * [1, 5][kind];
         let tenth = |qp: &u8| 10 * u128::from(step(*qp)) * self.share as u128 >= wanted;
         (0..QP_MAX).find(tenth).unwrap_or(QP_MAX)
+    }
+
+    /// The QP at which a picture is to be coded once more: at `qp` its squared error of luma was
+    /// `error`. Nothing where that is good enough.
+    pub fn again(&mut self, trials: &mut Trials, idr: bool, qp: u8, error: u64) -> Option<u8> {
+        let Rate::Error(wanted) = self.rate else {
+            return None;
+        };
+        self.fitting[usize::from(idr)] = Some(qp);
+        trials.count += 1;
+        let wanted = (u128::from(wanted) * u128::from(self.samples)).max(1);
+        let error = u128::from(error) << 16;
+        // Half a dB to either side.
+        if error * 112 >= wanted * 100 && error * 100 <= wanted * 112 {
+            return None;
+        }
+        let (steps, coarse) = (steps(error, wanted), error > wanted);
+        let bound = if coarse {
+            &mut trials.coarse
+        } else {
+            &mut trials.fine
+        };
+        *bound = Some(qp);
+        let low = trials.fine.map_or(0, |f| i16::from(f) + 1);
+        let high = trials
+            .coarse
+            .map_or(i16::from(QP_MAX), |c| i16::from(c) - 1);
+        if low > high || trials.count >= MOST_TRIALS {
+            return None;
+        }
+        u8::try_from((i16::from(qp) + steps).clamp(low, high)).ok()
     }
 
     /// Take note of what a picture cost.
@@ -131,6 +208,29 @@ mod tests {
             let ratio = total as f64 / (10.0 * target as f64);
             assert!((0.9..1.1).contains(&ratio), "{target} {ratio}");
         }
+    }
+
+    #[test]
+    fn an_error_is_approached_from_both_sides() {
+        let wanted = 40 << 16;
+        for slope in [110u64, 119, 126, 140] {
+            let mut c = RateControl::new(Rate::Error(wanted), FrameRate::PAL, 1000);
+            let error = |qp: u8| (0..qp).fold(300, |e, _| e * slope / 100 + 1) * 10;
+            let (mut trials, mut qp) = (Trials::default(), c.qp(true, false));
+            while let Some(next) = c.again(&mut trials, true, qp, error(qp)) {
+                qp = next;
+            }
+            // Nearer than the next QP, or within half a dB.
+            let off = |qp: u8| (error(qp) as f64 / 40_000.0).log10().abs() * 10.0;
+            let steps = [qp.saturating_sub(1), qp, qp + 1].map(off);
+            assert!(off(qp) < 1.5 && (off(qp) < 0.5 || steps[1] <= steps[0].max(steps[2])));
+            assert_eq!(
+                (c.qp(true, false), c.again(&mut trials, true, qp, 40_000)),
+                (qp, None)
+            );
+        }
+        assert_eq!(steps(100, 100), 1);
+        assert_eq!((steps(123, 100), steps(100, 123)), (-1, 1));
     }
 
     #[test]

@@ -5,6 +5,6 @@
 mod control;
 mod search;
 
-pub(in crate::codec) use control::RateControl;
 pub use control::{INTRA_OFFSET, Rate};
+pub(in crate::codec) use control::{RateControl, Trials};
 pub use search::{Cost, Target, choose};

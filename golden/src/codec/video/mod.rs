@@ -19,8 +19,8 @@ use thiserror::Error;
 
 use super::pipeline::MAX_SIDE;
 pub use super::rate::Rate;
-use super::rate::RateControl;
-use crate::picture::Frame;
+use super::rate::{RateControl, Trials};
+use crate::picture::{Frame, Plane};
 use crate::quant::tables::QP_MAX;
 use crate::stream::{Colour, FrameRate, Pps, SliceHeader, Sps, VideoFormat};
 use picture::Plan;
@@ -150,6 +150,13 @@ pub struct CodedFrame {
     pub qp: u8,
 }
 
+/// Sum of squared errors of a plane; `recon` may be larger.
+fn squared_error(source: &Plane, recon: &Plane) -> u64 {
+    let square = |(a, b): (&u8, &u8)| u64::from(a.abs_diff(*b)).pow(2);
+    let row = |y: usize| source.row(y).iter().zip(recon.row(y)).map(square);
+    (0..source.height).flat_map(row).sum()
+}
+
 /// Encoder of one stream: frames in display order in, coded frames in the same order out.
 #[derive(Clone, Debug)]
 pub struct VideoEncoder {
@@ -207,6 +214,10 @@ impl VideoEncoder {
                 check("the bit rate", bits, bits > 0, "above 0")?;
                 bits
             }
+            Rate::Error(error) => {
+                check("the squared error", error, error > 0, "above 0")?;
+                0
+            }
         };
         let unit = if options.chroma { 2 } else { 1 };
         let even = |side: usize| (unit * side.div_ceil(unit)) as u32;
@@ -256,22 +267,34 @@ impl VideoEncoder {
             self.since_idr = 0;
         }
         let alone = keyint == 1;
-        let qp = self.control.qp(idr, alone);
+        let mut qp = self.control.qp(idr, alone);
         let mut header = if idr {
             SliceHeader::idr(0, self.idr_id, qp)
         } else {
             SliceHeader::p(0, self.since_idr % (1 << self.sps.frame_num_bits), qp)
         };
         header.deblocking.idc = deblocking.idc();
-        let plan = Plan {
-            sps: &self.sps,
-            pps: &self.pps,
-            header: &header,
-            slices,
-            vertical: self.sps.vertical_reach(),
-            reference: self.reference.as_ref().filter(|_| !idr),
+        let mut trials = Trials::default();
+        let coded = loop {
+            header.qp = qp;
+            let plan = Plan {
+                sps: &self.sps,
+                pps: &self.pps,
+                header: &header,
+                slices,
+                vertical: self.sps.vertical_reach(),
+                reference: self.reference.as_ref().filter(|_| !idr),
+            };
+            let coded = picture::encode(&source, &plan);
+            if !matches!(self.options.rate, Rate::Error(_)) {
+                break coded;
+            }
+            let error = squared_error(frame.luma(), coded.frame.luma());
+            match self.control.again(&mut trials, idr, qp, error) {
+                Some(next) => qp = next,
+                None => break coded,
+            }
         };
-        let coded = picture::encode(&source, &plan);
         let mut bytes = Vec::new();
         if idr {
             bytes.extend(self.sps.write());
