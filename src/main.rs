@@ -13,6 +13,7 @@ mod info;
 mod install;
 mod io;
 mod item;
+mod media;
 mod output;
 #[cfg(feature = "synth")]
 mod provenance;
