@@ -107,6 +107,10 @@ pub struct Encode {
     /// a few, give --bits.
     #[arg(long, value_name = "KBPS", conflicts_with_all = ["qp", "bits", "snr"], value_parser = clap::value_parser!(u64).range(1..))]
     pub bitrate: Option<u64>,
+    /// Constant quality: every picture at this PSNR of luma in dB, to within half a dB or the step
+    /// of one QP, in one pass; --snr gives all pictures one QP and meets their mean.
+    #[arg(long, value_name = "DB", conflicts_with_all = ["qp", "bits", "snr", "bitrate"], value_parser = finite)]
+    pub psnr: Option<f64>,
     /// Slices of a picture, or tiles that a tensor is cut into at the least, if it is large enough:
     /// 64; in colour one for 270 rows.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
@@ -117,6 +121,15 @@ pub struct Encode {
     /// Size of raw I420 (.yuv), as 1920x1080.
     #[arg(long)]
     pub size: Option<Size>,
+    /// Of a sequence of pictures (frame_%04d.png) the number of the first.
+    #[arg(long, default_value_t = 0)]
+    pub start: u64,
+    /// Leave out so many frames at the beginning.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seek: u64,
+    /// So many frames at the most.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub frames: Option<u64>,
     /// Frames per second in place of the file's, as 25 or 30000/1001.
     #[arg(long)]
     pub fps: Option<FpsArg>,
@@ -130,6 +143,12 @@ pub struct Encode {
     /// Colour: deblocking inside slices only, so that they stay independent.
     #[arg(long, conflicts_with = "no_deblock")]
     pub deblock_within_slices: bool,
+    /// A table of all frames, as CSV: type, QP, bits, PSNR of Y, U and V in dB, SSIM of Y, U and V.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Threads; as many as there are cores otherwise. The result does not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// What tensors have beside.
     #[command(flatten)]
     pub tensors: TensorArgs,
@@ -183,6 +202,18 @@ pub struct Decode {
     /// known by their content too, but for raw I420. May be given again.
     #[arg(long, value_name = "KIND", value_enum)]
     pub format: Vec<FileKind>,
+    /// Of a sequence of pictures (frame_%04d.png) the number of the first.
+    #[arg(long, default_value_t = 0)]
+    pub start: u64,
+    /// Leave out so many pictures at the beginning.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seek: u64,
+    /// So many pictures at the most.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub frames: Option<u64>,
+    /// Threads; as many as there are cores otherwise. The result does not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Only this tensor.
     #[arg(long)]
     pub tensor: Option<String>,

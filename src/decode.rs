@@ -3,25 +3,41 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use tricodec_golden::codec::decode::principal;
 use tricodec_golden::codec::{DecodeError, DecodedPicture, Decoder};
 
 use crate::args::Decode;
-use crate::io::video::{VideoWriter, WRITTEN};
-use crate::io::{FileKind, Source};
-use crate::output::{Target, progress, report_damage, shown};
+use crate::encode::threads;
+use crate::io::sequence::Sequence;
+use crate::io::video::{VideoWriter, WRITTEN, write_still};
+use crate::io::{FileKind, Source, source};
+use crate::media::stream;
+use crate::media::units::Fault;
+use crate::output::{Target, progress, report_damage, shown, write_whole};
 use crate::tensors;
 
 /// Run the command.
 pub fn run(a: &Decode) -> Result<()> {
+    threads(a.threads)?;
     let (input, output) = a.formats();
     let mut source = Source::open(&a.input, input)?;
     match source.kind() {
-        FileKind::Tri => tensors::decode::run(a, &mut source),
-        FileKind::H264 => {
+        FileKind::Tri => {
+            for (given, name) in [
+                (a.seek > 0, "--seek"),
+                (a.frames.is_some(), "--frames"),
+                (a.start > 0, "--start"),
+            ] {
+                if given {
+                    bail!("{name} is for pictures, not for tensors");
+                }
+            }
+            tensors::decode::run(a, &mut source)
+        }
+        FileKind::H264 | FileKind::Mp4 | FileKind::Mkv => {
             let kind = FileKind::of_output(&a.output, output, &WRITTEN)?;
             for (given, name) in [
                 (a.tensor.is_some(), "--tensor"),
@@ -34,7 +50,7 @@ pub fn run(a: &Decode) -> Result<()> {
             pictures(a, &mut source, kind)
         }
         other => bail!(
-            "{}: this is {}; .tri archives and H.264 streams are decoded",
+            "{}: this is {}; .tri archives and H.264 (.264, .mp4, .mkv) are decoded",
             source.shown(),
             other.what()
         ),
@@ -55,7 +71,86 @@ struct VideoFigures {
     seconds: f64,
     /// Frames per second.
     fps: f64,
+    /// What is left out.
+    notes: Vec<String>,
 }
+
+/// A run over the pictures of a stream.
+struct Run<'a> {
+    a: &'a Decode,
+    decoder: Decoder<'static>,
+    kind: FileKind,
+    format: Format,
+    fault: Fault,
+    figures: VideoFigures,
+    errors: Vec<DecodeError>,
+    bar: ProgressBar,
+}
+
+impl Run<'_> {
+    /// Give the pictures that are asked for to `write`.
+    fn go(&mut self, write: &mut dyn FnMut(&DecodedPicture) -> Result<()>) -> Result<()> {
+        let (a, mut decoded, mut number) = (self.a, false, 0u64);
+        let end = a.frames.map_or(u64::MAX, |n| a.seek.saturating_add(n));
+        while number < end
+            && let Some(picture) = self.decoder.next()
+        {
+            decoded |= picture.decoded_mbs > 0;
+            if !picture.recovered && !a.keep_going {
+                self.figures.left_out += 1;
+                continue;
+            }
+            take(
+                &mut self.errors,
+                picture.damage.iter().map(|d| &d.reason),
+                a,
+            )?;
+            if number >= a.seek {
+                let change = self.format.follow(&picture, number);
+                if let Some(change) = change {
+                    if matches!(self.kind, FileKind::Y4m) {
+                        bail!("{change}: a .y4m file has one format, write .yuv");
+                    }
+                    self.figures.changes.push(change);
+                }
+                note(&picture, &mut self.figures);
+                write(&picture)?;
+            }
+            number += 1;
+            advance(&self.bar, &self.decoder, number);
+        }
+        match self.fault.check() {
+            Err(e) if a.keep_going && decoded => self.figures.damaged.push(format!("{e:#}")),
+            Err(e) => return Err(Broken(e).into()),
+            Ok(()) => {}
+        }
+        take(&mut self.errors, self.decoder.errors(), a)?;
+        if !decoded {
+            let reason = principal(self.errors.iter()).cloned();
+            return Err(reason.unwrap_or(DecodeError::NoPicture).into());
+        }
+        if self.figures.frames == 0 {
+            bail!(
+                "{}: it has {number} pictures, and --seek {} leaves out all",
+                source::shown(&a.input),
+                a.seek
+            );
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with the input rather than the output.
+#[derive(Debug)]
+struct Broken(anyhow::Error);
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:#}", self.0)
+    }
+}
+
+impl std::error::Error for Broken {}
 
 fn pictures(a: &Decode, source: &mut Source, kind: FileKind) -> Result<()> {
     if a.rows.is_some() {
@@ -63,51 +158,60 @@ fn pictures(a: &Decode, source: &mut Source, kind: FileKind) -> Result<()> {
     }
     let start = Instant::now();
     let name = source.shown();
-    let named = || name.clone();
-    let target = Target::new(&a.output)?;
-    let bytes = source.bytes()?;
-    let mut decoder = Decoder::new(&bytes).with_context(named)?;
-    let mut f = VideoFigures::default();
-    let mut errors = Vec::new();
-    let bar = progress(bytes.len() as u64, "decoding");
-    let written = target.write(|file| {
-        let mut writer = VideoWriter::new(kind, file)?;
-        let mut decoded = false;
-        let mut format = Format::default();
-        while let Some(picture) = decoder.next() {
-            decoded |= picture.decoded_mbs > 0;
-            if !picture.recovered && !a.keep_going {
-                f.left_out += 1;
-                continue;
-            }
-            let change = format.follow(&picture, f.frames);
-            if let Some(change) = change {
-                if matches!(kind, FileKind::Y4m) {
-                    bail!("{change}: a .y4m file has one format, write .yuv");
-                }
-                f.changes.push(change);
-            }
-            note(&picture, &mut f);
-            take(&mut errors, picture.damage.iter().map(|d| &d.reason), a)?;
-            writer.picture(&picture)?;
-            advance(&bar, &decoder, f.frames);
+    let length = source.length().unwrap_or(0);
+    let opened = stream::open(source)?;
+    let fault = opened.units.fault();
+    let mut units = opened.units.peekable();
+    if units.peek().is_none() {
+        let why = fault.check().err();
+        let why = why.unwrap_or_else(|| DecodeError::NoStartCode.into());
+        return Err(why.context(name));
+    }
+    let mut run = Run {
+        a,
+        decoder: Decoder::of_units(units, usize::try_from(length).unwrap_or(0)),
+        kind,
+        format: Format::default(),
+        fault,
+        figures: VideoFigures {
+            notes: opened.notes,
+            ..VideoFigures::default()
+        },
+        errors: Vec::new(),
+        bar: progress(length, "decoding"),
+    };
+    let sequence = match kind {
+        FileKind::Png | FileKind::Pnm => Sequence::of(&a.output, a.start)?,
+        _ => None,
+    };
+    let written = match sequence {
+        Some(sequence) => {
+            let mut number = 0;
+            run.go(&mut |picture| {
+                let file = sequence.file(number);
+                number += 1;
+                write_whole(&file, |out| write_still(kind, picture, out))
+            })
         }
-        take(&mut errors, decoder.errors(), a)?;
-        if !decoded {
-            let reason = principal(errors.iter()).cloned();
-            return Err(reason.unwrap_or(DecodeError::NoPicture).into());
-        }
-        writer.finish()
-    });
+        None => Target::new(&a.output)?.write(|file| {
+            let mut writer = VideoWriter::new(kind, opened.said, file)?;
+            run.go(&mut |picture| writer.picture(picture))?;
+            writer.finish()
+        }),
+    };
     // What is wrong with the output has its name already.
     written.map_err(|e| match e.downcast::<DecodeError>() {
-        Ok(reason) => anyhow!(reason).context(named()),
-        Err(other) => other,
+        Ok(reason) => anyhow!(reason).context(name.clone()),
+        Err(other) => match other.downcast::<Broken>() {
+            Ok(reason) => anyhow!(reason).context(name.clone()),
+            Err(other) => other,
+        },
     })?;
-    bar.finish_and_clear();
+    run.bar.finish_and_clear();
+    let mut f = run.figures;
     f.seconds = start.elapsed().as_secs_f64();
     f.fps = f.frames as f64 / f.seconds.max(f64::MIN_POSITIVE);
-    f.damaged = errors.iter().map(ToString::to_string).collect();
+    f.damaged.extend(run.errors.iter().map(ToString::to_string));
     let mut sentence = format!(
         "{}: {} frame(s) of {}x{} in {:.2} s, {:.1} frames/s",
         shown(&a.output),
@@ -125,6 +229,9 @@ fn pictures(a: &Decode, source: &mut Source, kind: FileKind) -> Result<()> {
     }
     for change in &f.changes {
         sentence += &format!("\nnote: {change}");
+    }
+    for note in &f.notes {
+        sentence += &format!("\nnote: {note}");
     }
     report_damage(a.json, &name, &f, sentence, &f.damaged)
 }
@@ -164,6 +271,10 @@ fn note(picture: &DecodedPicture, f: &mut VideoFigures) {
     if f.frames == 0 {
         let luma = &picture.frame.planes[0];
         (f.width, f.height) = (luma.width, luma.height);
+        if !picture.frame.has_chroma() {
+            f.notes
+                .push("its pictures are grey (4:0:0): .yuv and .y4m have luma alone".to_owned());
+        }
     }
     f.frames += 1;
 }

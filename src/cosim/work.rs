@@ -85,7 +85,8 @@ fn picture_work(a: &Cosim, lanes: u32, source: &mut io::Source) -> Result<Work> 
     let mut index = 0;
     while let Some(frame) = frames.read()? {
         let p = frame.luma().clone();
-        let slices = plan(&p, lanes, &a.rate)?;
+        let sets = parameter_sets(p.width, p.height)?;
+        let slices = plan(&sets, &p, lanes, &a.rate);
         let idr_pic_id = (index % 2) as u16;
         let coded = encode_picture(&p.clone().into(), &slices, idr_pic_id)?;
         work.headers.push(coded.headers);

@@ -2,23 +2,33 @@
 //! `tricodec encode`: grey pictures by the pipeline of the RTL. Colour and video: [`video`];
 //! tensors: [`crate::tensors::encode`].
 
+mod log;
+mod quality;
+mod sink;
 mod video;
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
 use serde::Serialize;
+use tricodec_golden::codec::pipeline::parameter_sets_for;
 use tricodec_golden::codec::rate::{self, Cost, Target};
 use tricodec_golden::codec::{SliceParams, encode_picture, encode_slice, split_slices};
 use tricodec_golden::container::tensor::Goal;
 use tricodec_golden::picture::Plane;
+use tricodec_golden::stream::{Colour, Vui};
 
 use crate::args::{Encode, Rate};
 use crate::io::frames::{self, Frames};
+use crate::io::sequence::Sequence;
 use crate::io::{FileKind, Source, source};
-use crate::output::{decibels, finite, progress, report, shown, write_whole};
+use crate::media::mux::Shown;
+use crate::output::{Target as Out, decibels, finite, progress, report, shown};
 use crate::tensors;
+use log::Row;
+use quality::{Quality, squared_error};
+use sink::Sink;
 
 /// QP when nothing is asked for.
 const DEFAULT_QP: u8 = 27;
@@ -31,14 +41,21 @@ struct Figures {
     coded_bits: u64,
     bits_per_value: f64,
     psnr_db: Option<f64>,
+    ssim: Option<f64>,
     seconds: f64,
+    notes: Vec<String>,
 }
 
 /// Run the command.
 pub fn run(a: &Encode) -> Result<()> {
-    let (input, output) = a.formats();
+    threads(a.threads)?;
+    let (format, output) = a.formats();
+    let sequence = Sequence::of(&a.input, a.start)?;
     let raw = (a.size.is_some() && FileKind::of_name(&a.input).is_none()).then_some(FileKind::Yuv);
-    let mut source = Source::open(&a.input, input.or(raw))?;
+    let mut source = match &sequence {
+        Some(sequence) => Source::open(&sequence.file(0), format)?,
+        None => Source::open(&a.input, format.or(raw))?,
+    };
     let kind = source.kind();
     if kind.is_tensors() {
         let to = FileKind::of_output(&a.output, output.or(unnamed(a, FileKind::Tri)), &[])?;
@@ -55,9 +72,9 @@ pub fn run(a: &Encode) -> Result<()> {
         );
     }
     let to = FileKind::of_output(&a.output, output.or(unnamed(a, FileKind::H264)), &[])?;
-    if to != FileKind::H264 {
+    if to != FileKind::H264 && to != FileKind::Mp4 {
         bail!(
-            "pictures are encoded to .264, not to {}",
+            "pictures are encoded to .264 or .mp4, not to {}",
             a.output.display()
         );
     }
@@ -73,14 +90,52 @@ pub fn run(a: &Encode) -> Result<()> {
     if a.rate.bits.or(a.rate.snr).is_some() {
         source.keep()?;
     }
-    let frames = frames::open(&mut source, a.size, a.grey)?;
-    if !frames.grey {
-        video::run(a, &mut source, frames)
+    let mut input = Input { source, sequence };
+    let frames = input.frames(a)?;
+    // Pictures of luma alone go the way of the RTL; video of luma alone moves.
+    let still = a.grey || frames.grey && kind.is_image() && input.sequence.is_none();
+    if !still {
+        video::run(a, &mut input, frames, to)
     } else if a.bitrate.is_some() {
-        bail!("--bitrate is for colour: give --bits, in bits per sample, for grey pictures")
+        bail!("--bitrate is for video: give --bits, in bits per sample, for grey pictures")
     } else {
-        pictures(a, frames)
+        pictures(a, frames, to)
     }
+}
+
+/// Where the frames come from: one file, or numbered ones of which `source` is the first.
+pub struct Input {
+    source: Source,
+    sequence: Option<Sequence>,
+}
+
+impl Input {
+    /// The frames, from the beginning, as the options want them.
+    ///
+    /// # Errors
+    /// If there are none, or some that are not coded.
+    pub fn frames(&mut self, a: &Encode) -> Result<Frames> {
+        let frames = match &self.sequence {
+            Some(sequence) => frames::open_sequence(&mut self.source, sequence.clone(), a.grey)?,
+            None => frames::open(&mut self.source, a.size, a.grey)?,
+        };
+        let mut frames = frames.cut(a.seek, a.frames);
+        if let Some(rate) = a.fps {
+            frames.rate = rate.0;
+        }
+        Ok(frames)
+    }
+}
+
+/// Use so many threads.
+///
+/// # Errors
+/// If they cannot be started.
+pub fn threads(count: Option<u16>) -> Result<()> {
+    let Some(count) = count else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(count.into());
+    pool.build_global()
+        .map_err(|_| anyhow!("--threads {count}: so many threads cannot be started"))
 }
 
 /// What a result becomes when its name says nothing: there is one choice.
@@ -97,16 +152,9 @@ pub fn goal(rate: &Rate) -> Goal {
     }
 }
 
-/// Sum of squared differences.
-pub fn squared_error(a: &[u8], b: &[u8]) -> f64 {
-    a.iter()
-        .zip(b)
-        .map(|(a, b)| f64::from(i32::from(*a) - i32::from(*b)).powi(2))
-        .sum()
-}
-
-/// Slices of a picture with the QPs that meet the goal.
-pub fn plan(p: &Plane, lanes: u32, rate: &Rate) -> Result<Vec<SliceParams>> {
+/// Slices of a picture with the QPs that meet the goal, behind the parameter sets `sets`, which
+/// count.
+pub fn plan(sets: &[u8], p: &Plane, lanes: u32, rate: &Rate) -> Vec<SliceParams> {
     let (w, h) = (p.width.div_ceil(16) as u32, p.height.div_ceil(16) as u32);
     let layout = split_slices(w, h, lanes);
     let n = p.samples.len() as f64;
@@ -115,7 +163,7 @@ pub fn plan(p: &Plane, lanes: u32, rate: &Rate) -> Result<Vec<SliceParams>> {
         Goal::Bits(bits) => Target::Bits(bits * n),
         Goal::Snr(db) => Target::Error(n * 255.0 * 255.0 / 10f64.powf(db / 10.0)),
     };
-    let overhead = 8 * tricodec_golden::codec::parameter_sets(p.width, p.height)?.len() as u64;
+    let overhead = 8 * sets.len() as u64;
     let encode = |qp: u8| -> Vec<Cost> {
         let cost = |(first, count): &(u32, u32)| {
             encode_slice(p, &SliceParams::new(*first, *count, qp), 0).map_or_else(
@@ -133,54 +181,96 @@ pub fn plan(p: &Plane, lanes: u32, rate: &Rate) -> Result<Vec<SliceParams>> {
         layout.par_iter().map(cost).collect()
     };
     let qps = rate::choose(target, layout.len(), overhead, encode);
-    Ok(layout
+    layout
         .iter()
         .zip(qps)
         .map(|((first, count), qp)| SliceParams::new(*first, *count, qp))
-        .collect())
+        .collect()
 }
 
-fn pictures(a: &Encode, mut frames: Frames) -> Result<()> {
+fn pictures(a: &Encode, mut frames: Frames, kind: FileKind) -> Result<()> {
     let start = Instant::now();
+    let target = Out::new(&a.output)?;
+    // Each picture has a goal of its own here.
+    let goal = Rate {
+        snr: a.rate.snr.or(a.psnr),
+        ..a.rate
+    };
     let bar = progress(frames.length, "encoding");
-    let (mut values, mut coded_bits, mut error, mut count) = (0, 0, 0.0, 0u64);
-    write_whole(&a.output, |file| {
+    let (mut coded_bits, mut quality) = (0, Quality::default());
+    let mut rows = Vec::new();
+    let vui = Vui {
+        sample_aspect: frames.aspect,
+        colour: Colour {
+            full_range: frames.colour.full_range,
+            ..Colour::GREY
+        },
+        frame_rate: (!frames.still).then_some(frames.rate),
+        restriction: None,
+    };
+    let size = (frames.width, frames.height);
+    target.write(|file| {
+        let mut sink = Sink::new(kind, &a.output, file)?;
         while let Some(frame) = frames.read()? {
             let named = || source::shown(&a.input);
-            let p = frame.luma();
-            let slices = plan(p, a.lanes.unwrap_or(DEFAULT_LANES), &a.rate).with_context(named)?;
-            let coded = encode_picture(&frame, &slices, (count % 2) as u16).with_context(named)?;
+            let sets = parameter_sets_for(size.0, size.1, &vui).with_context(named)?;
+            let lanes = a.lanes.unwrap_or(DEFAULT_LANES);
+            let slices = plan(&sets, frame.luma(), lanes, &goal);
+            let id = (rows.len() % 2) as u16;
+            let mut coded = encode_picture(&frame, &slices, id).with_context(named)?;
+            coded.headers = sets;
             let bytes = coded.annex_b();
-            file.write_all(&bytes)?;
-            values += p.samples.len() as u64;
-            coded_bits += 8 * bytes.len() as u64;
-            error += squared_error(&coded.recon.luma().samples, &p.samples);
-            count += 1;
+            sink.picture(&bytes, true)?;
+            let bits = 8 * bytes.len() as u64;
+            coded_bits += bits;
+            let near = Quality::of(&frame, &coded.recon);
+            quality.add(&near);
+            let qp = slices.iter().map(|s| f64::from(s.qp)).sum::<f64>() / slices.len() as f64;
+            rows.push(Row::new(rows.len() as u64, "IDR", qp, bits, &near));
             bar.inc(1);
         }
-        if count == 0 {
+        if rows.is_empty() {
             bail!("{}: there is no frame in it", source::shown(&a.input));
         }
-        Ok(())
+        sink.finish(&Shown {
+            size,
+            chroma: false,
+            rate: frames.rate,
+            vui,
+        })
     })?;
+    if let Some(path) = &a.log {
+        log::write(path, &rows)?;
+    }
     bar.finish_and_clear();
-    let psnr = 10.0 * (255.0 * 255.0 * values as f64 / error).log10();
+    let values = quality.samples[0];
+    let psnr = quality.psnr(0);
+    if frames.coloured {
+        let note = "luma alone is coded: its colour is left out";
+        frames.notes.push(note.to_owned());
+    }
     let f = Figures {
         values,
         coded_bits,
         bits_per_value: coded_bits as f64 / values as f64,
         psnr_db: finite(psnr),
+        ssim: quality.ssim(0),
         seconds: start.elapsed().as_secs_f64(),
+        notes: std::mem::take(&mut frames.notes),
     };
+    let ssim = f
+        .ssim
+        .map_or_else(String::new, |s| format!(", SSIM {s:.4}"));
     let mut sentence = format!(
-        "{}: {:.3} bits per sample, PSNR {}, {count} picture(s) in {:.2} s",
+        "{}: {:.3} bits per pixel, PSNR {}{ssim}, {} picture(s) in {:.2} s",
         shown(&a.output),
         f.bits_per_value,
         decibels(psnr),
+        rows.len(),
         f.seconds
     );
-    if frames.coloured {
-        sentence += "\nluma alone: its colour is left out";
+    for note in &f.notes {
+        sentence += &format!("\nnote: {note}");
     }
     report(a.json, &f, &sentence)
 }

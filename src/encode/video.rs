@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `tricodec encode` of colour pictures and video.
+//! `tricodec encode` of colour pictures, and of video in colour or luma alone.
 
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
 use serde::Serialize;
-use tricodec_golden::codec::video::{Deblocking, Rate, VideoEncoder, VideoOptions};
-use tricodec_golden::picture::Frame;
+use tricodec_golden::codec::video::{CodedFrame, Deblocking, Rate, VideoEncoder, VideoOptions};
 use tricodec_golden::quant::tables::QP_MAX;
+use tricodec_golden::stream::Vui;
 
-use super::squared_error;
+use super::Input;
+use super::log::{self, Row};
+use super::quality::Quality;
+use super::sink::Sink;
 use crate::args::Encode;
-use crate::io::frames::{self, Frames};
-use crate::io::{Source, source};
+use crate::io::frames::Frames;
+use crate::io::{FileKind, source};
+use crate::media::mux::Shown;
 use crate::output::{Target, decibels, finite, frames_progress, report, shown};
 
 /// QP when nothing is asked for.
@@ -33,11 +38,16 @@ struct Figures {
     height: usize,
     slices: u32,
     coded_bits: u64,
-    bits_per_second: f64,
+    bits_per_sample: f64,
+    /// Of video.
+    bits_per_second: Option<f64>,
     psnr_db: Option<f64>,
     psnr_planes_db: [Option<f64>; 3],
+    ssim: Option<f64>,
+    ssim_planes: [Option<f64>; 3],
     seconds: f64,
     fps: f64,
+    notes: Vec<String>,
 }
 
 /// What coding a whole source gave.
@@ -45,38 +55,22 @@ struct Figures {
 struct Totals {
     frames: u64,
     bits: u64,
-    error: [f64; 3],
-    samples: [u64; 3],
+    quality: Quality,
     shown: (usize, usize),
 }
 
 impl Totals {
-    fn psnr(&self, plane: usize) -> f64 {
-        10.0 * (255.0 * 255.0 * self.samples[plane] as f64 / self.error[plane]).log10()
-    }
-
     fn bits_per_sample(&self) -> f64 {
-        self.bits as f64 / self.samples[0].max(1) as f64
-    }
-
-    fn add(&mut self, source: &Frame, recon: &Frame) {
-        self.frames += 1;
-        for (i, (a, b)) in source.planes.iter().zip(&recon.planes).enumerate() {
-            self.samples[i] += a.samples.len() as u64;
-            self.error[i] += (0..a.height)
-                .map(|y| squared_error(a.row(y), &b.row(y)[..a.width]))
-                .sum::<f64>();
-        }
+        self.bits as f64 / self.quality.samples[0].max(1) as f64
     }
 }
 
-/// Run the command.
-pub fn run(a: &Encode, source: &mut Source, mut frames: Frames) -> Result<()> {
+/// Run the command: `kind` is that of the output.
+pub fn run(a: &Encode, input: &mut Input, mut frames: Frames, kind: FileKind) -> Result<()> {
     let start = Instant::now();
     let target = Target::new(&a.output)?;
-    if let Some(rate) = a.fps {
-        frames.rate = rate.0;
-    }
+    let notes = std::mem::take(&mut frames.notes);
+    let still = frames.still;
     let slices = a
         .lanes
         .unwrap_or(((frames.height / ROWS_PER_SLICE) as u32).clamp(1, 64));
@@ -90,72 +84,133 @@ pub fn run(a: &Encode, source: &mut Source, mut frames: Frames) -> Result<()> {
         },
         frame_rate: frames.rate,
         colour: frames.colour,
+        sample_aspect: frames.aspect,
+        chroma: !frames.grey,
         ..VideoOptions::new(frames.width, frames.height, DEFAULT_QP)
     };
-    let rate = match (a.bitrate, a.rate.qp) {
-        (Some(kilobits), _) => Rate::BitsPerSecond(kilobits.saturating_mul(1000)),
-        (_, Some(qp)) => Rate::Qp(qp),
-        _ if a.rate.bits.is_some() || a.rate.snr.is_some() => {
-            Rate::Qp(search(a, source, &options)?)
-        }
+    let rate = match (a.bitrate, a.psnr, a.rate.qp) {
+        (Some(kilobits), ..) => Rate::BitsPerSecond(kilobits.saturating_mul(1000)),
+        (_, Some(db), _) => Rate::Error(mean_error(db)),
+        (_, _, Some(qp)) => Rate::Qp(qp),
+        _ if a.rate.bits.is_some() || a.rate.snr.is_some() => Rate::Qp(search(a, input, &options)?),
         _ => Rate::Qp(DEFAULT_QP),
     };
     let options = VideoOptions { rate, ..options };
     let mut totals = Totals::default();
+    let mut rows = Vec::new();
     target.write(|file| {
-        totals = encode(a, frames, &options, &mut |bytes| Ok(file.write_all(bytes)?))?;
-        Ok(())
+        let mut sink = Sink::new(kind, &a.output, file)?;
+        totals = encode(a, frames, &options, &mut |coded, quality| {
+            if a.log.is_some() {
+                let kind = if coded.idr { "IDR" } else { "P" };
+                let bits = 8 * coded.bytes.len() as u64;
+                let number = rows.len() as u64;
+                rows.push(Row::new(number, kind, coded.qp.into(), bits, quality));
+            }
+            sink.picture(&coded.bytes, coded.idr)
+        })?;
+        sink.finish(&Shown {
+            size: totals.shown,
+            chroma: options.chroma,
+            rate: options.frame_rate,
+            vui: Vui {
+                sample_aspect: options.sample_aspect,
+                colour: options.colour,
+                ..Vui::default()
+            },
+        })
     })?;
+    if let Some(path) = &a.log {
+        log::write(path, &rows)?;
+    }
     let seconds = start.elapsed().as_secs_f64();
     let duration = totals.frames as f64 * f64::from(options.frame_rate.seconds)
         / f64::from(options.frame_rate.frames);
-    let f = Figures {
+    let quality = &totals.quality;
+    let mut f = Figures {
         frames: totals.frames,
         width: totals.shown.0,
         height: totals.shown.1,
         slices,
         coded_bits: totals.bits,
-        bits_per_second: totals.bits as f64 / duration,
-        psnr_db: finite(totals.psnr(0)),
-        psnr_planes_db: [0, 1, 2].map(|i| finite(totals.psnr(i))),
+        bits_per_sample: totals.bits_per_sample(),
+        bits_per_second: (!still).then(|| totals.bits as f64 / duration),
+        psnr_db: finite(quality.psnr(0)),
+        psnr_planes_db: [0, 1, 2].map(|i| finite(quality.psnr(i))),
+        ssim: quality.ssim(0),
+        ssim_planes: [0, 1, 2].map(|i| quality.ssim(i)),
         seconds,
         fps: totals.frames as f64 / seconds,
+        notes,
+    };
+    if totals.shown != (options.width, options.height) {
+        f.notes.push(format!(
+            "{}x{} is shown as {}x{}: 4:2:0 has even sizes only",
+            options.width, options.height, f.width, f.height
+        ));
+    }
+    let aim = a.bitrate.map(|kilobits| 1000.0 * kilobits as f64);
+    if aim.is_some_and(|aim| totals.bits as f64 / duration > 1.1 * aim) {
+        f.notes.push(format!(
+            "the rate is above the one asked for: --bitrate is reached over some seconds of \
+             pictures, here are {duration:.2} s; --bits, in bits per sample, holds for any number \
+             of them"
+        ));
+    }
+    report(a.json, &f, &sentence(a, &f, quality))
+}
+
+/// Mean squared error of a PSNR in dB, in 1/65 536.
+fn mean_error(db: f64) -> u64 {
+    // Casts of floats saturate.
+    ((255.0 * 255.0 * 65_536.0 / 10f64.powf(db / 10.0)) as u64).max(1)
+}
+
+/// The figures for people.
+fn sentence(a: &Encode, f: &Figures, quality: &Quality) -> String {
+    let rate = match f.bits_per_second {
+        Some(bits) => format!(
+            "{:.3} bits per sample, {:.1} kbit/s",
+            f.bits_per_sample,
+            bits / 1000.0
+        ),
+        None => format!("{:.3} bits per pixel", f.bits_per_sample),
+    };
+    let colours = match quality.samples[1] {
+        0 => String::new(),
+        _ => format!(
+            " (Cb {}, Cr {})",
+            decibels(quality.psnr(1)),
+            decibels(quality.psnr(2))
+        ),
+    };
+    let ssim = f
+        .ssim
+        .map_or_else(String::new, |s| format!(", SSIM {s:.4}"));
+    let speed = match f.bits_per_second {
+        Some(_) => format!("{:.1} frames per second", f.fps),
+        None => format!("in {:.2} s", f.seconds),
     };
     let mut sentence = format!(
-        "{}: {} frame(s) of {}x{}, {:.3} bits per sample, {:.1} kbit/s, PSNR {} (Cb {}, Cr {}), {:.1} frames per second",
+        "{}: {} frame(s) of {}x{}, {rate}, PSNR {}{colours}{ssim}, {speed}",
         shown(&a.output),
         f.frames,
         f.width,
         f.height,
-        totals.bits_per_sample(),
-        f.bits_per_second / 1000.0,
-        decibels(totals.psnr(0)),
-        decibels(totals.psnr(1)),
-        decibels(totals.psnr(2)),
-        f.fps
+        decibels(quality.psnr(0)),
     );
-    if totals.shown != (options.width, options.height) {
-        sentence += &format!(
-            "\n{}x{} is shown as {}x{}: 4:2:0 has even sizes only",
-            options.width, options.height, f.width, f.height
-        );
+    for note in &f.notes {
+        sentence += &format!("\nnote: {note}");
     }
-    let aim = a.bitrate.map(|kilobits| 1000.0 * kilobits as f64);
-    if aim.is_some_and(|aim| f.bits_per_second > 1.1 * aim) {
-        sentence += &format!(
-            "\nthe rate is above the one asked for: --bitrate is reached over some seconds of pictures, here are {duration:.2} s; --bits, in bits per \
-             sample, holds for any number of them"
-        );
-    }
-    report(a.json, &f, &sentence)
+    sentence
 }
 
-/// Encode a whole source, giving the bytes of each frame to `sink`.
+/// Encode a whole source, giving each coded frame and how near it is to `sink`.
 fn encode(
     a: &Encode,
     mut frames: Frames,
     options: &VideoOptions,
-    sink: &mut dyn FnMut(&[u8]) -> Result<()>,
+    sink: &mut dyn FnMut(&CodedFrame, &Quality) -> Result<()>,
 ) -> Result<Totals> {
     let input = || source::shown(&a.input);
     let bar = frames_progress(frames.length, "encoding");
@@ -176,10 +231,16 @@ fn encode(
             break;
         }
         let coded = encoder.encode_all(&group).with_context(input)?;
-        for (frame, coded) in group.iter().zip(&coded) {
-            sink(&coded.bytes)?;
+        let near: Vec<Quality> = group
+            .par_iter()
+            .zip(&coded)
+            .map(|(frame, coded)| Quality::of(frame, &coded.recon))
+            .collect();
+        for (coded, quality) in coded.iter().zip(&near) {
+            sink(coded, quality)?;
+            totals.frames += 1;
             totals.bits += 8 * coded.bytes.len() as u64;
-            totals.add(frame, &coded.recon);
+            totals.quality.add(quality);
             bar.inc(1);
         }
     }
@@ -206,21 +267,16 @@ fn batch(options: &VideoOptions) -> usize {
 
 /// The QP that meets `--bits` (the lowest that stays within) or `--snr` (the highest that reaches
 /// it): whole passes over the source, by halving.
-fn search(a: &Encode, source: &mut Source, options: &VideoOptions) -> Result<u8> {
+fn search(a: &Encode, input: &mut Input, options: &VideoOptions) -> Result<u8> {
     let mut coarse_enough = |qp: u8| -> Result<bool> {
         let options = VideoOptions {
             rate: Rate::Qp(qp),
             ..*options
         };
-        let totals = encode(
-            a,
-            frames::open(source, a.size, false)?,
-            &options,
-            &mut |_| Ok(()),
-        )?;
+        let totals = encode(a, input.frames(a)?, &options, &mut |_, _| Ok(()))?;
         Ok(match (a.rate.bits, a.rate.snr) {
             (Some(bits), _) => totals.bits_per_sample() <= bits,
-            (_, Some(db)) => totals.psnr(0) < db,
+            (_, Some(db)) => totals.quality.psnr(0) < db,
             _ => true,
         })
     };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From Y'CbCr to R'G'B' (ITU-T H.264, E.2.1; BT.601, BT.709, BT.2020).
 
-use tricodec_golden::picture::Frame;
+use tricodec_golden::picture::{Frame, Plane};
 use tricodec_golden::stream::Vui;
 
 /// Luma weights of red and blue by matrix_coefficients (Table E-5); pictures that do not say are
@@ -15,6 +15,16 @@ fn weights(vui: &Vui, height: usize) -> (f32, f32) {
         Some(9 | 10) => (0.2627, 0.0593),
         _ if height >= 720 => (0.2126, 0.0722),
         _ => (0.299, 0.114),
+    }
+}
+
+/// Luma of limited range, 16 to 235, as grey from 0 to 255.
+pub fn full_range(luma: &Plane) -> Plane {
+    // Casts of floats saturate.
+    let grey = |s: &u8| ((f32::from(*s) - 16.0) * 255.0 / 219.0).round() as u8;
+    Plane {
+        samples: luma.samples.iter().map(grey).collect(),
+        ..*luma
     }
 }
 

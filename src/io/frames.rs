@@ -5,13 +5,15 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
-use image::RgbImage;
+use image::{DynamicImage, RgbImage};
 use tricodec_golden::codec::pipeline::MAX_SIDE;
 use tricodec_golden::picture::Frame;
 use tricodec_golden::stream::{Colour, FrameRate};
 
+use super::sequence::Sequence;
 use super::source::{Reader, cannot_read, shown};
-use super::{FileKind, Source, picture, y4m};
+use super::{FileKind, Source, picture, still, y4m};
+use crate::media::ratio;
 
 /// A source of frames.
 pub struct Frames {
@@ -27,6 +29,12 @@ pub struct Frames {
     pub grey: bool,
     /// The file has colour.
     pub coloured: bool,
+    /// Shape of a sample, as the file says.
+    pub aspect: Option<(u16, u16)>,
+    /// It is a single picture, not video.
+    pub still: bool,
+    /// What is left out of what the file says, a sentence each.
+    pub notes: Vec<String>,
     /// How many frames, as far as the file's length tells; 0 where it does not.
     pub length: u64,
     next: Box<dyn FnMut() -> Result<Option<Frame>>>,
@@ -36,6 +44,30 @@ impl Frames {
     /// The next frame.
     pub fn read(&mut self) -> Result<Option<Frame>> {
         (self.next)()
+    }
+
+    /// Without the first `skip` frames, and with `most` at the most.
+    pub fn cut(self, skip: u64, most: Option<u64>) -> Self {
+        let (mut next, mut skip, mut left) = (self.next, skip, most);
+        let length = self.length.saturating_sub(skip);
+        Self {
+            length: length.min(most.unwrap_or(length)),
+            next: Box::new(move || {
+                while skip > 0 {
+                    if next()?.is_none() {
+                        return Ok(None);
+                    }
+                    skip -= 1;
+                }
+                match &mut left {
+                    Some(0) => return Ok(None),
+                    Some(n) => *n -= 1,
+                    None => {}
+                }
+                next()
+            }),
+            ..self
+        }
     }
 }
 
@@ -93,13 +125,6 @@ fn open_y4m(source: &mut Source, grey: bool) -> Result<Frames> {
     let path = source.path().to_owned();
     let mut reader = source.reader()?;
     let header = y4m::Header::read(&path, &mut reader)?;
-    if matches!(header.interlace, 't' | 'b' | 'm') {
-        eprintln!(
-            "tricodec: {}: its pictures are interlaced (I{}): they are coded as progressive frames",
-            shown(&path),
-            header.interlace
-        );
-    }
     let grey = grey || header.is_grey();
     let bytes = header.frame_bytes(&path, grey)?;
     // A frame has six bytes of its own in front, as a rule.
@@ -108,15 +133,33 @@ fn open_y4m(source: &mut Source, grey: bool) -> Result<Frames> {
         width: header.width,
         height: header.height,
         rate: header.rate,
+        // Grey pictures are of full range where nobody says otherwise, as ffmpeg takes them.
         colour: Colour {
-            full_range: header.full_range.unwrap_or(false),
+            full_range: header.full_range.unwrap_or(header.is_grey()),
             description: None,
         },
         grey,
         coloured: !header.is_grey(),
+        aspect: header.aspect.and_then(|(w, h)| ratio(w.into(), h.into())),
+        still: false,
+        notes: interlaced(header.interlace).into_iter().collect(),
         length,
         next: Box::new(move || y4m::next_frame(&path, &mut reader, &header, grey)),
     })
+}
+
+/// The sentence on interlaced frames.
+fn interlaced(interlace: char) -> Option<String> {
+    let how = match interlace {
+        't' => "interlaced, upper field first (It)",
+        'b' => "interlaced, lower field first (Ib)",
+        'm' => "interlaced in part (Im)",
+        _ => return None,
+    };
+    Some(format!(
+        "its frames are {how}: each is coded as one progressive picture, and the stream does not say \
+         that they have fields"
+    ))
 }
 
 fn open_yuv(source: &mut Source, Size { width, height }: Size, grey: bool) -> Result<Frames> {
@@ -143,6 +186,9 @@ fn open_yuv(source: &mut Source, Size { width, height }: Size, grey: bool) -> Re
         colour: Colour::UNKNOWN,
         grey,
         coloured: true,
+        aspect: None,
+        still: false,
+        notes: Vec::new(),
         length: total.unwrap_or(0) / bytes as u64,
         next: Box::new(move || {
             let samples = read_raw(&path, &mut reader, bytes, frames)?;
@@ -175,15 +221,10 @@ fn read_raw(
 
 fn open_image(source: &mut Source, grey: bool) -> Result<Frames> {
     let bytes = source.bytes()?;
-    let (image, colour) = picture::decoder(source.path(), &bytes)?;
-    let grey = grey || !colour.has_color();
-    let frame = if grey {
-        picture::luma(image).into()
-    } else {
-        from_rgb(&image.into_rgb8())
-    };
-    let luma = &frame.planes[0];
-    let (width, height) = (luma.width, luma.height);
+    let still = still::read(source.path(), &bytes)?;
+    let (grey, coloured) = (grey || !still.colour.has_color(), still.colour.has_color());
+    let frame = from_still(still.image, grey);
+    let (width, height) = (frame.luma().width, frame.luma().height);
     let mut frame = Some(frame);
     Ok(Frames {
         width,
@@ -191,9 +232,81 @@ fn open_image(source: &mut Source, grey: bool) -> Result<Frames> {
         rate: FrameRate::PAL,
         colour: Colour::SRGB_601,
         grey,
-        coloured: colour.has_color(),
+        coloured,
+        aspect: None,
+        still: true,
+        notes: still.notes,
         length: 1,
         next: Box::new(move || Ok(frame.take())),
+    })
+}
+
+fn from_still(image: DynamicImage, grey: bool) -> Frame {
+    match grey {
+        true => picture::luma(image).into(),
+        false => from_rgb(&image.into_rgb8()),
+    }
+}
+
+/// The pictures of numbered files as frames, of which `source` is the first: up to the first number
+/// that is missing.
+///
+/// # Errors
+/// If the first one is no picture.
+pub fn open_sequence(source: &mut Source, sequence: Sequence, grey: bool) -> Result<Frames> {
+    if !source.kind().is_image() {
+        bail!(
+            "{}: this is {}, and a sequence is one of pictures",
+            source.shown(),
+            source.kind().what()
+        );
+    }
+    let mut first = open_image(source, grey)?;
+    let (width, height, grey) = (first.width, first.height, first.grey);
+    let length = sequence.length();
+    // Two numbers may have gone at once; further ones are another sequence.
+    let later = (length + 1..length + 3).find(|n| sequence.file(*n).exists());
+    if let Some(later) = later {
+        first.notes.push(format!(
+            "the sequence ends before {}, which is missing; {} is left out",
+            shown(&sequence.file(length)),
+            shown(&sequence.file(later))
+        ));
+    }
+    let mut number = 0;
+    Ok(Frames {
+        width,
+        height,
+        rate: first.rate,
+        colour: first.colour,
+        grey,
+        coloured: first.coloured,
+        aspect: None,
+        still: false,
+        notes: std::mem::take(&mut first.notes),
+        length,
+        next: Box::new(move || {
+            let file = sequence.file(number);
+            number += 1;
+            if number == 1 {
+                return first.read();
+            }
+            if number > length {
+                return Ok(None);
+            }
+            let bytes = std::fs::read(&file).map_err(|e| cannot_read(&file, &e))?;
+            let still = still::read(&file, &bytes)?;
+            let size = (still.image.width() as usize, still.image.height() as usize);
+            if size != (width, height) {
+                bail!(
+                    "{}: this picture has {}x{} samples, those before it {width}x{height}",
+                    shown(&file),
+                    size.0,
+                    size.1
+                );
+            }
+            Ok(Some(from_still(still.image, grey)))
+        }),
     })
 }
 

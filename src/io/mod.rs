@@ -5,8 +5,10 @@ pub mod colour;
 pub mod frames;
 pub mod kind;
 pub mod picture;
+pub mod sequence;
 mod sniff;
 pub mod source;
+pub mod still;
 #[cfg(test)]
 mod tests;
 pub mod video;

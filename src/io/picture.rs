@@ -1,46 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Pictures: what the image library reads, png and pnm out.
+//! Pictures: luma of what was read, png and pnm out.
 
-use std::io::{Cursor, Write};
-use std::path::Path;
+use std::io::Write;
 
-use anyhow::{Result, anyhow, bail};
-use image::{ColorType, DynamicImage, ExtendedColorType, ImageEncoder, ImageReader, Limits};
+use anyhow::Result;
+use image::{DynamicImage, ExtendedColorType, ImageEncoder};
 use tricodec_golden::picture::Plane;
 
-use super::source::shown;
-use super::{FileKind, reason};
-
-/// Largest side of a picture that is read: beyond what can be coded, so that the encoder names the
-/// limit.
-const MAX_SIDE: u32 = 1 << 18;
-
-/// Decode a picture; also its colour type as the file has it.
-pub fn decoder(path: &Path, bytes: &[u8]) -> Result<(DynamicImage, ColorType)> {
-    let wrong = |e: &dyn std::fmt::Display| {
-        anyhow!(
-            "{}: this picture cannot be read: {}",
-            shown(path),
-            reason(e)
-        )
-    };
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|e| wrong(&e))?;
-    if let Some(format) = reader.format().filter(|f| !f.reading_enabled()) {
-        bail!(
-            "{}: {format:?} pictures are not read: convert it to PNG first",
-            shown(path)
-        );
-    }
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    reader.limits(limits);
-    let image = reader.decode().map_err(|e| wrong(&e))?;
-    let colour = image.color();
-    Ok((image, colour))
-}
+use super::FileKind;
 
 /// Its luma alone.
 pub fn luma(image: DynamicImage) -> Plane {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tricodec_golden::picture::Plane;
 
-use super::{FileKind, picture, y4m};
+use super::{FileKind, picture, still, y4m};
 
 const PGM: &[u8] = include_bytes!("../../tests/data/camera_96x64.pgm");
 
@@ -67,7 +67,7 @@ fn checked<T>(result: anyhow::Result<T>) -> bool {
 }
 
 fn read_image(path: &Path, bytes: &[u8]) -> anyhow::Result<Plane> {
-    Ok(picture::luma(picture::decoder(path, bytes)?.0))
+    Ok(picture::luma(still::read(path, bytes)?.image))
 }
 
 fn read_y4m(path: &Path, mut bytes: &[u8]) -> anyhow::Result<u32> {

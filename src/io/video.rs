@@ -6,7 +6,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use tricodec_golden::codec::DecodedPicture;
-use tricodec_golden::picture::{Frame, Plane};
+use tricodec_golden::stream::FrameRate;
 
 use super::{FileKind, colour, picture};
 
@@ -17,6 +17,16 @@ pub struct VideoWriter<'a> {
     frames: u64,
     /// Size of the first picture, and whether it has chroma.
     format: Option<(usize, usize, bool)>,
+    said: Said,
+}
+
+/// What a container says of pictures that do not say it themselves.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said {
+    /// Shape of a sample.
+    pub aspect: Option<(u16, u16)>,
+    /// Frames per second.
+    pub rate: Option<FrameRate>,
 }
 
 enum Kind {
@@ -34,7 +44,7 @@ impl<'a> VideoWriter<'a> {
     ///
     /// # Errors
     /// If pictures are not written to such files.
-    pub fn new(kind: FileKind, out: &'a mut dyn Write) -> Result<Self> {
+    pub fn new(kind: FileKind, said: Said, out: &'a mut dyn Write) -> Result<Self> {
         let kind = match kind {
             FileKind::Yuv => Kind::Yuv,
             FileKind::Y4m => Kind::Y4m,
@@ -49,6 +59,7 @@ impl<'a> VideoWriter<'a> {
             kind,
             frames: 0,
             format: None,
+            said,
         })
     }
 
@@ -72,7 +83,8 @@ impl<'a> VideoWriter<'a> {
                     bail!("the chroma format changes from picture to picture: {said}");
                 }
                 if self.frames == 0 {
-                    self.out.write_all(y4m_header(picture).as_bytes())?;
+                    self.out
+                        .write_all(y4m_header(picture, self.said).as_bytes())?;
                 }
                 self.out.write_all(b"FRAME\n")?;
                 for plane in &picture.frame.planes {
@@ -93,29 +105,34 @@ impl<'a> VideoWriter<'a> {
     /// All pictures have come.
     pub fn finish(self) -> Result<()> {
         match self.kind {
-            Kind::Image(kind, Some(one)) => {
-                if one.frame.has_chroma() {
-                    let rgb = colour::rgb(&one.frame, &one.vui);
-                    let luma = &one.frame.planes[0];
-                    picture::write_rgb(kind, (luma.width, luma.height), &rgb, self.out)
-                } else {
-                    picture::write_image(kind, &grey(one.frame), self.out)
-                }
-            }
+            Kind::Image(kind, Some(one)) => write_still(kind, &one, self.out),
             _ => Ok(()),
         }
     }
 }
 
-/// Header of a y4m file. The y4m crate writes no range; without it readers take full range for
-/// limited.
-fn y4m_header(picture: &DecodedPicture) -> String {
+/// Write one picture as a file of its own: in red, green and blue, or grey.
+pub fn write_still(kind: FileKind, one: &DecodedPicture, out: &mut dyn Write) -> Result<()> {
+    let luma = &one.frame.planes[0];
+    if one.frame.has_chroma() {
+        let rgb = colour::rgb(&one.frame, &one.vui);
+        return picture::write_rgb(kind, (luma.width, luma.height), &rgb, out);
+    }
+    match one.vui.colour.full_range {
+        true => picture::write_image(kind, luma, out),
+        false => picture::write_image(kind, &colour::full_range(luma), out),
+    }
+}
+
+/// Header of a y4m file. It says the range: without it readers take full range for limited.
+fn y4m_header(picture: &DecodedPicture, said: Said) -> String {
     let luma = &picture.frame.planes[0];
     let (rate, per) = picture
         .vui
         .frame_rate
+        .or(said.rate)
         .map_or((25, 1), |r| (r.frames, r.seconds));
-    let (w, h) = picture.vui.sample_aspect.unwrap_or((0, 0));
+    let (w, h) = picture.vui.sample_aspect.or(said.aspect).unwrap_or((0, 0));
     let space = match (picture.frame.has_chroma(), picture.vui.colour.full_range) {
         (false, _) => "mono",
         (true, true) => "420jpeg",
@@ -130,10 +147,4 @@ fn y4m_header(picture: &DecodedPicture) -> String {
         "YUV4MPEG2 W{} H{} F{rate}:{per} Ip A{w}:{h} C{space} XCOLORRANGE={range}\n",
         luma.width, luma.height
     )
-}
-
-/// The luma of a frame as a picture of its own.
-fn grey(frame: Frame) -> Plane {
-    let [luma, ..] = frame.planes;
-    luma
 }

@@ -55,7 +55,8 @@ impl Header {
         };
         for field in fields.split(|b| *b == b' ').filter(|f| !f.is_empty()) {
             let text = String::from_utf8_lossy(field).escape_debug().to_string();
-            let (name, value) = text.split_at(1.min(text.len()));
+            let first = text.chars().next().map_or(0, char::len_utf8);
+            let (name, value) = text.split_at(first);
             match name {
                 "W" | "H" => {
                     let side = value.parse::<usize>().ok();

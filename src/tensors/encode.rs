@@ -41,6 +41,11 @@ fn options(a: &Encode) -> Result<Options> {
         (a.keyint.is_some(), "--keyint"),
         (a.no_deblock || a.deblock_within_slices, "deblocking"),
         (a.bitrate.is_some(), "--bitrate"),
+        (a.psnr.is_some(), "--psnr"),
+        (a.start > 0, "--start"),
+        (a.seek > 0, "--seek"),
+        (a.frames.is_some(), "--frames"),
+        (a.log.is_some(), "--log"),
     ] {
         if given {
             bail!("{name} is for pictures, not for tensors");

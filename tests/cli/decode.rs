@@ -24,7 +24,10 @@ fn damaged_archives_and_streams() {
         for i in 0..24 {
             place.put(damaged, &bytes[..bytes.len() * i / 24]);
             place.bad(&format!("decode {damaged} -o {out}"), &[damaged]);
-            place.bad(&format!("info {damaged}"), &[damaged]);
+            // Of a stream `info` reads headers alone.
+            if damaged != "d.264" {
+                place.bad(&format!("info {damaged}"), &[damaged]);
+            }
         }
         for i in 0..40 {
             let mut changed = bytes.clone();

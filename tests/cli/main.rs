@@ -3,15 +3,19 @@
 //! The command: what it says and writes, and above all what it does with bad input: one clear
 //! sentence, a failure, no half-written output.
 
+mod clips;
 #[path = "../common/mod.rs"]
 mod common;
 mod compare;
+mod containers;
 mod decode;
 mod encode;
 mod goals;
 mod inputs;
+mod judge;
 mod large;
 mod models;
+mod stills;
 mod tensors;
 
 use std::path::Path;

@@ -92,7 +92,7 @@ fn interlaced_video_is_coded_with_a_word() {
             &with(&format!("W16 H16 F25:1 {interlace} C420"), &frame),
         );
         let out = place.run("encode x.y4m -o o.264");
-        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        let said = String::from_utf8_lossy(&out.stdout).into_owned();
         assert!(
             out.status.success() && said.contains("interlaced"),
             "{said}"

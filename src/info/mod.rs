@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `tricodec info`.
 
-use anyhow::{Context, Result, bail};
-use tricodec_golden::codec;
+mod stream;
+
+use anyhow::{Context, Result};
+use tricodec_golden::codec::Survey;
 use tricodec_golden::picture::Plane;
 
 use crate::args::Info;
 use crate::io::{FileKind, Source, frames};
 use crate::item::Item;
+use crate::media;
 use crate::output::report;
 use crate::tensors;
+use stream::{Container, StreamInfo};
 
 /// Run the command.
 pub fn run(a: &Info) -> Result<()> {
     let mut source = Source::open(&a.input, a.format)?;
     let items = match source.kind() {
         FileKind::Tri => tensors::info::archive(&mut source)?,
-        FileKind::H264 => stream(&mut source)?,
+        FileKind::H264 | FileKind::Mp4 | FileKind::Mkv => {
+            let info = stream(&mut source)?;
+            return report(a.json, &info, &info.text());
+        }
         kind if kind.is_tensors() => tensors::info::files(&mut source)?,
         _ => pictures(&mut source)?,
     };
@@ -43,30 +50,19 @@ fn picture_item(index: usize, p: &Plane) -> Item {
     )
 }
 
-fn stream(source: &mut Source) -> Result<Vec<Item>> {
-    let bytes = source.bytes()?;
-    let named = || source.shown();
-    let mut decoder = codec::Decoder::new(&bytes).with_context(named)?;
-    let (mut items, mut errors) = (Vec::new(), Vec::new());
-    for p in decoder.by_ref().filter(|p| p.recovered) {
-        let luma = &p.frame.planes[0];
-        let colour = if p.frame.has_chroma() {
-            "4:2:0"
-        } else {
-            "grey"
-        };
-        items.push(Item::new(
-            format!("picture {}", items.len()),
-            colour.to_owned(),
-            vec![luma.height as u64, luma.width as u64],
-            p.frame.planes.iter().map(|p| p.samples.len() as u64).sum(),
-        ));
-        errors.extend(p.damage.into_iter().map(|d| d.reason));
-    }
-    errors.extend(decoder.errors().cloned());
-    match codec::decode::principal(errors.iter()) {
-        Some(error) => Err(anyhow::Error::from(error.clone()).context(named())),
-        None if items.is_empty() => bail!("{}: the stream holds no picture", named()),
-        None => Ok(items),
-    }
+/// What the headers of an H.264 stream say: no sample is decoded.
+fn stream(source: &mut Source) -> Result<StreamInfo> {
+    let name = source.shown();
+    let opened = media::stream::open(source)?;
+    let fault = opened.units.fault();
+    let survey = Survey::of_units(opened.units);
+    fault.check().with_context(|| name.clone())?;
+    let container = Container {
+        name: opened.container,
+        aspect: opened.said.aspect,
+        rate: opened.said.rate,
+        seconds: opened.seconds,
+        notes: opened.notes,
+    };
+    StreamInfo::new(&survey, container).context(name)
 }
