@@ -4,6 +4,7 @@
 
 pub mod chroma;
 pub mod decide;
+mod directional;
 pub mod predict;
 pub mod predict16;
 pub mod predict8;

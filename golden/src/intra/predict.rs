@@ -2,76 +2,26 @@
 //! The nine Intra_4x4 prediction modes (8.3.1.2.1 – 8.3.1.2.9).
 
 use super::Neighbours;
-
-pub(super) fn avg2(a: u8, b: u8) -> u8 {
-    ((u16::from(a) + u16::from(b) + 1) >> 1) as u8
-}
-
-pub(super) fn avg3(a: u8, b: u8, c: u8) -> u8 {
-    ((u16::from(a) + 2 * u16::from(b) + u16::from(c) + 2) >> 2) as u8
-}
+use super::directional::directional;
 
 /// Predict a block in raster order by `mode`, 0–8: vertical, horizontal, DC, diagonal down-left,
 /// diagonal down-right, vertical-right, horizontal-down, vertical-left, horizontal-up. Modes above
 /// 8 give DC.
 pub fn predict(mode: u8, n: &Neighbours) -> [u8; 16] {
-    let at =
-        |f: &dyn Fn(usize, usize) -> u8| -> [u8; 16] { std::array::from_fn(|i| f(i % 4, i / 4)) };
-    let t = &n.top;
-    let l = &n.left;
-    // The edge from bottom left over the corner to above right, and its two filters.
-    let e = [l[3], l[2], l[1], l[0], n.corner, t[0], t[1], t[2], t[3]];
+    let (t, l) = (&n.top, &n.left);
     match mode {
-        0 => at(&|x, _| t[x]),
-        1 => at(&|_, y| l[y]),
-        3 => {
-            let f: [u8; 7] = std::array::from_fn(|i| avg3(t[i], t[i + 1], t[(i + 2).min(7)]));
-            at(&|x, y| f[x + y])
+        0 => std::array::from_fn(|i| t[i % 4]),
+        1 => std::array::from_fn(|i| l[i / 4]),
+        3..=8 => {
+            let edge = std::array::from_fn(|i| match i {
+                0..4 => l[3 - i],
+                4 => n.corner,
+                _ => t[i - 5],
+            });
+            directional::<4, 13, 16>(mode, &edge)
         }
-        4 => {
-            let f = smooth(&e);
-            at(&|x, y| f[3 + x - y])
-        }
-        5 => {
-            let f = smooth(&e);
-            at(&|x, y| match (2 * x, y) {
-                (z, y) if z + 1 < y => f[4 - y],
-                (z, y) if z >= y && (z - y) % 2 == 0 => avg2(e[4 + x - y / 2], e[5 + x - y / 2]),
-                _ => f[3 + x - y / 2],
-            })
-        }
-        6 => {
-            let f = smooth(&e);
-            at(&|x, y| match (2 * y, x) {
-                (z, x) if z + 1 < x => f[2 + x],
-                (z, x) if z >= x && (z - x) % 2 == 0 => avg2(e[4 + x / 2 - y], e[3 + x / 2 - y]),
-                _ => f[3 + x / 2 - y],
-            })
-        }
-        7 => at(&|x, y| {
-            let i = x + y / 2;
-            if y % 2 == 0 {
-                avg2(t[i], t[i + 1])
-            } else {
-                avg3(t[i], t[i + 1], t[i + 2])
-            }
-        }),
-        8 => at(&|x, y| {
-            let i = y + x / 2;
-            match x + 2 * y {
-                z if z > 5 => l[3],
-                5 => avg3(l[2], l[3], l[3]),
-                z if z % 2 == 0 => avg2(l[i], l[i + 1]),
-                _ => avg3(l[i], l[i + 1], l[i + 2]),
-            }
-        }),
         _ => [dc(n); 16],
     }
-}
-
-/// The three-tap filter at edge positions 1 … 7 (index 0 … 6).
-fn smooth(e: &[u8; 9]) -> [u8; 7] {
-    std::array::from_fn(|i| avg3(e[i], e[i + 1], e[i + 2]))
 }
 
 fn dc(n: &Neighbours) -> u8 {

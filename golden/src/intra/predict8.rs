@@ -2,7 +2,7 @@
 //! The nine Intra_8x8 prediction modes with the filter of their reference samples (8.3.2.2).
 
 use super::MODE_DC;
-use super::predict::{avg2, avg3};
+use super::directional::{avg3, directional};
 
 /// What an 8x8 luma block is predicted from, before the filter. Samples that are not available are
 /// ignored.
@@ -73,47 +73,17 @@ pub struct Filtered8 {
 /// Predict a block in raster order by Intra8x8PredMode `mode`, 0–8. Modes above 8 give DC.
 pub fn predict8(mode: u8, n: &Filtered8) -> [u8; 64] {
     let (t, l) = (&n.top, &n.left);
-    // The edge from bottom left over the corner (8) to above right.
-    let e: [u8; 17] = std::array::from_fn(|i| match i {
-        0..8 => l[7 - i],
-        8 => n.corner,
-        _ => t[i - 9],
-    });
-    let three = |middle: usize| avg3(e[middle - 1], e[middle], e[middle + 1]);
-    let at =
-        |f: &dyn Fn(usize, usize) -> u8| -> [u8; 64] { std::array::from_fn(|i| f(i % 8, i / 8)) };
     match mode {
-        0 => at(&|x, _| t[x]),
-        1 => at(&|_, y| l[y]),
-        3 => at(&|x, y| avg3(t[x + y], t[x + y + 1], t[(x + y + 2).min(15)])),
-        4 => at(&|x, y| three(8 + x - y)),
-        5 => at(&|x, y| match 2 * x as i32 - y as i32 {
-            z if z < -1 => three(9 + 2 * x - y),
-            z if z % 2 == 0 => avg2(e[8 + x - y / 2], e[9 + x - y / 2]),
-            _ => three(8 + x - y / 2),
-        }),
-        6 => at(&|x, y| match 2 * y as i32 - x as i32 {
-            z if z < -1 => three(7 + x - 2 * y),
-            z if z % 2 == 0 => avg2(e[8 + x / 2 - y], e[7 + x / 2 - y]),
-            _ => three(8 + x / 2 - y),
-        }),
-        7 => at(&|x, y| {
-            let i = x + y / 2;
-            if y % 2 == 0 {
-                avg2(t[i], t[i + 1])
-            } else {
-                avg3(t[i], t[i + 1], t[i + 2])
-            }
-        }),
-        8 => at(&|x, y| {
-            let i = y + x / 2;
-            match x + 2 * y {
-                z if z > 13 => l[7],
-                13 => avg3(l[6], l[7], l[7]),
-                z if z % 2 == 0 => avg2(l[i], l[i + 1]),
-                _ => avg3(l[i], l[i + 1], l[i + 2]),
-            }
-        }),
+        0 => std::array::from_fn(|i| t[i % 8]),
+        1 => std::array::from_fn(|i| l[i / 8]),
+        3..=8 => {
+            let edge = std::array::from_fn(|i| match i {
+                0..8 => l[7 - i],
+                8 => n.corner,
+                _ => t[i - 9],
+            });
+            directional::<8, 25, 64>(mode, &edge)
+        }
         _ => [dc(n); 64],
     }
 }
