@@ -16,10 +16,6 @@ pub const LAMBDA_SQUARED: [u32; 52] = [
     561_477, 707_417, 891_290, 1_122_955, 1_414_834, 1_782_579,
 ];
 
-/// Square of the quantiser step by `qp % 6`, in 1/256 at QP 0–5: 0.390625 · 2^(QP/3). It doubles
-/// every three QP.
-const STEP_SQUARED: [u64; 6] = [100, 126, 159, 200, 252, 317];
-
 /// What a squared error of chroma counts for by QPY − QPC, in 1/256: 2^((QPY−QPC)/3). Chroma is
 /// quantised finer than luma above QP 29, because its errors show more.
 const CHROMA_WEIGHT: [u32; 13] = [
@@ -64,19 +60,6 @@ impl<'a> Pricing<'a> {
         let mut counter = SliceCounter::new(self.contexts);
         write(&mut counter);
         counter.bits()
-    }
-
-    /// Cost of a squared luma error, or chroma error, given in 1/65536 of the squared step of its
-    /// quantiser.
-    #[inline]
-    pub fn step_error(&self, error: u64, chroma: bool) -> Cost {
-        let (qp, weight) = if chroma {
-            (self.qp_chroma, self.chroma_weight)
-        } else {
-            (self.qp, 256)
-        };
-        let step = STEP_SQUARED[usize::from(qp % 6)] << (2 * (qp / 6));
-        (error * step * u64::from(weight)) >> 16
     }
 
     /// Cost of a squared error of chroma.

@@ -53,11 +53,24 @@ impl Area {
         Self { samples, there }
     }
 
-    fn recon(&self) -> [u8; 256] {
+    /// With the macroblock's own samples in place.
+    pub fn filled(mut self, own: &[u8; 256]) -> Self {
+        paste::<16>(own, &mut self.samples, STRIDE, (8, 1));
+        self
+    }
+
+    /// Put a block of width `W`, as reconstructed, at (`x`, `y`) of the macroblock.
+    pub fn put<const W: usize>(&mut self, block: &[u8], at: (usize, usize)) {
+        paste::<W>(block, &mut self.samples[ORIGIN..], STRIDE, at);
+    }
+
+    /// The macroblock's samples.
+    pub fn recon(&self) -> [u8; 256] {
         cut::<16, 256>(&self.samples, STRIDE, (8, 1))
     }
 
-    fn block4(&self, block: usize) -> Neighbours {
+    /// What 4x4 block `block`, in coding order, is predicted from.
+    pub fn block4(&self, block: usize) -> Neighbours {
         let (x, y) = BLOCK_XY[block];
         let (x, y) = (usize::from(x), usize::from(y));
         let (avail_a, avail_b, avail_d) = self.there.around(x, y);
@@ -85,7 +98,8 @@ impl Area {
         n
     }
 
-    fn block8(&self, block: usize) -> Neighbours8 {
+    /// What 8x8 block `block` is predicted from.
+    pub fn block8(&self, block: usize) -> Neighbours8 {
         let (x, y) = (block % 2, block / 2);
         let (avail_a, avail_b, avail_d) = self.there.around(x, y);
         let at = 8 * y * STRIDE + 8 * x + 8;
@@ -114,7 +128,8 @@ impl Area {
         n
     }
 
-    fn whole(&self) -> Neighbours16 {
+    /// What the macroblock is predicted from as a whole.
+    pub fn whole(&self) -> Neighbours16 {
         let s = &self.samples;
         Neighbours16 {
             top: std::array::from_fn(|i| s[8 + i]),
@@ -185,7 +200,7 @@ pub fn nxn4(
         let (_, mode, _) = list
             .map(|mode| code(mode, Effort::Ranking))
             .min_by_key(|t| t.0)?;
-        let (cost, mode, coded) = code(mode, Effort::Full);
+        let (cost, mode, coded) = code(mode, Effort::Full { intra: true });
         total += cost;
         if total > limit {
             return None;
@@ -196,7 +211,7 @@ pub fn nxn4(
             luma.cbp |= 1 << (i / 4);
             luma.levels[16 * i..16 * i + 16].copy_from_slice(&coded.levels);
         }
-        paste::<4>(&coded.recon, &mut area.samples[ORIGIN..], STRIDE, at);
+        area.put::<4>(&coded.recon, at);
     }
     luma.recon = area.recon();
     luma.ssd = ssd(source, &luma.recon);
@@ -237,7 +252,7 @@ pub fn nxn8(
         let (_, mode, _) = list
             .map(|mode| code(mode, Effort::Ranking))
             .min_by_key(|t| t.0)?;
-        let (cost, mode, coded) = code(mode, Effort::Full);
+        let (cost, mode, coded) = code(mode, Effort::Full { intra: true });
         total += cost;
         if total > limit {
             return None;
@@ -250,7 +265,7 @@ pub fn nxn8(
             luma.cbp |= 1 << b8;
             luma.levels[64 * b8..64 * b8 + 64].copy_from_slice(&coded.levels);
         }
-        paste::<8>(&coded.recon, &mut area.samples[ORIGIN..], STRIDE, at);
+        area.put::<8>(&coded.recon, at);
     }
     luma.recon = area.recon();
     luma.ssd = ssd(source, &luma.recon);
@@ -304,7 +319,8 @@ pub fn decide_chroma(
     best.map_or_else(Default::default, |b| (b.1, b.2))
 }
 
-fn edges(plane: &Plane, (x, y): (usize, usize), there: MbAvailability) -> ChromaNeighbours {
+/// What an 8x8 chroma block of `plane` at (`x`, `y`) is predicted from.
+pub fn edges(plane: &Plane, (x, y): (usize, usize), there: MbAvailability) -> ChromaNeighbours {
     let mut n = ChromaNeighbours {
         avail_a: there.a,
         avail_b: there.b,

@@ -1,89 +1,92 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Quantiser that weighs each level against its bits: one pass over a block, from the last level to
-//! the first, each tried one lower.
+//! The threshold rule: levels of a block from its coefficients, all at once, by comparisons alone.
+//!
+//! A coefficient is measured in 1/256 of the quantiser's step. From one and a half steps on, or so,
+//! it is rounded with an offset. Below that it becomes a level of 1 only if it passes a threshold,
+//! which is higher where a 1 costs more bits than it takes error away: far behind in the scan, with
+//! zeros on both sides, and as the last of the block (docs/video-hardware.md, section 3).
 
-use super::cost::Pricing;
-use crate::entropy::h264::cabac::write;
-use crate::entropy::h264::contexts::cat;
 use crate::quant::tables::{CLASS, CLASS8, MF, MF8, ZIGZAG, ZIGZAG8};
 
-/// Coefficients in units of the quantiser step, in 1/256.
-const UNIT: u32 = 256;
-/// Rounding offset of the level that is tried first: a little below a half.
-const ROUND: u32 = 116;
-/// Levels above this are not tried one lower.
-const LARGEST: u16 = 2;
-/// A level that was rounded down by more than this is not tried one lower.
-const LOWERED: u32 = 64;
+/// A quantiser step in the units of the rule.
+const STEP: u32 = 256;
+/// What a quarter of the scan adds to the threshold, for each quarter before.
+const BEHIND: u32 = 4;
+/// What is added where both neighbours in the scan are below the threshold.
+const ALONE: u32 = 16;
+/// What is added to the last place that reaches the threshold.
+const LAST: u32 = 16;
 
-/// Levels of a 4x4 block of ctxBlockCat `category`, in scan order. `first`: 1 where the DC
-/// coefficient is coded elsewhere, else 0.
-pub fn quantise4(coefs: &[i16; 16], category: usize, first: usize, p: &Pricing) -> [i16; 16] {
-    let qp = if category == cat::CHROMA_AC {
-        p.qp_chroma
-    } else {
-        p.qp
-    };
-    let shift = 15 + u32::from(qp) / 6 - UNIT.ilog2();
+/// The rounding offset of a kind of block, in 1/256 step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offset(u32);
+
+impl Offset {
+    /// Of luma blocks, and in profile `best` of chroma AC blocks.
+    pub fn luma(intra: bool) -> Self {
+        Self(if intra { 112 } else { 88 })
+    }
+
+    /// Of chroma AC blocks in profile `hardware`.
+    pub fn chroma(intra: bool) -> Self {
+        Self(if intra { 88 } else { 54 })
+    }
+}
+
+/// Levels of a 4x4 block in scan order, `qp` 0–51. `first`: 1 where the DC coefficient is coded
+/// elsewhere and counts as 0, else 0.
+pub fn levels4(coefs: &[i16; 16], qp: u8, offset: Offset, first: usize) -> [i16; 16] {
+    let shift = 15 + u32::from(qp) / 6 - STEP.ilog2();
     let mf = &MF[usize::from(qp) % 6];
-    let scaled = std::array::from_fn(|k| {
+    let sizes = std::array::from_fn(|k| {
         let at = usize::from(ZIGZAG[k]);
-        let c = i32::from(coefs[at]);
-        let size = (c.unsigned_abs() * u32::from(mf[usize::from(CLASS[at])])) >> shift;
-        if k < first { (0, false) } else { (size, c < 0) }
+        let size = i32::from(coefs[at]).unsigned_abs() * u32::from(mf[usize::from(CLASS[at])]);
+        if k < first { 0 } else { size >> shift }
     });
-    decide(&scaled, category, first, p)
+    let levels = rule::<16>(&sizes, offset, 4);
+    std::array::from_fn(|k| signed(levels[k], coefs[usize::from(ZIGZAG[k])] < 0))
 }
 
-/// Levels of an 8x8 block in scan order.
-pub fn quantise8(coefs: &[i32; 64], p: &Pricing) -> [i16; 64] {
-    let shift = 16 + u32::from(p.qp) / 6 - UNIT.ilog2();
-    let mf = &MF8[usize::from(p.qp) % 6];
-    let scaled = std::array::from_fn(|k| {
+/// Levels of an 8x8 block in scan order, `qp` 0–51.
+pub fn levels8(coefs: &[i32; 64], qp: u8, offset: Offset) -> [i16; 64] {
+    let shift = 16 + u32::from(qp) / 6 - STEP.ilog2();
+    let mf = &MF8[usize::from(qp) % 6];
+    let sizes = std::array::from_fn(|k| {
         let at = usize::from(ZIGZAG8[k]);
-        let size = (coefs[at].unsigned_abs() * u32::from(mf[usize::from(CLASS8[at])])) >> shift;
-        (size, coefs[at] < 0)
+        (coefs[at].unsigned_abs() * u32::from(mf[usize::from(CLASS8[at])])) >> shift
     });
-    decide(&scaled, cat::LUMA_8X8, 0, p)
+    let levels = rule::<64>(&sizes, offset, 16);
+    std::array::from_fn(|k| signed(levels[k], coefs[usize::from(ZIGZAG8[k])] < 0))
 }
 
-/// Round to the nearest level, then lower each one whose bits are worth more than the error that
-/// this adds.
-fn decide<const N: usize>(
-    scaled: &[(u32, bool); N],
-    category: usize,
-    first: usize,
-    p: &Pricing,
-) -> [i16; N] {
-    let mut levels = [0i16; N];
-    for (level, &(size, negative)) in levels.iter_mut().zip(scaled) {
-        let nearest = ((size + ROUND) / UNIT) as i16;
-        *level = if negative { -nearest } else { nearest };
+fn signed(size: u16, negative: bool) -> i16 {
+    if negative {
+        -(size as i16)
+    } else {
+        size as i16
     }
-    if levels == [0; N] {
+}
+
+/// Magnitudes of the levels, from sizes in 1/256 step; `quarter`: places in a quarter of the scan.
+fn rule<const N: usize>(sizes: &[u32; N], offset: Offset, quarter: usize) -> [u16; N] {
+    let mut levels = [0; N];
+    let base = STEP - offset.0;
+    let Some(last) = sizes.iter().rposition(|&s| s >= base) else {
         return levels;
-    }
-    let rate = |levels: &[i16; N]| p.bits(|w| write::levels(category, &levels[first..], w));
-    let mut bits = rate(&levels);
-    for k in (first..N).rev() {
-        let level = levels[k];
-        if level == 0 {
-            continue;
-        }
-        let size = scaled[k].0;
-        let exact = u32::from(level.unsigned_abs()) * UNIT;
-        if size > exact + LOWERED || level.unsigned_abs() > LARGEST {
-            continue;
-        }
-        let (near, far) = (size.abs_diff(exact), size.abs_diff(exact - UNIT));
-        levels[k] = level - level.signum();
-        let trial = rate(&levels);
-        let added = u64::from(far * far - near * near);
-        if p.step_error(added, category == cat::CHROMA_AC) < p.cost(0, bits.saturating_sub(trial)) {
-            bits = trial;
+    };
+    let below = |k: usize| sizes.get(k).is_none_or(|&s| s < base);
+    for (k, level) in levels.iter_mut().enumerate().take(last + 1) {
+        let big = (sizes[k] + offset.0) / STEP;
+        *level = if big >= 2 {
+            big as u16
         } else {
-            levels[k] = level;
-        }
+            let alone = k > 0 && below(k - 1) && below(k + 1);
+            let threshold = base
+                + BEHIND * (k / quarter) as u32
+                + if alone { ALONE } else { 0 }
+                + if k > 0 && k == last { LAST } else { 0 };
+            u16::from(sizes[k] >= threshold)
+        };
     }
     levels
 }
@@ -91,39 +94,84 @@ fn decide<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::h264::init::states;
     use proptest::prelude::*;
 
-    proptest! {
-        #[test]
-        fn levels_lie_at_the_nearest_or_one_below(
-            coefs in prop::array::uniform16(-3000i16..3000),
-            qp in 0u8..=51,
-        ) {
-            let contexts = states(None, qp);
-            let p = Pricing::new(qp, &contexts);
-            let nearest = crate::quant::quant4(&coefs, qp, 32);
-            let levels = quantise4(&coefs, cat::LUMA_4X4, 0, &p);
-            for (level, nearest) in levels.into_iter().zip(nearest) {
-                prop_assert!(level == 0 || level.signum() == nearest.signum());
-                prop_assert!(
-                    (nearest.abs() - 1..=nearest.abs()).contains(&level.abs()) || nearest == 0
-                );
-            }
-            prop_assert_eq!(quantise4(&coefs, cat::LUMA_AC, 1, &p)[0], 0);
-        }
+    const INTRA: Offset = Offset(112);
+
+    #[test]
+    fn every_size_near_the_thresholds() {
+        // At the start of the scan, followed by another: the plain threshold, 144.
+        let pair = |s: u32| {
+            let mut sizes = [0; 16];
+            (sizes[0], sizes[1]) = (s, 1000);
+            rule(&sizes, INTRA, 4)[0]
+        };
+        assert_eq!([0, 143, 144, 399, 400].map(pair), [0, 0, 1, 1, 2]);
+        // Alone and last at place 15: 144 + 12 + 16 + 16.
+        let end = |s: u32| {
+            let mut sizes = [0; 16];
+            sizes[15] = s;
+            rule(&sizes, INTRA, 4)[15]
+        };
+        assert_eq!([187, 188, 399, 400, 656].map(end), [0, 1, 1, 2, 3]);
+        // Last but not alone, at place 5: 144 + 4 + 16. The one before is not last.
+        let two = |s: u32| {
+            let mut sizes = [0; 16];
+            (sizes[4], sizes[5]) = (s, s);
+            let levels = rule(&sizes, INTRA, 4);
+            (levels[4], levels[5])
+        };
+        assert_eq!(
+            [147, 148, 163, 164].map(two),
+            [(0, 0), (1, 0), (1, 0), (1, 1)]
+        );
+        // A lone DC pays nothing extra.
+        let mut sizes = [0; 16];
+        sizes[0] = 144;
+        assert_eq!(rule(&sizes, INTRA, 4)[0], 1);
     }
 
     #[test]
-    fn a_lone_one_at_the_end_is_dropped_and_a_large_one_kept() {
-        let contexts = states(Some(0), 28);
-        let p = Pricing::new(28, &contexts);
-        // Just above half a step at the last place of the scan.
-        let mut coefs = [0i16; 16];
-        coefs[15] = 90;
-        assert_ne!(crate::quant::quant4(&coefs, 28, 32), [0; 16]);
-        assert_eq!(quantise4(&coefs, cat::LUMA_4X4, 0, &p), [0; 16]);
-        coefs[15] = 480;
-        assert_eq!(quantise4(&coefs, cat::LUMA_4X4, 0, &p)[15], 3);
+    fn eight_by_eight_counts_quarters_of_its_own_scan() {
+        let at = |k: usize, s: u32| {
+            let mut sizes = [0; 64];
+            (sizes[k - 1], sizes[k]) = (1000, s);
+            rule(&sizes, Offset::luma(false), 16)[k]
+        };
+        // 168, and 16 because it is the last.
+        assert_eq!((at(15, 183), at(15, 184)), (0, 1));
+        assert_eq!((at(16, 187), at(16, 188)), (0, 1));
+        assert_eq!((at(63, 195), at(63, 196)), (0, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn levels_lie_between_truncation_and_the_nearest(
+            coefs in prop::array::uniform16(-9180i16..=9180),
+            qp in 0u8..=51,
+            intra: bool,
+        ) {
+            let most = crate::quant::quant4(&coefs, qp, 32);
+            let least = crate::quant::quant4(&coefs, qp, 0);
+            let levels = levels4(&coefs, qp, Offset::luma(intra), 0);
+            for k in 0..16 {
+                prop_assert!(levels[k].abs() <= most[k].abs(), "{} {}", levels[k], most[k]);
+                prop_assert!(levels[k].abs() >= least[k].abs().min(2) - 1);
+                prop_assert!(levels[k] == 0 || levels[k].signum() == most[k].signum());
+            }
+            prop_assert_eq!(levels4(&coefs, qp, Offset::chroma(intra), 1)[0], 0);
+        }
+
+        #[test]
+        fn signs_mirror_and_zero_stays_zero(
+            coefs in prop::collection::vec(-65_000i32..65_000, 64),
+            qp in 0u8..=51,
+        ) {
+            let coefs: [i32; 64] = std::array::from_fn(|i| coefs[i]);
+            let offset = Offset::luma(true);
+            let mirrored = levels8(&coefs.map(|c| -c), qp, offset).map(|l| -l);
+            prop_assert_eq!(levels8(&coefs, qp, offset), mirrored);
+            prop_assert_eq!(levels8(&[0; 64], qp, offset), [0; 64]);
+        }
     }
 }

@@ -13,6 +13,7 @@ pub mod residual;
 pub mod shape;
 pub mod slice;
 pub mod state;
+pub mod store;
 
 use rayon::prelude::*;
 use thiserror::Error;

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 
 use super::motion::SearchField;
 use super::reference::{Reference, coarse};
-use super::slice::{self, PictureJob, SliceResult};
+use super::slice;
+use super::store::{PictureJob, SliceResult};
 use crate::codec::pipeline::split_slices;
 use crate::deblock::{MacroblockInfo, SliceFilter, deblock};
 use crate::inter::Mv;

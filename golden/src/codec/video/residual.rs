@@ -3,7 +3,7 @@
 //! 8x8 luma blocks, and chroma.
 
 use super::cost::{Cost, Pricing, cut, paste, ssd};
-use super::levels::{quantise4, quantise8};
+use super::levels::{Offset, levels4, levels8};
 use super::macroblock::{Chroma, Luma, write_chroma};
 use super::state::Around;
 use crate::entropy::h264::cabac::write;
@@ -12,8 +12,7 @@ use crate::entropy::h264::syntax::{Class, CodedBit, MbInfo, coded};
 use crate::intra::{BLOCK_XY, reconstruct, residual};
 use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc, quant_chroma_dc, quant_luma_dc};
 use crate::quant::eight::{dequant8, quant8};
-use crate::quant::scaling::LevelScale4;
-use crate::quant::scaling::LevelScale8;
+use crate::quant::scaling::{LevelScale4, LevelScale8};
 use crate::quant::{dequant4, quant4};
 use crate::transform::eight::{fdct8, idct8};
 use crate::transform::{fdct4, idct4};
@@ -48,8 +47,32 @@ pub struct Coded<const N: usize> {
 pub enum Effort {
     /// Rounded with the dead zone of intra coders: to rank modes.
     Ranking,
-    /// Each weighed against its bits.
-    Full,
+    /// By the threshold rule, of intra or inter macroblocks.
+    Full {
+        /// Of an intra macroblock.
+        intra: bool,
+    },
+}
+
+/// Reconstruction of a 4x4 block from its levels.
+pub fn back4(prediction: &[u8; 16], levels: &[i16; 16], qp: u8) -> [u8; 16] {
+    if *levels == [0; 16] {
+        return *prediction;
+    }
+    reconstruct(prediction, &idct4(&dequant4(levels, qp)))
+}
+
+/// Reconstruction of an 8x8 block from its levels.
+pub fn back8(prediction: &[u8; 64], levels: &[i16; 64], qp: u8) -> [u8; 64] {
+    if *levels == [0; 64] {
+        return *prediction;
+    }
+    let back = idct8(&dequant8(levels, qp, &LevelScale8::FLAT));
+    std::array::from_fn(|i| {
+        i32::from(prediction[i])
+            .saturating_add(back[i])
+            .clamp(0, 255) as u8
+    })
 }
 
 /// Code a 4x4 block.
@@ -58,13 +81,9 @@ pub fn code4(source: &[u8; 16], prediction: &[u8; 16], effort: Effort, p: &Prici
     let coefs = fdct4(&residual(source, prediction));
     let levels = match effort {
         Effort::Ranking => quant4(&coefs, qp, ROUNDING_INTRA),
-        Effort::Full => quantise4(&coefs, cat::LUMA_4X4, 0, p),
+        Effort::Full { intra } => levels4(&coefs, qp, Offset::luma(intra), 0),
     };
-    let recon = if levels == [0; 16] {
-        *prediction
-    } else {
-        reconstruct(prediction, &idct4(&dequant4(&levels, qp)))
-    };
+    let recon = back4(prediction, &levels, qp);
     Coded {
         levels,
         recon,
@@ -78,18 +97,9 @@ pub fn code8(source: &[u8; 64], prediction: &[u8; 64], effort: Effort, p: &Prici
     let coefs = fdct8(&residual);
     let levels = match effort {
         Effort::Ranking => quant8(&coefs, p.qp, ROUNDING_INTRA),
-        Effort::Full => quantise8(&coefs, p),
+        Effort::Full { intra } => levels8(&coefs, p.qp, Offset::luma(intra)),
     };
-    let recon = if levels == [0; 64] {
-        *prediction
-    } else {
-        let back = idct8(&dequant8(&levels, p.qp, &LevelScale8::FLAT));
-        std::array::from_fn(|i| {
-            i32::from(prediction[i])
-                .saturating_add(back[i])
-                .clamp(0, 255) as u8
-        })
-    };
+    let recon = back8(prediction, &levels, p.qp);
     Coded {
         levels,
         recon,
@@ -149,7 +159,7 @@ fn eight(
     let coded = code8(
         &cut::<8, 64>(source, 16, at),
         &cut::<8, 64>(prediction, 16, at),
-        Effort::Full,
+        Effort::Full { intra: false },
         p,
     );
     if coded.levels == [0; 64] {
@@ -186,7 +196,7 @@ fn four_fours(
             cut::<4, 16>(source, 16, at),
             cut::<4, 16>(prediction, 16, at),
         );
-        let coded = code4(&from, &guess, Effort::Full, p);
+        let coded = code4(&from, &guess, Effort::Full { intra: false }, p);
         let own = u32::from(trial.coded);
         let increment = around.syntax.coded_flag(CodedBit::luma(block), own, false);
         let bits =
@@ -225,7 +235,7 @@ pub fn intra16_luma(
             &cut::<4, 16>(prediction, 16, at),
         ));
         dc[usize::from(4 * y + x)] = i32::from(coefs[0]);
-        ac[i] = quantise4(&coefs, cat::LUMA_AC, 1, p);
+        ac[i] = levels4(&coefs, p.qp, Offset::luma(true), 1);
     }
     let dc_levels = quant_luma_dc(&dc, p.qp, ROUNDING_INTRA);
     let dc = dequant_luma_dc(&dc_levels, p.qp, &LevelScale4::FLAT);
@@ -293,7 +303,7 @@ pub fn chroma(
                 &cut::<4, 16>(&prediction[plane], 8, at),
             ));
             *first = i32::from(coefs[0]);
-            all.ac[plane][block] = quantise4(&coefs, cat::CHROMA_AC, 1, p);
+            all.ac[plane][block] = levels4(&coefs, qp, Offset::luma(intra), 1);
         }
         all.dc[plane] = quant_chroma_dc(first, qp, rounding);
         dc[plane] = dequant_chroma_dc(all.dc[plane], qp, &LevelScale4::FLAT);

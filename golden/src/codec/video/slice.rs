@@ -1,46 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Encoding of one slice: the decision of each macroblock, and its bins.
+//! Encoding of one slice in profile `best`: the decision of each macroblock, and its bins.
 
-use super::cost::{Cost, Pricing, cut, paste, ssd};
+use super::cost::{Cost, Pricing, ssd};
 use super::intra::{self, Area};
 use super::macroblock::{Chroma, Luma, Macroblock, MbKind, NO_MODES};
 use super::motion::{Search, SearchField};
 use super::residual::{chroma, inter_luma, intra16_luma};
 use super::shape::SHAPES;
-use super::state::{Around, MbState};
-use crate::deblock::{BlockMotion, MacroblockInfo, NO_REFERENCE};
+use super::state::Around;
+use super::store::{PictureJob, Place, SliceResult, Source, Store};
 use crate::entropy::engine::BinWriter;
 use crate::entropy::engine::cost::BIT;
 use crate::entropy::h264::{SliceWriter, init};
 use crate::inter::Mv;
 use crate::inter::mv::{self, Prefer};
-use crate::picture::{Frame, MbAvailability};
-
-/// What all slices of a picture share.
-#[derive(Clone, Copy, Debug)]
-pub struct PictureJob<'a> {
-    /// The source, whole macroblocks.
-    pub source: &'a Frame,
-    /// Macroblocks in a row.
-    pub width_mbs: u32,
-    /// QPY.
-    pub qp: u8,
-    /// Motion search; `None` in I slices.
-    pub motion: Option<SearchField<'a>>,
-}
-
-/// A coded slice.
-#[derive(Clone, Debug)]
-pub struct SliceResult {
-    /// Slice data behind the header it was given, without emulation prevention.
-    pub rbsp: Vec<u8>,
-    /// Address of its first macroblock.
-    pub first_mb: u32,
-    /// Reconstruction of the rows of macroblocks that it touches.
-    pub recon: Frame,
-    /// What the deblocking filter wants to know, by macroblock; the slice number is still 0.
-    pub infos: Vec<MacroblockInfo>,
-}
 
 /// How many times the SATD cost of inter prediction that of Intra_16x16 may be before intra is not
 /// looked at.
@@ -52,147 +25,41 @@ const PCM_BITS: u32 = 8 * BIT;
 /// Encode `mb_count` macroblocks from `first_mb` on as a slice behind `header`.
 pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
     let cabac_init_idc = job.motion.map(|_| 0);
-    let mut slice = Slice::new(job, first_mb, mb_count);
+    let mut store = Store::new(job, first_mb, mb_count);
     let mut writer = SliceWriter::new(init::states(cabac_init_idc, job.qp), header);
     for n in 0..mb_count {
-        slice.macroblock(n, &mut writer);
+        let at = store.place(n);
+        let around = store.around(n);
+        let decision = Decision {
+            store: &store,
+            source: &store.source(&at),
+            at,
+            around,
+            p: Pricing::new(job.qp, writer.contexts()),
+        };
+        let mb = decision.decide();
+        let state = mb.write(&around, job.motion.is_some(), &mut writer);
+        store.keep(&mb, state, &at);
         writer.terminate(n + 1 == mb_count);
     }
-    SliceResult {
-        rbsp: writer.into_bytes(),
-        first_mb,
-        recon: slice.recon,
-        infos: slice.infos,
-    }
-}
-
-/// Samples of a macroblock.
-struct Source {
-    luma: [u8; 256],
-    chroma: [[u8; 64]; 2],
-}
-
-struct Slice<'a> {
-    job: &'a PictureJob<'a>,
-    first_mb: u32,
-    /// First row of macroblocks that `recon` holds.
-    first_row: usize,
-    recon: Frame,
-    states: Vec<MbState>,
-    infos: Vec<MacroblockInfo>,
+    store.finish(writer.into_bytes())
 }
 
 /// A decided macroblock and its cost.
 type Choice = (Macroblock, Cost);
 
-impl<'a> Slice<'a> {
-    fn new(job: &'a PictureJob<'a>, first_mb: u32, mb_count: u32) -> Self {
-        let width = job.width_mbs as usize;
-        let first_row = (first_mb / job.width_mbs) as usize;
-        let last_row = ((first_mb + mb_count - 1) / job.width_mbs) as usize;
-        Self {
-            job,
-            first_mb,
-            first_row,
-            recon: Frame::new(
-                16 * width,
-                16 * (last_row + 1 - first_row),
-                job.source.has_chroma(),
-                0,
-            ),
-            states: Vec::with_capacity(mb_count as usize),
-            infos: Vec::with_capacity(mb_count as usize),
-        }
-    }
-
-    fn macroblock(&mut self, n: u32, writer: &mut SliceWriter) {
-        let width = self.job.width_mbs;
-        let address = self.first_mb + n;
-        let (x, y) = ((address % width) as usize, (address / width) as usize);
-        let there = MbAvailability::new(n, address % width, width);
-        let state = |exists: bool, back: u32| exists.then(|| &self.states[(n - back) as usize]);
-        let around = Around::new([
-            state(there.a, 1),
-            state(there.b, width),
-            state(there.c, width.wrapping_sub(1)),
-            state(there.d, width + 1),
-        ]);
-        let pricing = Pricing::new(self.job.qp, writer.contexts());
-        let source = Source {
-            luma: cut::<16, 256>(
-                &self.job.source.planes[0].samples,
-                16 * width as usize,
-                (16 * x, 16 * y),
-            ),
-            chroma: [1, 2].map(|i| match &self.job.source.planes[i].samples[..] {
-                [] => [0; 64],
-                samples => cut::<8, 64>(samples, 8 * width as usize, (8 * x, 8 * y)),
-            }),
-        };
-        let decision = Decision {
-            slice: self,
-            source: &source,
-            x,
-            y,
-            there,
-            around,
-            p: pricing,
-        };
-        let mb = decision.decide();
-        let state = mb.write(&around, self.job.motion.is_some(), writer);
-        self.keep(&mb, state, (x, y));
-    }
-
-    /// Put the reconstruction in its place and remember what others need.
-    fn keep(&mut self, mb: &Macroblock, state: MbState, (x, y): (usize, usize)) {
-        let y = y - self.first_row;
-        let [luma, cb, cr] = &mut self.recon.planes;
-        let stride = luma.width;
-        paste::<16>(&mb.luma.recon, &mut luma.samples, stride, (16 * x, 16 * y));
-        let chroma = mb.chroma.recon.iter().filter(|_| !mb.chroma.absent);
-        for (plane, block) in [cb, cr].into_iter().zip(chroma) {
-            paste::<8>(block, &mut plane.samples, stride / 2, (8 * x, 8 * y));
-        }
-        self.infos.push(MacroblockInfo {
-            slice: 0,
-            qp: if mb.kind == MbKind::Pcm {
-                0
-            } else {
-                self.job.qp
-            },
-            intra: state.info.is_intra(),
-            transform8x8: state.info.transform8x8,
-            nonzero: state.info.coded as u16,
-            motion: state.motion.mv[0].map(|v| BlockMotion {
-                pictures: [
-                    if state.info.is_intra() {
-                        NO_REFERENCE
-                    } else {
-                        0
-                    },
-                    NO_REFERENCE,
-                ],
-                vectors: [v, [0; 2]],
-            }),
-        });
-        self.states.push(state);
-    }
-}
-
 /// The decision of one macroblock.
 struct Decision<'a> {
-    slice: &'a Slice<'a>,
+    store: &'a Store<'a>,
     source: &'a Source,
-    x: usize,
-    y: usize,
-    there: MbAvailability,
+    at: Place,
     around: Around<'a>,
     p: Pricing<'a>,
 }
 
 impl Decision<'_> {
     fn decide(&self) -> Macroblock {
-        let best = match self.slice.job.motion {
+        let best = match self.store.job.motion {
             None => self.intra(None),
             Some(field) => self.inter(field),
         };
@@ -208,7 +75,7 @@ impl Decision<'_> {
 
     /// The pictures have chroma.
     fn chroma(&self) -> bool {
-        self.slice.recon.has_chroma()
+        self.store.recon.has_chroma()
     }
 
     /// What stands for the chroma of a macroblock whose chroma has no levels.
@@ -240,7 +107,7 @@ impl Decision<'_> {
 
     /// A macroblock with its cost.
     fn priced(&self, mb: Macroblock) -> Choice {
-        let inter_slice = self.slice.job.motion.is_some();
+        let inter_slice = self.store.job.motion.is_some();
         let bits = self.p.bits(|w| {
             mb.write(&self.around, inter_slice, w);
         });
@@ -252,9 +119,9 @@ impl Decision<'_> {
     /// by SATD. If that is far below the one of Intra_16x16 nothing more is tried.
     fn intra(&self, other: Option<(Choice, u32)>) -> Choice {
         let (p, around, source) = (&self.p, &self.around, self.source);
-        let recon = &self.slice.recon;
-        let local = (self.x, self.y - self.slice.first_row);
-        let area = Area::new(&recon.planes[0], local, self.there);
+        let recon = &self.store.recon;
+        let local = (self.at.x, self.at.local_y);
+        let area = Area::new(&recon.planes[0], local, self.at.there);
         let (rank, mode, guess) = intra::rank16(&source.luma, &area, p);
         let other = match other {
             Some((choice, satd)) if rank / INTRA_FACTOR > satd => return choice,
@@ -265,7 +132,7 @@ impl Decision<'_> {
                 &source.chroma,
                 [&recon.planes[1], &recon.planes[2]],
                 local,
-                self.there,
+                self.at.there,
                 around,
                 p,
             ),
@@ -306,19 +173,16 @@ impl Decision<'_> {
     fn inter(&self, field: SearchField) -> Choice {
         let around = self.around.field();
         let skip = self.skip(field, mv::skip(&around));
-        if self.nothing_left(&skip.0) {
-            return skip;
-        }
         let [a, b, c] = around.neighbours(0, 4);
         let predicted = mv::predict([a, b, c], 0, Prefer::Median);
         let mut search = Search::new(
             field,
             &self.source.luma,
-            (self.x, self.y),
+            (self.at.x, self.at.y),
             predicted,
             &self.p,
         );
-        let address = self.y * self.slice.job.width_mbs as usize + self.x;
+        let address = self.at.y * self.store.job.width_mbs as usize + self.at.x;
         search.integer(&[predicted, a.1, b.1, c.1, field.reference.vectors[address]]);
         let mut motions: Vec<_> = SHAPES
             .into_iter()
@@ -364,14 +228,14 @@ impl Decision<'_> {
                 let vector = vectors[4 * step * by + step * bx];
                 let (x, y) = (4 * step * bx, 4 * step * by);
                 let size = 4 * step;
-                let place = (16 * self.x + x, 16 * self.y + y);
+                let place = (16 * self.at.x + x, 16 * self.at.y + y);
                 let out = &mut luma[16 * y + x..];
                 field.reference.luma(place, (size, size), vector, out);
                 for (i, plane) in chroma.iter_mut().enumerate() {
                     if !self.chroma() {
                         break;
                     }
-                    let place = (8 * self.x + x / 2, 8 * self.y + y / 2);
+                    let place = (8 * self.at.x + x / 2, 8 * self.at.y + y / 2);
                     let out = &mut plane[8 * (y / 2) + x / 2..];
                     let half = (size / 2, size / 2);
                     field.reference.chroma(i + 1, place, half, vector, out);
@@ -409,14 +273,5 @@ impl Decision<'_> {
                 ..self.bare()
             },
         })
-    }
-
-    /// Whether the residual of P_Skip would have no level worth its bits: then nothing else is
-    /// looked at.
-    fn nothing_left(&self, skip: &Macroblock) -> bool {
-        let source = self.source;
-        inter_luma(&source.luma, &skip.luma.recon, true, &self.around, &self.p).cbp == 0
-            && inter_luma(&source.luma, &skip.luma.recon, false, &self.around, &self.p).cbp == 0
-            && self.inter_chroma(&skip.chroma.recon).cbp == 0
     }
 }
