@@ -10,7 +10,7 @@ use std::fmt::Write;
 use md5::{Digest, Md5};
 use rayon::prelude::*;
 use tricodec_golden::align::{Format, Policy, dealign};
-use tricodec_golden::codec::video::{Deblocking, Rate, VideoEncoder, VideoOptions};
+use tricodec_golden::codec::video::{Deblocking, Profile, Rate, VideoEncoder, VideoOptions};
 use tricodec_golden::codec::{SliceParams, decode, encode_picture, split_slices};
 use tricodec_golden::container::tensor::Goal;
 use tricodec_golden::container::{
@@ -158,12 +158,17 @@ fn clip(case: u64) -> String {
         r.below(256) as i64,
     );
     let qp = (case * 11 % 52) as u8;
+    let (profile, most) = match case % 4 {
+        3 => (Profile::Hardware, 4),
+        _ => (Profile::Best, 16),
+    };
     let options = VideoOptions {
         rate: match case % 5 {
             0 => Rate::BitsPerSecond(20_000 + r.below(2_000_000)),
             _ => Rate::Qp(qp),
         },
-        slices: r.pick(&[1, 1, 2, 3, 16]),
+        profile,
+        slices: r.pick(&[1, 1, 2, 3, 16]).min(most),
         keyint: r.below(4) as u32,
         deblocking: [Deblocking::On, Deblocking::Off, Deblocking::WithinSlices][case as usize % 3],
         frame_rate: FrameRate {

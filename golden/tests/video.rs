@@ -6,7 +6,7 @@ mod common;
 
 use proptest::prelude::*;
 use tricodec_golden::codec::decode;
-use tricodec_golden::codec::video::{Deblocking, Rate, VideoEncoder, VideoOptions};
+use tricodec_golden::codec::video::{Deblocking, Profile, Rate, VideoEncoder, VideoOptions};
 use tricodec_golden::picture::Frame;
 use tricodec_golden::stream::FrameRate;
 
@@ -119,12 +119,20 @@ fn clip(width: usize, height: usize, motion: Motion, length: i32) -> Vec<Frame> 
         .collect()
 }
 
+/// Options of both profiles.
+fn both(width: usize, height: usize, qp: u8) -> [VideoOptions; 2] {
+    [Profile::Best, Profile::Hardware].map(|profile| VideoOptions {
+        profile,
+        ..VideoOptions::new(width, height, qp)
+    })
+}
+
 #[test]
 fn every_qp_of_pictures() {
     for motion in [Motion::Still, Motion::Noise] {
         let frames = clip(48, 48, motion, 1);
-        for qp in 0..=51 {
-            judge(VideoOptions::new(48, 48, qp), &frames);
+        for options in (0..=51).flat_map(|qp| both(48, 48, qp)) {
+            judge(options, &frames);
         }
     }
 }
@@ -132,16 +140,17 @@ fn every_qp_of_pictures() {
 #[test]
 fn every_fourth_qp_of_video() {
     let frames = clip(80, 64, Motion::Mixed, 4);
-    for qp in (0..=51).step_by(3) {
-        judge(VideoOptions::new(80, 64, qp), &frames);
+    for options in (0..=51).step_by(3).flat_map(|qp| both(80, 64, qp)) {
+        judge(options, &frames);
     }
 }
 
 #[test]
 fn large_pictures_with_slices() {
-    let mut options = VideoOptions::new(1920, 1080, 32);
-    options.slices = 16;
-    judge(options, &clip(1920, 1080, Motion::Pan(9, -3), 2));
+    for (options, slices) in both(1920, 1080, 32).into_iter().zip([16, 4]) {
+        let frames = clip(1920, 1080, Motion::Pan(9, -3), 2);
+        judge(VideoOptions { slices, ..options }, &frames);
+    }
 }
 
 #[test]
@@ -280,6 +289,12 @@ fn what_cannot_be_coded_is_said() {
     let error = |options| VideoEncoder::new(options).expect_err("refused").to_string();
     assert!(error(VideoOptions { width: 0, ..good }).contains("0x16"));
     assert!(error(VideoOptions { slices: 65, ..good }).contains("65 must be 1 to 64"));
+    let lanes = VideoOptions {
+        profile: Profile::Hardware,
+        slices: 5,
+        ..good
+    };
+    assert!(error(lanes).contains("5 must be 1 to 4 in profile hardware"));
     let rate = |rate| error(VideoOptions { rate, ..good });
     assert!(rate(Rate::Qp(52)).contains("52 must be 0 to 51"));
     assert!(rate(Rate::BitsPerSecond(0)).contains("above 0"));
@@ -305,6 +320,54 @@ fn what_cannot_be_coded_is_said() {
     );
 }
 
+/// Bits of a slice header, at the most.
+const HEADER: usize = 48;
+
+/// Bits of pictures of one macroblock: of the slice, without start code and header of the unit and
+/// without what prevents emulation.
+fn bits_of_one(options: VideoOptions, frames: &[Frame]) -> Vec<usize> {
+    let mut encoder = VideoEncoder::new(options).expect("options are good");
+    let coded = frames.iter().map(|f| encoder.encode(f).expect("encodes"));
+    coded
+        .map(|c| {
+            let unit = c.bytes.windows(3).rposition(|w| w == [0, 0, 1]);
+            let slice = &c.bytes[unit.expect("a slice") + 4..];
+            let prevented = slice.windows(3).filter(|w| *w == [0, 0, 3]).count();
+            8 * (slice.len() - prevented)
+        })
+        .collect()
+}
+
+#[test]
+fn no_macroblock_of_noise_passes_3200_bits() {
+    // Of any size of noise, in two tones or all, in luma alone or in all planes.
+    for qp in (0..=26).chain([51]) {
+        for kind in 0..64 {
+            let amplitude = 1 << (kind % 8);
+            let frames: Vec<_> = (0..2)
+                .map(|time| {
+                    let mut f = frame(16, 16, Motion::Noise, 2 * kind + time);
+                    for (i, plane) in f.planes.iter_mut().enumerate() {
+                        for s in &mut plane.samples {
+                            let noise = match kind / 8 % 2 {
+                                0 => i32::from(*s) * amplitude / 128 - amplitude,
+                                _ => amplitude * (i32::from(*s) / 128 * 2 - 1),
+                            };
+                            let grey = i > 0 && kind >= 32;
+                            *s = (128 + if grey { 0 } else { noise }).clamp(0, 255) as u8;
+                        }
+                    }
+                    f
+                })
+                .collect();
+            let [_, options] = both(16, 16, qp);
+            for bits in bits_of_one(options, &frames) {
+                assert!(bits <= 3200 + HEADER, "{bits} at QP {qp}, noise {kind}");
+            }
+        }
+    }
+}
+
 fn any_motion() -> impl Strategy<Value = Motion> {
     prop_oneof![
         Just(Motion::Still),
@@ -321,21 +384,25 @@ proptest! {
         width in 200usize..=1920,
         height in 160usize..=1080,
         qp in 10u8..=51,
-        slices in 1u32..=16,
+        slices in 1u32..=4,
+        dx in -100i32..=100,
     ) {
-        let options = VideoOptions { slices, ..VideoOptions::new(width, height, qp) };
-        prop_assert!(judge(options, &clip(width, height, Motion::Pan(7, 5), 2)) > 0);
+        for options in both(width, height, qp) {
+            let options = VideoOptions { slices, ..options };
+            prop_assert!(judge(options, &clip(width, height, Motion::Pan(4 * dx, 5), 2)) > 0);
+        }
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..Default::default() })]
     #[test]
     fn any_size_motion_qp_slices_and_filter(
         width in 1usize..200,
         height in 1usize..160,
         motion in any_motion(),
         qp in 0u8..=51,
+        hardware: bool,
         slices in 1u32..=16,
         keyint in 0u32..4,
         chroma in any::<bool>(),
@@ -346,8 +413,10 @@ proptest! {
         ],
         length in 1i32..5,
     ) {
+        let (profile, most) = if hardware { (Profile::Hardware, 4) } else { (Profile::Best, 16) };
         let options = VideoOptions {
-            slices,
+            profile,
+            slices: slices.min(most),
             keyint,
             deblocking,
             chroma,

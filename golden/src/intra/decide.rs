@@ -71,7 +71,11 @@ fn satd_of_modes(residuals: &mut [Lanes; 16]) -> [u16; MODES] {
 /// Decide the prediction mode: cost = (SATD+1)/2 + λ(qp) · (1 if `mode == mpm` else 4); the
 /// smallest wins, the smaller mode number on a tie.
 pub fn decide(samples: &[u8; 16], n: &Neighbours, mpm: u8, qp: u8) -> Decision {
-    let lambda = u16::from(LAMBDA[usize::from(qp.min(51))]);
+    decide_at(samples, n, mpm, u16::from(LAMBDA[usize::from(qp.min(51))]))
+}
+
+/// [`decide`] with a bit worth `lambda`, 1 to 1000.
+pub fn decide_at(samples: &[u8; 16], n: &Neighbours, mpm: u8, lambda: u16) -> Decision {
     let mut residuals = [[0; 16]; 16];
     for mode in (0..MODES as u8).filter(|mode| n.allows(*mode)) {
         let prediction = predict(mode, n);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Encoder of pictures and video: I and P slices, 4:2:0 or luma alone, one reference
-//! (docs/video-encoder.md).
+//! (docs/video-encoder.md), in two profiles: `best`, and what the RTL will do, [`hardware`].
 
 pub mod cost;
+pub mod hardware;
 pub mod intra;
 pub mod levels;
 pub mod macroblock;
@@ -53,6 +54,17 @@ impl Deblocking {
     }
 }
 
+/// How decisions are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// With alternatives coded and priced.
+    #[default]
+    Best,
+    /// As the RTL will: in one pass, at most four slices of whole rows of macroblocks, and the
+    /// deblocking filter within slices where there are several.
+    Hardware,
+}
+
 /// What to make of the frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VideoOptions {
@@ -61,9 +73,12 @@ pub struct VideoOptions {
     pub width: usize,
     /// Luma rows, 1 to [`MAX_SIDE`], rounded up likewise.
     pub height: usize,
+    /// How decisions are made.
+    pub profile: Profile,
     /// QP or bit rate.
     pub rate: Rate,
-    /// Slices of each picture, 1 to [`MAX_SLICES`]; fewer if there are fewer macroblocks.
+    /// Slices of each picture, 1 to [`MAX_SLICES`]; fewer if there are fewer macroblocks. Profile
+    /// `hardware`: 1 to [`hardware::MAX_SLICES`]; fewer if there are fewer rows of macroblocks.
     pub slices: u32,
     /// Pictures from one IDR picture to the next, 1 or more; 0: only the first is one.
     pub keyint: u32,
@@ -75,17 +90,18 @@ pub struct VideoOptions {
     pub colour: Colour,
     /// Shape of a sample, width by height, if known.
     pub sample_aspect: Option<(u16, u16)>,
-    /// Frames have chroma (4:2:0); if not they are luma alone (4:0:0).
+    /// Frames have chroma (4:2:0); if not they are luma alone (4:0:0), in profile `best` only.
     pub chroma: bool,
 }
 
 impl VideoOptions {
-    /// A stream of `width` × `height` at a QP: one slice, IDR picture first, deblocking on, 25
-    /// frames a second.
+    /// A stream of `width` × `height` at a QP: profile `best`, one slice, IDR picture first,
+    /// deblocking on, 25 frames a second.
     pub fn new(width: usize, height: usize, qp: u8) -> Self {
         Self {
             width,
             height,
+            profile: Profile::Best,
             rate: Rate::Qp(qp),
             slices: 1,
             keyint: 0,
@@ -126,6 +142,9 @@ pub enum VideoError {
         /// Samples of Y, Cb and Cr that were given.
         planes: [usize; 3],
     },
+    /// Luma alone in profile `hardware`.
+    #[error("profile hardware codes 4:2:0: take profile best for luma alone")]
+    Grey,
     /// An option out of range.
     #[error("{option} {value} must be {range}")]
     Option {
@@ -180,6 +199,9 @@ impl VideoEncoder {
         if !(1..=MAX_SIDE).contains(&width) || !(1..=MAX_SIDE).contains(&height) {
             return Err(VideoError::Size { width, height });
         }
+        if options.profile == Profile::Hardware && !options.chroma {
+            return Err(VideoError::Grey);
+        }
         let check = |option, value: u64, good: bool, range| {
             if good {
                 Ok(())
@@ -192,11 +214,15 @@ impl VideoEncoder {
             }
         };
         let slices = options.slices;
+        let (most, range) = match options.profile {
+            Profile::Best => (MAX_SLICES, "1 to 64"),
+            Profile::Hardware => (hardware::MAX_SLICES, "1 to 4 in profile hardware"),
+        };
         check(
             "the number of slices",
             u64::from(slices),
-            (1..=MAX_SLICES).contains(&slices),
-            "1 to 64",
+            (1..=most).contains(&slices),
+            range,
         )?;
         let FrameRate { frames, seconds } = options.frame_rate;
         let rated = (1..=1 << 30).contains(&frames) && seconds > 0;
@@ -257,12 +283,8 @@ impl VideoEncoder {
             16 * self.sps.height_mbs as usize,
         );
         let source = frame.resized(width, height);
-        let VideoOptions {
-            keyint,
-            slices,
-            deblocking,
-            ..
-        } = self.options;
+        let keyint = self.options.keyint;
+        let (slices, deblocking) = self.slicing();
         let idr = self.reference.is_none() || (keyint > 0 && self.since_idr >= keyint);
         if idr {
             self.since_idr = 0;
@@ -282,6 +304,7 @@ impl VideoEncoder {
                 sps: &self.sps,
                 pps: &self.pps,
                 header: &header,
+                profile: self.options.profile,
                 slices,
                 vertical: self.sps.vertical_reach(),
                 reference: self.reference.as_ref().filter(|_| !idr),
@@ -315,6 +338,21 @@ impl VideoEncoder {
             idr,
             qp,
         })
+    }
+
+    /// Slices of a picture, and the filter.
+    fn slicing(&self) -> (u32, Deblocking) {
+        let VideoOptions {
+            slices, deblocking, ..
+        } = self.options;
+        if self.options.profile == Profile::Best {
+            return (slices, deblocking);
+        }
+        let slices = slices.min(self.sps.height_mbs);
+        match deblocking {
+            Deblocking::On if slices > 1 => (slices, Deblocking::WithinSlices),
+            other => (slices, other),
+        }
     }
 
     /// Encode the next frames: the same bytes as one by one, but at a fixed QP groups from one IDR

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use super::motion::SearchField;
 use super::reference::{Reference, coarse};
-use super::slice;
 use super::store::{PictureJob, SliceResult};
+use super::{Profile, hardware, slice};
 use crate::codec::pipeline::split_slices;
 use crate::deblock::{MacroblockInfo, SliceFilter, deblock};
 use crate::inter::Mv;
@@ -21,6 +21,7 @@ pub(super) struct Plan<'a> {
     pub pps: &'a Pps,
     /// Header of its slices, with the first one's address.
     pub header: &'a SliceHeader,
+    pub profile: Profile,
     pub slices: u32,
     /// Largest magnitude of a vertical vector in samples.
     pub vertical: i32,
@@ -65,7 +66,10 @@ pub(super) fn encode(source: &Frame, plan: &Plan) -> Coded {
                 ..plan.header.clone()
             };
             let header = header.write(plan.sps, plan.pps);
-            slice::encode(&job, first_mb, count, header)
+            match plan.profile {
+                Profile::Best => slice::encode(&job, first_mb, count, header),
+                Profile::Hardware => hardware::slice::encode(&job, first_mb, count, header),
+            }
         })
         .collect();
     let mut frame = Frame::new(luma.width, luma.height, source.has_chroma(), 0);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Profile `hardware`: exactly the decisions of the coming RTL, in integers, one coding pass
+//! (docs/video-hardware.md). Each module is a stage.
+//!
+//! | golden | stage of the RTL |
+//! | --- | --- |
+//! | [`coarse`] | coarse search |
+//! | [`window`] | window fetch |
+//! | [`whole`] | whole-sample search |
+//! | [`fractional`] | fractional search, with the Hadamard units of [`distance`] |
+//! | [`inter::mv`](crate::inter::mv) | prediction of vectors |
+//! | [`compensate`] | compensation |
+//! | [`estimate`] | intra estimate |
+//! | [`decision`], [`pcm`] | decision |
+//! | [`modes`], [`residual`], [`levels`](super::levels) | the shared pipeline, DC unit and 8x8 engine |
+//! | [`deblock`](mod@crate::deblock) | deblocking, within slices |
+
+pub mod coarse;
+pub mod compensate;
+pub mod decision;
+pub mod distance;
+pub mod estimate;
+pub mod fractional;
+pub mod modes;
+pub mod pcm;
+pub mod prices;
+pub mod residual;
+pub mod slice;
+pub mod whole;
+pub mod window;
+
+/// Most slices of a picture: lanes of video.
+pub const MAX_SLICES: u32 = 4;
