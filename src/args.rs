@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use tricodec_golden::stream::FrameRate;
 
 use crate::io::FileKind;
@@ -137,6 +137,10 @@ pub struct Encode {
     /// The default is 250.
     #[arg(long)]
     pub keyint: Option<u32>,
+    /// How colour is decided: with alternatives coded and priced, or as the RTL will, in one pass
+    /// and at most four slices.
+    #[arg(long, value_enum, default_value_t = ProfileArg::Best)]
+    pub profile: ProfileArg,
     /// Colour: no deblocking filter.
     #[arg(long)]
     pub no_deblock: bool,
@@ -155,6 +159,16 @@ pub struct Encode {
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `--profile`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ProfileArg {
+    /// Fewest bits.
+    #[default]
+    Best,
+    /// What the RTL will do.
+    Hardware,
 }
 
 /// `--fps`.

@@ -127,6 +127,12 @@ fn goals_are_met_and_grey_stays_grey() {
     assert!((0.3..=0.5).contains(&rate), "{f}");
     let f = encode(&["--bitrate", "100", "--no-deblock", "--lanes", "3"]);
     assert_eq!(f["slices"], 3);
+    let bits = |profile| {
+        let f = encode(&["--qp", "30", "--lanes", "2", "--profile", profile]);
+        assert_eq!(f["slices"], 2);
+        f["coded_bits"].as_u64()
+    };
+    assert_ne!(bits("hardware"), bits("best"));
     let f = encode(&["--grey", "--qp", "30"]);
     assert_eq!(f["values"].as_u64(), Some((FRAMES * WIDTH * HEIGHT) as u64));
 }

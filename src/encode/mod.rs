@@ -19,7 +19,7 @@ use tricodec_golden::container::tensor::Goal;
 use tricodec_golden::picture::Plane;
 use tricodec_golden::stream::{Colour, Vui};
 
-use crate::args::{Encode, Rate};
+use crate::args::{Encode, ProfileArg, Rate};
 use crate::io::frames::{self, Frames};
 use crate::io::sequence::Sequence;
 use crate::io::{FileKind, Source, source};
@@ -96,6 +96,8 @@ pub fn run(a: &Encode) -> Result<()> {
     let still = a.grey || frames.grey && kind.is_image() && input.sequence.is_none();
     if !still {
         video::run(a, &mut input, frames, to)
+    } else if a.profile != ProfileArg::Best {
+        bail!("--profile is for colour: grey pictures are coded by what the RTL has")
     } else if a.bitrate.is_some() {
         bail!("--bitrate is for video: give --bits, in bits per sample, for grey pictures")
     } else {

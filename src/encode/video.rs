@@ -6,7 +6,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use serde::Serialize;
-use tricodec_golden::codec::video::{CodedFrame, Deblocking, Rate, VideoEncoder, VideoOptions};
+use tricodec_golden::codec::video::{
+    CodedFrame, Deblocking, MAX_SLICES, Profile, Rate, VideoEncoder, VideoOptions, hardware,
+};
 use tricodec_golden::quant::tables::QP_MAX;
 use tricodec_golden::stream::Vui;
 
@@ -14,7 +16,7 @@ use super::Input;
 use super::log::{self, Row};
 use super::quality::Quality;
 use super::sink::Sink;
-use crate::args::Encode;
+use crate::args::{Encode, ProfileArg};
 use crate::io::frames::Frames;
 use crate::io::{FileKind, source};
 use crate::media::mux::Shown;
@@ -71,10 +73,15 @@ pub fn run(a: &Encode, input: &mut Input, mut frames: Frames, kind: FileKind) ->
     let target = Target::new(&a.output)?;
     let notes = std::mem::take(&mut frames.notes);
     let still = frames.still;
+    let (profile, most) = match a.profile {
+        ProfileArg::Best => (Profile::Best, MAX_SLICES),
+        ProfileArg::Hardware => (Profile::Hardware, hardware::MAX_SLICES),
+    };
     let slices = a
         .lanes
-        .unwrap_or(((frames.height / ROWS_PER_SLICE) as u32).clamp(1, 64));
+        .unwrap_or(((frames.height / ROWS_PER_SLICE) as u32).clamp(1, most));
     let options = VideoOptions {
+        profile,
         slices,
         keyint: a.keyint.unwrap_or(DEFAULT_KEYINT),
         deblocking: match (a.no_deblock, a.deblock_within_slices) {

@@ -13,8 +13,8 @@ use tricodec_tensors::{
 };
 
 use super::{GoalsMissed, hint, table};
-use crate::args::Encode;
 use crate::args::tensors::Tools as ToolsArg;
+use crate::args::{Encode, ProfileArg};
 use crate::io::Source;
 use crate::output::{Target, decibels, report, shown, values_progress};
 
@@ -46,6 +46,7 @@ fn options(a: &Encode) -> Result<Options> {
         (a.seek > 0, "--seek"),
         (a.frames.is_some(), "--frames"),
         (a.log.is_some(), "--log"),
+        (a.profile != ProfileArg::Best, "--profile"),
     ] {
         if given {
             bail!("{name} is for pictures, not for tensors");
