@@ -155,7 +155,8 @@ class Parts(unittest.TestCase):
             for encoder in ("tricodec", *video.ANCHORS):
                 for qp in video.QPS:
                     bits = (factor if encoder == "tricodec" else 100) * (9000 - 100 * qp)
-                    row = [clip, "intra", encoder, qp, bits, 60.0 - qp, 50, 50, 30, 0.5]
+                    psnr = [60.0 - qp, 50.0 - qp, 55.0 - qp]
+                    row = [clip, "intra", encoder, qp, bits, *psnr, 30, 0.5]
                     points.append(dict(zip(video.COLUMNS, row)))
         self.context.out.csv(video.POINTS, points, self.context.provenance("x"))
         video.from_points(self.context)
@@ -165,4 +166,6 @@ class Parts(unittest.TestCase):
         rates = {r["clip"]: r["luma_bd_rate_percent"] for r in ours}
         expected = {"nat_a": "10.00", "syn_b": "0.00", "mean of all": "5.00"}
         self.assertEqual(rates, {**expected, "mean of natural": "10.00"})
+        chroma = {r["clip"]: r["chroma_bd_rate_percent"] for r in ours}
+        self.assertEqual(chroma, rates)
         self.assertEqual({r["frames_per_second_one_core"] for r in ours}, {"60.0"})
