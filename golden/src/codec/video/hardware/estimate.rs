@@ -174,10 +174,9 @@ mod tests {
     fn what_fours_predict_without_error_is_cut_into_fours() {
         let noise = |x: usize, y: usize| (x * 7919 + y * 104_729) as u8;
         let (_, mut area) = view(noise, 4);
-        for i in 0..16 {
+        for (i, (x, y)) in BLOCK_XY.into_iter().enumerate() {
             // Downwards and to the right in turn.
             let guess = predict((i % 2) as u8, &area.block4(i));
-            let (x, y) = BLOCK_XY[i];
             area.put::<4>(&guess, (4 * usize::from(x), 4 * usize::from(y)));
         }
         let (source, p) = (area.recon(), Prices::new(0));

@@ -213,8 +213,8 @@ mod tests {
             let (own, guess) = (planes(&own), planes(&guess));
             for intra in [false, true] {
                 let coded = chroma(&own, &guess, intra, qp.min(39));
-                for plane in 0..2 {
-                    prop_assert!(near(&own[plane], &coded.recon[plane]) <= error);
+                for (own, recon) in own.iter().zip(&coded.recon) {
+                    prop_assert!(near(own, recon) <= error);
                 }
             }
         }
