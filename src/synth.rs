@@ -7,6 +7,7 @@ use tricodec_flow::report::{self, Figures};
 #[cfg(feature = "cosim")]
 use tricodec_flow::saif::saif;
 use tricodec_flow::synth::Synthesis;
+use tricodec_flow::wires::laid::Laid;
 use tricodec_flow::{limits, paths, summary};
 
 use crate::args::Synth;
@@ -22,10 +23,12 @@ pub fn run(a: &Synth) -> Result<()> {
         crate::provenance::refuse(folder, None)?;
     }
     let synthesis = synthesis(a)?;
-    let figures = figures(a, &synthesis)?;
+    let laid = wires(a, &synthesis);
+    let figures = figures_with(a, &synthesis, laid.as_ref())?;
     let mut text = summary::table(&figures);
     if a.paths > 0 {
-        text += &paths::worst(&synthesis, a.paths)?;
+        let laid = laid.as_ref().and_then(|l| l.as_ref().ok());
+        text += &paths::worst(&synthesis, laid, a.paths)?;
     }
     if let Some(folder) = &a.netlist {
         tricodec_flow::export::write(&synthesis, folder)
@@ -35,13 +38,44 @@ pub fn run(a: &Synth) -> Result<()> {
     check(a, &figures)
 }
 
-/// Area, timing, and power where it can be measured.
+/// Area, timing, and power where it can be measured; with wires unless asked not to.
 pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
+    figures_with(a, synthesis, wires(a, synthesis).as_ref())
+}
+
+/// Wires, a sentence where they cannot be had, or nothing when they are not wanted.
+fn wires(a: &Synth, synthesis: &Synthesis) -> Option<Result<Laid, String>> {
+    if a.quick || a.wire > 0.0 {
+        return None;
+    }
+    let bar = crate::output::progress(1, "wires");
+    let laid = Laid::new(synthesis, &|what| bar.set_message(what.to_owned()));
+    bar.finish_and_clear();
+    Some(laid)
+}
+
+fn figures_with(
+    a: &Synth,
+    synthesis: &Synthesis,
+    laid: Option<&Result<Laid, String>>,
+) -> Result<Figures> {
     let mut figures = report::figures(synthesis)?;
+    let laid = match laid {
+        Some(Ok(laid)) => {
+            figures.laid = Some(laid.figures(synthesis)?);
+            Some(laid)
+        }
+        Some(Err(why)) => {
+            eprintln!("tricodec: warning: no wires: {why}");
+            figures.laid_absent = Some(why.clone());
+            None
+        }
+        None => None,
+    };
     let named = a.lanes.is_none() && matches!(a.top.as_str(), "encoder" | "decoder");
     figures.config = named.then(|| a.config.name.clone());
     opensta(a, synthesis, &mut figures);
-    power(a, synthesis, &mut figures)?;
+    power(a, synthesis, laid, &mut figures)?;
     Ok(figures)
 }
 
@@ -142,7 +176,12 @@ fn window(top: &str, picture: bool) -> (u64, u64) {
 
 /// Power on real input, for encoder or decoder in a configuration that is Verilated; otherwise a
 /// line says why there is none.
-fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> {
+fn power(
+    a: &Synth,
+    synthesis: &Synthesis,
+    laid: Option<&Laid>,
+    figures: &mut Figures,
+) -> Result<()> {
     if a.no_power {
         return Ok(());
     }
@@ -156,7 +195,7 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
     }
     #[cfg(not(feature = "cosim"))]
     {
-        let _ = (synthesis, figures);
+        let _ = (synthesis, laid, figures);
         without("this tricodec is built without co-simulation, which records the activity");
         Ok(())
     }
@@ -202,6 +241,9 @@ fn power(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) -> Result<()> 
             &p,
             (w.activity.clocks, w.samples, w.coded_bits),
         );
+        if let (Some(laid), Some(f)) = (laid, figures.laid.as_mut()) {
+            laid.add_power(f, synthesis, &w.activity)?;
+        }
         opensta_power(a, synthesis, &w.activity, figures);
         if let Some(folder) = &a.netlist {
             let path = folder.join("activity.saif");

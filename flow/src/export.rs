@@ -245,22 +245,16 @@ pub fn write(s: &Synthesis, folder: &std::path::Path) -> std::io::Result<()> {
 /// LEF of the memories: rectangles of the rule's area in the site's height, pins on M4 along the
 /// left edge, blocked up to M4. For placement; there is no layout.
 pub fn memory_lef(memories: &BTreeSet<Memory>) -> String {
-    const ROW: f64 = 0.27;
-    const PITCH: f64 = 0.048;
     let mut t = String::from("VERSION 5.8 ;\nBUSBITCHARS \"[]\" ;\nDIVIDERCHAR \"/\" ;\n\n");
     for m in memories {
         let ports = m.ports();
-        let pins: usize = ports.iter().map(|p| p.width).sum();
-        // As square as the pins allow.
-        let least = (pins + 4) as f64 * PITCH;
-        let height = (m.area().sqrt().max(least) / ROW).ceil() * ROW;
-        let width = (m.area() / height / 0.054).ceil().max(20.0) * 0.054;
+        let (width, height) = m.size();
         let _ = writeln!(
             t,
             "MACRO {}\n  CLASS BLOCK ;\n  ORIGIN 0 0 ;\n  SIZE {width:.3} BY {height:.3} ;\n  SYMMETRY X Y ;",
             m.name()
         );
-        let mut row = 2;
+        let mut pin = 0;
         for p in &ports {
             for bit in 0..p.width {
                 let name = if p.width > 1 {
@@ -273,7 +267,7 @@ pub fn memory_lef(memories: &BTreeSet<Memory>) -> String {
                 } else {
                     "INPUT"
                 };
-                let y = f64::from(row) * PITCH;
+                let y = m.pin_height(pin);
                 let kind = if p.role == Role::Clock {
                     "CLOCK"
                 } else {
@@ -285,7 +279,7 @@ pub fn memory_lef(memories: &BTreeSet<Memory>) -> String {
                     y - 0.012,
                     y + 0.012
                 );
-                row += 1;
+                pin += 1;
             }
         }
         for (name, usage, y) in [

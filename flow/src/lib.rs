@@ -29,6 +29,7 @@ pub mod summary;
 pub mod synth;
 pub mod tables;
 pub mod timing;
+pub mod wires;
 pub mod yosys;
 
 /// Bytes as lower-case hexadecimal digits.

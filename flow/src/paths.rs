@@ -11,6 +11,7 @@ use crate::graph::Graph;
 use crate::netlist::plain_name;
 use crate::synth::{FlowError, Synthesis};
 use crate::timing::{End, Step, Timing};
+use crate::wires::laid::Laid;
 
 /// A pin on a path.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,14 +138,19 @@ pub fn of_blocks(s: &Synthesis, graph: &Graph<'_>, timing: &Timing) -> Vec<Optio
     worst.into_iter().map(|w| w.and_then(path)).collect()
 }
 
-/// The `n` worst paths, one of each pair of start and end block.
-pub fn worst(s: &Synthesis, n: usize) -> Result<String, FlowError> {
-    let (graph, timing) = s.time(s.request.wire)?;
+/// The `n` worst paths, one of each pair of start and end block: with wires and the clock's skew
+/// where there is a layout.
+pub fn worst(s: &Synthesis, laid: Option<&Laid>, n: usize) -> Result<String, FlowError> {
+    let (graph, timing) = match laid {
+        Some(laid) => laid.time(&s.library, s.request.period, true)?,
+        None => s.time(s.request.wire)?,
+    };
+    let flat = graph.flat;
     let mut ends = timing.ends.clone();
     ends.sort_by(|a, b| a.slack.total_cmp(&b.slack));
     let name = |c: Option<u32>| {
         c.map_or(("port".to_owned(), String::new()), |c| {
-            let f = &s.flat.cells[c as usize];
+            let f = &flat.cells[c as usize];
             let block = &s.design.blocks[f.block as usize];
             let kind = match f.leaf {
                 Leaf::Cell(k) => s.library.cells[k]

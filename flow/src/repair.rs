@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::design::{Design, Flat, Leaf};
+use crate::design::{Design, Leaf};
 use crate::graph::Graph;
 use crate::library::memory::{CLOCK_CAP, PIN_CAP};
 use crate::library::{Direction, Kind, Library, Sense};
@@ -269,7 +269,8 @@ pub fn close(
         }
         let Some(size) = STEPS.get(step) else { break };
         let graph = Graph::new(&flat, library)?;
-        let changes = grow(&flat, &graph, &timing, library, *size);
+        let place = |c: usize| (flat.cells[c].block, flat.cells[c].instance);
+        let changes = grow(&graph, &timing, *size, &place);
         if changes.is_empty() {
             patience = PATIENCE;
         }
@@ -286,14 +287,8 @@ pub fn close(
 
 /// Delay of a net's driver when the net is heavier by `extra`, fF, from its input with the least
 /// slack.
-fn driver_delay(
-    flat: &Flat,
-    graph: &Graph<'_>,
-    timing: &Timing,
-    library: &Library,
-    net: u32,
-    extra: f32,
-) -> f32 {
+pub(crate) fn driver_delay(graph: &Graph<'_>, timing: &Timing, net: u32, extra: f32) -> f32 {
+    let (flat, library) = (graph.flat, graph.library);
     let (d, dp) = graph.driver[net as usize];
     if d == u32::MAX {
         return 0.0;
@@ -328,14 +323,14 @@ fn driver_delay(
     )
 }
 
-/// Cells to exchange: block and instance, and the new cell.
-fn grow(
-    flat: &Flat,
+/// Cells to exchange, by what `place` calls a flat cell (block and instance), and the new cell.
+pub(crate) fn grow(
     graph: &Graph<'_>,
     timing: &Timing,
-    library: &Library,
     (share, most): (f32, usize),
+    place: &dyn Fn(usize) -> (u32, u32),
 ) -> HashMap<(u32, u32), usize> {
+    let (flat, library) = (graph.flat, graph.library);
     let limit = timing.worst().min(0.0) * share;
     // Small gains count when little is missing.
     let least = (-timing.worst()).clamp(0.05, 0.5);
@@ -378,7 +373,7 @@ fn grow(
         // What larger inputs cost the drivers in front: that of the path, and those of inputs that
         // are no better off.
         let before =
-            |pin: usize, extra: f32| driver_delay(flat, graph, timing, library, pins[pin], extra);
+            |pin: usize, extra: f32| driver_delay(graph, timing, pins[pin], extra);
         let own = timing.slack(net);
         let fronts: Vec<usize> = if matches!(kind.kind, Kind::Logic) {
             let near =
@@ -408,7 +403,7 @@ fn grow(
             }
         }
         if let Some((value, v)) = best {
-            gains.push((value * share * share, (cell.block, cell.instance), v, input));
+            gains.push((value * share * share, place(c), v, input));
         }
     }
     gains.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -8,6 +8,7 @@ use crate::groups::{self, Group};
 use crate::opensta;
 use crate::paths::{self, CriticalPath};
 use crate::synth::{FlowError, Synthesis};
+use crate::wires::laid::LaidFigures;
 
 /// A block's figures.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -105,6 +106,10 @@ pub struct Figures {
     pub opensta_power: Option<opensta::Power>,
     /// What made the activity.
     pub activity: Option<String>,
+    /// The same with wires and a clock network.
+    pub laid: Option<LaidFigures>,
+    /// Why there are no wires.
+    pub laid_absent: Option<String>,
     /// Blocks, largest first.
     pub blocks: Vec<BlockFigures>,
     /// Tools.

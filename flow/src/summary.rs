@@ -4,14 +4,32 @@
 use std::fmt::Write as _;
 
 use crate::report::Figures;
+use crate::wires::laid::lines;
 
 /// Area, slack, power of the whole, then of each block.
 pub fn table(f: &Figures) -> String {
     let mut t = String::new();
     let slack = |s: Option<f64>| s.map_or("-".to_owned(), |s| format!("{s:+.0}"));
+    if let Some(l) = &f.laid {
+        let _ = writeln!(
+            t,
+            "{}{} with wires and clock: slack {} ps at {:.0} ps ({:.2} GHz), {:.4} mm²{}",
+            f.top,
+            f.config.as_ref().map_or(String::new(), |c| format!(" {c}")),
+            slack(l.slack_ps),
+            f.clock_ps,
+            1e3 / f.clock_ps,
+            l.area_mm2,
+            l.power_w.map_or(String::new(), |w| format!(", {w:.4} W"))
+        );
+        t += &lines(l);
+        t += "without wires, ideal clock: ";
+    } else if let Some(why) = &f.laid_absent {
+        let _ = writeln!(t, "no wires: {why}");
+    }
     let _ = writeln!(
         t,
-        "{}{} {}: {:.4} mm² ({:.4} cells, {:.4} memories), worst slack {} ps at {:.0} ps ({:.2} GHz), {} ps with wires",
+        "{}{} {}: {:.4} mm² ({:.4} cells, {:.4} memories), worst slack {} ps at {:.0} ps ({:.2} GHz), {} ps with 0.4 fF of wire per sink",
         f.top,
         f.config.as_ref().map_or(String::new(), |c| format!(" {c}")),
         f.parameters.join(" "),
@@ -70,7 +88,7 @@ pub fn table(f: &Figures) -> String {
     let total = 1e6 * f.area_mm2;
     let _ = writeln!(
         t,
-        "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10} {:>8} {:>9} {:>6} {:>7} {:>7} {:>8}",
+        "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10} {:>8} {:>9} {:>6} {:>7} {:>7} {:>8} {:>7} {:>8}",
         "block",
         "×",
         "cells",
@@ -82,12 +100,15 @@ pub fn table(f: &Figures) -> String {
         "%",
         "slack",
         "OpenSTA",
+        "mW",
+        "wired",
         "mW"
     );
+    let wired = f.laid.clone().unwrap_or_default();
     for b in &f.blocks {
         let _ = writeln!(
             t,
-            "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10.1} {:>8.1} {:>9.0} {:>6.1} {:>7} {:>7} {:>8}",
+            "  {:26} {:>4} {:>7} {:>6} {:>5} {:>10.1} {:>8.1} {:>9.0} {:>6.1} {:>7} {:>7} {:>8} {:>7} {:>8}",
             b.block,
             b.instances,
             b.cells,
@@ -99,7 +120,12 @@ pub fn table(f: &Figures) -> String {
             100.0 * b.total_um2 / total.max(1e-9),
             slack(b.slack_ps),
             slack(b.opensta_slack_ps),
-            b.power_mw.map_or("-".to_owned(), |p| format!("{p:.3}"))
+            b.power_mw.map_or("-".to_owned(), |p| format!("{p:.3}")),
+            slack(wired.blocks_ps.get(&b.block).copied()),
+            wired
+                .blocks_mw
+                .get(&b.block)
+                .map_or("-".to_owned(), |p| format!("{p:.3}"))
         );
     }
     let _ = writeln!(t, "  library: {}", f.library);

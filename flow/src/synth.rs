@@ -345,7 +345,7 @@ impl Synthesis {
         for (n, (c, _)) in graph.driver.iter().enumerate() {
             if *c != u32::MAX {
                 let slack = timing.slack(n as u32);
-                let block = self.flat.cells[*c as usize].block as usize;
+                let block = graph.flat.cells[*c as usize].block as usize;
                 if slack.is_finite() {
                     worst[block] = worst[block].min(slack);
                 }
@@ -353,7 +353,7 @@ impl Synthesis {
         }
         for e in &timing.ends {
             if let Some(c) = e.cell {
-                let block = self.flat.cells[c as usize].block as usize;
+                let block = graph.flat.cells[c as usize].block as usize;
                 worst[block] = worst[block].min(e.slack);
             }
         }

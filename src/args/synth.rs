@@ -41,6 +41,12 @@ pub struct Synth {
     /// Wire capacitance per sink in fF.
     #[arg(long, default_value_t = 0.0, value_parser = femtofarads)]
     pub wire: f32,
+    /// Place the netlist: slack, area and power with wires and a clock network too.
+    #[arg(long)]
+    pub placed: bool,
+    /// The same without a placement: wires come from a fitted model.
+    #[arg(long, conflicts_with = "placed")]
+    pub quick: bool,
     /// Print the worst paths, one of each pair of start and end block.
     #[arg(long, default_value_t = 0)]
     pub paths: usize,
@@ -93,6 +99,8 @@ impl Synth {
             clock: None,
             param: Vec::new(),
             wire: 0.0,
+            placed: false,
+            quick: false,
             paths: 0,
             netlist: None,
             input: PathBuf::from("corpus/ffn_up.safetensors"),

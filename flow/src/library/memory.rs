@@ -38,6 +38,13 @@ pub const PIN_CAP: f32 = 5.0;
 /// Capacitance of the clock pin, fF.
 pub const CLOCK_CAP: f32 = 25.0;
 
+/// Width of a site, µm.
+pub const SITE: f64 = 0.054;
+/// Height of a row, µm.
+pub const ROW: f64 = 0.27;
+/// Distance of a macro's pins, µm.
+pub const PIN_PITCH: f64 = 0.048;
+
 /// Area per bit of one port by rows, µm²: (least rows, up to so many bits, price), dearest model of
 /// each class of hammer-vlsi 1.2.0.
 const PRICES: [(usize, usize, f64); 5] = [
@@ -187,6 +194,21 @@ impl Memory {
         let price = PRICES.iter().find(fits).map_or(0.1155, |p| p.2);
         let ports = if self.single { 1.0 } else { TWO_PORTS };
         ports * price * self.bits() as f64
+    }
+
+    /// Width and height of the macro, µm: as square as the pins along its left edge allow, whole
+    /// sites and rows.
+    pub fn size(self) -> (f64, f64) {
+        let pins = self.output().end;
+        let least = (pins + 4) as f64 * PIN_PITCH;
+        let height = (self.area().sqrt().max(least) / ROW).ceil() * ROW;
+        let width = (self.area() / height / SITE).ceil().max(20.0) * SITE;
+        (width, height)
+    }
+
+    /// Height of a pin above the macro's lower edge, µm.
+    pub fn pin_height(self, pin: usize) -> f64 {
+        (pin + 2) as f64 * PIN_PITCH
     }
 
     /// Energy of a read or a write, fJ.
