@@ -45,11 +45,11 @@ pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
 
 /// Wires, a sentence where they cannot be had, or nothing when they are not wanted.
 fn wires(a: &Synth, synthesis: &Synthesis) -> Option<Result<Laid, String>> {
-    if a.quick || a.wire > 0.0 {
+    if a.bare || a.wire > 0.0 {
         return None;
     }
     let bar = crate::output::progress(1, "wires");
-    let laid = Laid::new(synthesis, &|what| bar.set_message(what.to_owned()));
+    let laid = Laid::new(synthesis, a.quick, &|what| bar.set_message(what.to_owned()));
     bar.finish_and_clear();
     Some(laid)
 }

@@ -1,38 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Wires of a placement of a top: totals, slack before and after repair.
+//! Fits the model of wires (`synth/wires.toml`) to placements of encoder and decoder `small`, and
+//! measures its error; or says all of one top's wires.
 //!
-//! `cargo run --release -p tricodec-flow --example wires -- TOP [NAME=VALUE ...]`
+//! `cargo run --release -p tricodec-flow --example wires` writes the table;
+//! `... -- TOP [NAME=VALUE ...]` prints totals, slacks on the way, and the worst paths.
 
 use std::error::Error;
 use std::time::Instant;
 
+use tricodec_flow::graph::Graph;
 use tricodec_flow::library::locate;
 use tricodec_flow::paths::worst;
-use tricodec_flow::synth::{Request, synthesise};
+use tricodec_flow::synth::{Request, Synthesis, synthesise};
 use tricodec_flow::wires::clock::census;
 use tricodec_flow::wires::laid::{Laid, lines};
+use tricodec_flow::wires::model::Model;
+use tricodec_flow::wires::nets::{totals, wires};
+use tricodec_flow::wires::place::place;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let top = arguments.next().ok_or("which top?")?;
-    let wire: f32 = std::env::var("WIRE").ok().and_then(|w| w.parse().ok()).unwrap_or(0.0);
+/// What the model is fitted to.
+const TOPS: [(&str, &str); 3] = [
+    ("tri_enc_lane", ""),
+    ("tri_encoder", "Lanes=8"),
+    ("tri_decoder", "Lanes=8"),
+];
+
+fn synthesis(top: &str, parameters: Vec<String>) -> Result<Synthesis, Box<dyn Error>> {
     let request = Request {
-        top: top.clone(),
-        parameters: arguments.collect(),
+        top: top.to_owned(),
+        parameters,
         off: None,
         period: 950.0,
-        wire,
+        wire: 0.0,
         root: tricodec_tools::project(),
     };
+    Ok(synthesise(&request, &locate::locate("TT")?, &|_, _, _| {})?)
+}
+
+fn one(top: &str, parameters: Vec<String>, quick: bool) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
-    let s = synthesise(&request, &locate::locate("TT")?, &|_, _, _| {})?;
-    println!("synthesised, {:.1} s", start.elapsed().as_secs_f32());
-    let laid = Laid::new(&s, &|what| println!("{what}, {:.1} s", start.elapsed().as_secs_f32()))?;
-    println!("{:.1} s", start.elapsed().as_secs_f32());
+    let s = synthesis(top, parameters)?;
+    let say = |what: &str| println!("{what}, {:.1} s", start.elapsed().as_secs_f32());
+    say("synthesised");
+    let laid = Laid::new(&s, quick, &say)?;
+    say("done");
     let f = laid.figures(&s)?;
     print!("{}", lines(&f));
-    println!("{:?} {:?} {}", laid.repaired, census(&s.flat, &s.library), laid.network.wire_mm);
+    let [flops, gates, memories] = census(&s.flat, &s.library);
+    println!("{flops} flip-flops, {gates} gates, {memories} memories, clock wire {:.1} mm", laid.network.wire_mm);
     print!("{}", worst(&s, Some(&laid), 12)?);
-    println!("{:?}", f.blocks_ps);
+    println!("{:#?}", f.blocks_ps);
     Ok(())
+}
+
+/// Fit, and the error: worst slack after repair and wire per sink of the model against those of the
+/// placement.
+fn fit() -> Result<(), Box<dyn Error>> {
+    let mut designs = Vec::new();
+    for (top, parameters) in TOPS {
+        let list = parameters.split_whitespace().map(str::to_owned).collect();
+        designs.push((top, synthesis(top, list)?));
+    }
+    let mut graphs = Vec::new();
+    for (top, s) in &designs {
+        let graph = Graph::new(&s.flat, &s.library)?;
+        let placement = place(&graph, top)?;
+        let wires = wires(&graph, &placement, 2.0);
+        graphs.push((graph, wires));
+    }
+    let pairs: Vec<_> = graphs.iter().map(|(g, w)| (g, w)).collect();
+    let source = "placements by Coloquinte 0.4.1 of tri_enc_lane, encoder and decoder small";
+    let mut model = Model::fit(&pairs, source)?;
+    let path = tricodec_tools::project().join("synth/wires.toml");
+    let write = |model: &Model| -> Result<(), Box<dyn Error>> {
+        let head = "# SPDX-License-Identifier: Apache-2.0\n# Made by `cargo run --release -p tricodec-flow --example wires`.\n";
+        std::fs::write(&path, format!("{head}{}", toml::to_string(model)?))?;
+        Ok(())
+    };
+    write(&model)?;
+    let (mut length, mut slack) = (0.0f64, 0.0f64);
+    for ((top, s), (graph, placed)) in designs.iter().zip(&graphs) {
+        let own = model.placement(graph)?;
+        let [a, b] = [totals(graph, placed), totals(graph, &wires(graph, &own, 2.0))];
+        let percent = 100.0 * (b.length_mm / a.length_mm - 1.0);
+        let say = |_: &str| {};
+        let placed = Laid::new(s, false, &say)?.repaired;
+        let quick = Laid::new(s, true, &say)?.repaired;
+        println!(
+            "{top}: {:.0} mm placed, {percent:+.1} % by the model; slack {:+.0} and {:+.0} ps before repair, {:+.0} and {:+.0} after",
+            a.length_mm, placed.before_ps, quick.before_ps, placed.slack_ps, quick.slack_ps
+        );
+        length = length.max(percent.abs());
+        slack = slack.max(f64::from((placed.slack_ps - quick.slack_ps).abs()));
+    }
+    model.error = format!(
+        "length of all wires within {length:.0} % of the placement's, slack after repair within {slack:.0} ps"
+    );
+    write(&model)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let quick = arguments.first().is_some_and(|a| a == "--quick");
+    if quick {
+        arguments.remove(0);
+    }
+    if arguments.is_empty() {
+        return fit();
+    }
+    let top = arguments.remove(0);
+    one(&top, arguments, quick)
 }

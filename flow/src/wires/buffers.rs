@@ -137,7 +137,8 @@ pub fn plan(
         graph.flat.ports[*p as usize].direction == Direction::Output
     };
     let outputs: Vec<End> = ports.iter().filter(output).map(|(p, b)| End::Port(*p, *b)).collect();
-    let tree = Tree::new(&points);
+    let mut tree = Tree::new(&points);
+    tree.scale *= placement.scale.get(net as usize).copied().unwrap_or(1.0);
     let mut planner = Planner {
         limits,
         input: buffer.cap,

@@ -174,6 +174,7 @@ impl Floorplan {
                 .iter()
                 .map(|bits| bits.iter().map(point).collect())
                 .collect(),
+            scale: Vec::new(),
             said,
         }
     }

@@ -12,7 +12,7 @@ use crate::synth::{FlowError, Synthesis};
 use crate::timing::{Constraints, Timing, analyse_wired};
 use crate::wires::clock::{Model, Network};
 use crate::wires::nets::{Totals, totals, wires};
-use crate::wires::{Layout, place, repair};
+use crate::wires::{Layout, model, place, repair};
 
 /// A design with wires.
 pub struct Laid {
@@ -68,16 +68,28 @@ pub struct LaidFigures {
 }
 
 impl Laid {
-    /// Place, repair, and give it a clock network.
-    pub fn new(s: &Synthesis, progress: &dyn Fn(&str)) -> Result<Self, String> {
+    /// Place (`quick`, or where there is no placer: take wires from the fitted model), repair, and
+    /// give it a clock network.
+    pub fn new(s: &Synthesis, quick: bool, progress: &dyn Fn(&str)) -> Result<Self, String> {
         let name = &s.design.blocks[s.design.top].name;
         let graph = Graph::new(&s.flat, &s.library)?;
         progress("placing");
-        let placement = place::place(&graph, name)?;
-        let source = format!(
-            "placed by Coloquinte 0.4.1, {:.0} by {:.0} µm; wire is 6 to 16 % less than OpenROAD's",
-            placement.die[0], placement.die[1]
-        );
+        let placed = if quick {
+            Err("--quick".to_owned())
+        } else {
+            place::place(&graph, name)
+        };
+        let (placement, source) = match placed {
+            Ok(p) => (
+                p,
+                "placed by Coloquinte 0.4.1; wire is 6 to 16 % less than OpenROAD's".to_owned(),
+            ),
+            Err(why) => {
+                let model = model::Model::read()?;
+                let source = format!("not placed ({why}): fitted model, {}", model.error);
+                (model.placement(&graph)?, source)
+            }
+        };
         let model = Model::read()?;
         let ideal = Constraints::new(s.request.period);
         let before = totals(&graph, &wires(&graph, &placement, ideal.load));
@@ -237,8 +249,10 @@ pub fn lines(f: &LaidFigures) -> String {
     let [before, after] = &f.wires;
     let r = &f.repaired;
     let mut t = format!(
-        "  wires: {}; {:.0} mm before repair, {:.0} after ({:.3} fF per sink; a net at 50, 90, 99, 99.9 %: {})\n",
+        "  wires: {}; die {:.1} by {:.1} µm; {:.0} mm before repair, {:.0} after ({:.3} fF per sink; a net at 50, 90, 99, 99.9 %: {})\n",
         f.source,
+        f.die_um[0],
+        f.die_um[1],
         before.length_mm,
         after.length_mm,
         after.per_sink_ff,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Wires: the flat netlist in a floorplan ([`floorplan`]), placed by Coloquinte ([`place`]), with
-//! the capacitance and delay of every net ([`nets`]); buffers on the wires' way ([`buffers`]) and
+//! Wires: the flat netlist in a floorplan ([`floorplan`]), placed by Coloquinte ([`place`])
+//! or, without it, spread by a fitted model ([`model`]), with the capacitance and delay of every net ([`nets`]); buffers on the wires' way ([`buffers`]) and
 //! larger cells where paths fail ([`repair`]); the clock network ([`clock`]); all of it for a design
 //! ([`laid`]).
 
@@ -8,6 +8,7 @@ pub mod buffers;
 pub mod clock;
 pub mod floorplan;
 pub mod laid;
+pub mod model;
 pub mod nets;
 pub mod place;
 pub mod repair;
@@ -29,6 +30,8 @@ pub struct Placement {
     pub cells: Vec<Point>,
     /// Of each bit of each port of the top.
     pub ports: Vec<Vec<Point>>,
+    /// Length of each net's wire in that of its tree; empty: 1.
+    pub scale: Vec<f32>,
     /// What the placer said.
     pub said: place::Said,
 }
@@ -124,6 +127,9 @@ impl Layout {
         self.flat.nets += 1;
         self.placement.cells.push(at);
         self.origin.push(self.origin[net as usize]);
+        if let Some(scale) = self.placement.scale.get(net as usize) {
+            self.placement.scale.push(*scale);
+        }
         out
     }
 }

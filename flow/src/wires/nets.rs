@@ -189,7 +189,8 @@ pub fn wire(
     if points.len() < 2 || points.len() <= sinks.len() {
         return;
     }
-    let tree = Tree::new(&points);
+    let mut tree = Tree::new(&points);
+    tree.scale *= placement.scale.get(net as usize).copied().unwrap_or(1.0);
     wires.length[net as usize] = tree.length();
     let mut caps = vec![out; points.len()];
     caps[0] = 0.0;
