@@ -10,8 +10,9 @@ CIRCUIT is a table of words. All lengths are in sites of 0.054 µm; a row is fiv
     cells N, then N lines             width height x y fixed
     nets M, then M lines              cell x y, again for each pin; x and y within the cell
 
-The global placement sees cells that are expanded to the density, the rest the real ones. FOLDER gets
-placement.txt, x and y of each cell, and placement.json with the half-perimeter length of both steps.
+The global placement sees cells that are expanded to the density, the rest the real ones. FOLDER
+gets placement.txt, x and y of each cell, and placement.json with the half-perimeter length of both
+steps.
 """
 
 import argparse

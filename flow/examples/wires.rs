@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Fits the model of wires (`synth/wires.toml`) to placements of encoder and decoder `small`, and
-//! measures its error; or says all of one top's wires.
+//! Fits the model of wires (`synth/wires.toml`) to placements and measures its error; or says all
+//! of one top's wires.
 //!
-//! `cargo run --release -p tricodec-flow --example wires` writes the table;
-//! `... -- TOP [NAME=VALUE ...]` prints totals, slacks on the way, and the worst paths.
+//! `cargo run --release -p tricodec-flow --example wires -- fit [TOP[:NAME=VALUE] ...]` writes the
+//! table, from encoder and decoder `small` and a lane unless told otherwise;
+//! `... -- [--quick] TOP [NAME=VALUE ...]` prints totals, slacks on the way, and the worst paths.
 
 use std::error::Error;
 use std::time::Instant;
@@ -19,11 +20,7 @@ use tricodec_flow::wires::nets::{totals, wires};
 use tricodec_flow::wires::place::place;
 
 /// What the model is fitted to.
-const TOPS: [(&str, &str); 3] = [
-    ("tri_enc_lane", ""),
-    ("tri_encoder", "Lanes=8"),
-    ("tri_decoder", "Lanes=8"),
-];
+const TOPS: [&str; 3] = ["tri_enc_lane", "tri_encoder:Lanes=8", "tri_decoder:Lanes=8"];
 
 fn synthesis(top: &str, parameters: Vec<String>) -> Result<Synthesis, Box<dyn Error>> {
     let request = Request {
@@ -47,7 +44,10 @@ fn one(top: &str, parameters: Vec<String>, quick: bool) -> Result<(), Box<dyn Er
     let f = laid.figures(&s)?;
     print!("{}", lines(&f));
     let [flops, gates, memories] = census(&s.flat, &s.library);
-    println!("{flops} flip-flops, {gates} gates, {memories} memories, clock wire {:.1} mm", laid.network.wire_mm);
+    println!(
+        "{flops} flip-flops, {gates} gates, {memories} memories, clock wire {:.1} mm",
+        laid.network.wire_mm
+    );
     print!("{}", worst(&s, Some(&laid), 12)?);
     println!("{:#?}", f.blocks_ps);
     Ok(())
@@ -55,11 +55,12 @@ fn one(top: &str, parameters: Vec<String>, quick: bool) -> Result<(), Box<dyn Er
 
 /// Fit, and the error: worst slack after repair and wire per sink of the model against those of the
 /// placement.
-fn fit() -> Result<(), Box<dyn Error>> {
+fn fit(tops: &[String]) -> Result<(), Box<dyn Error>> {
     let mut designs = Vec::new();
-    for (top, parameters) in TOPS {
-        let list = parameters.split_whitespace().map(str::to_owned).collect();
-        designs.push((top, synthesis(top, list)?));
+    for top in tops {
+        let mut words = top.split(':').map(str::to_owned);
+        let name = words.next().unwrap_or_default();
+        designs.push((name.clone(), synthesis(&name, words.collect())?));
     }
     let mut graphs = Vec::new();
     for (top, s) in &designs {
@@ -69,11 +70,12 @@ fn fit() -> Result<(), Box<dyn Error>> {
         graphs.push((graph, wires));
     }
     let pairs: Vec<_> = graphs.iter().map(|(g, w)| (g, w)).collect();
-    let source = "placements by Coloquinte 0.4.1 of tri_enc_lane, encoder and decoder small";
-    let mut model = Model::fit(&pairs, source)?;
+    let source = format!("placements by Coloquinte 0.4.1 of {}", tops.join(", "));
+    let mut model = Model::fit(&pairs, &source)?;
     let path = tricodec_tools::project().join("synth/wires.toml");
     let write = |model: &Model| -> Result<(), Box<dyn Error>> {
-        let head = "# SPDX-License-Identifier: Apache-2.0\n# Made by `cargo run --release -p tricodec-flow --example wires`.\n";
+        let head = "# SPDX-License-Identifier: Apache-2.0\n\
+             # Made by `cargo run --release -p tricodec-flow --example wires -- fit`.\n";
         std::fs::write(&path, format!("{head}{}", toml::to_string(model)?))?;
         Ok(())
     };
@@ -81,20 +83,25 @@ fn fit() -> Result<(), Box<dyn Error>> {
     let (mut length, mut slack) = (0.0f64, 0.0f64);
     for ((top, s), (graph, placed)) in designs.iter().zip(&graphs) {
         let own = model.placement(graph)?;
-        let [a, b] = [totals(graph, placed), totals(graph, &wires(graph, &own, 2.0))];
+        let [a, b] = [
+            totals(graph, placed),
+            totals(graph, &wires(graph, &own, 2.0)),
+        ];
         let percent = 100.0 * (b.length_mm / a.length_mm - 1.0);
         let say = |_: &str| {};
         let placed = Laid::new(s, false, &say)?.repaired;
         let quick = Laid::new(s, true, &say)?.repaired;
         println!(
-            "{top}: {:.0} mm placed, {percent:+.1} % by the model; slack {:+.0} and {:+.0} ps before repair, {:+.0} and {:+.0} after",
+            "{top}: {:.0} mm placed, {percent:+.1} % by the model; \
+             slack {:+.0} and {:+.0} ps before repair, {:+.0} and {:+.0} after",
             a.length_mm, placed.before_ps, quick.before_ps, placed.slack_ps, quick.slack_ps
         );
         length = length.max(percent.abs());
         slack = slack.max(f64::from((placed.slack_ps - quick.slack_ps).abs()));
     }
     model.error = format!(
-        "length of all wires within {length:.0} % of the placement's, slack after repair within {slack:.0} ps"
+        "length of all wires within {length:.0} % of the placement's, \
+         slack after repair within {slack:.0} ps"
     );
     write(&model)
 }
@@ -106,8 +113,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         arguments.remove(0);
     }
     if arguments.is_empty() {
-        return fit();
+        return Err("wires fit [TOP ...], or wires [--quick] TOP [NAME=VALUE ...]".into());
     }
     let top = arguments.remove(0);
-    one(&top, arguments, quick)
+    match (top.as_str(), arguments.is_empty()) {
+        ("fit", true) => fit(&TOPS.map(str::to_owned)),
+        ("fit", false) => fit(&arguments),
+        _ => one(&top, arguments, quick),
+    }
 }

@@ -372,8 +372,7 @@ pub(crate) fn grow(
         let now = arc_delay(library, k, from, o, slew, load);
         // What larger inputs cost the drivers in front: that of the path, and those of inputs that
         // are no better off.
-        let before =
-            |pin: usize, extra: f32| driver_delay(graph, timing, pins[pin], extra);
+        let before = |pin: usize, extra: f32| driver_delay(graph, timing, pins[pin], extra);
         let own = timing.slack(net);
         let fronts: Vec<usize> = if matches!(kind.kind, Kind::Logic) {
             let near =

@@ -24,8 +24,12 @@ fn table(name: &str, r: f32, scale: f32) -> String {
 }
 
 fn arcs(r: f32) -> String {
-    ["cell_rise", "cell_fall"].map(|n| table(n, r, 1.0)).join(" ")
-        + &["rise_transition", "fall_transition"].map(|n| table(n, r, 2.0)).join(" ")
+    ["cell_rise", "cell_fall"]
+        .map(|n| table(n, r, 1.0))
+        .join(" ")
+        + &["rise_transition", "fall_transition"]
+            .map(|n| table(n, r, 2.0))
+            .join(" ")
 }
 
 fn buffer(name: &str, area: f32, cap: f32, r: f32) -> String {
@@ -80,7 +84,11 @@ fn flatten(library: &Library, ports: Value, cells: Value) -> Flat {
 fn placement(flat: &Flat, cells: Vec<Point>, ports: Point) -> Placement {
     Placement {
         die: [1000.0, 1000.0],
-        ports: flat.ports.iter().map(|p| vec![ports; p.bits.len()]).collect(),
+        ports: flat
+            .ports
+            .iter()
+            .map(|p| vec![ports; p.bits.len()])
+            .collect(),
         cells,
         ..Placement::default()
     }
@@ -97,7 +105,10 @@ fn a_wire_loads_and_delays() {
     let net = flat.pins(1)[library.cells[flat_cell(&flat, 1)].pin("D").expect("D")];
     assert_eq!(w.length[net as usize], 30.0);
     let at_d = |ends: &[tricodec_flow::timing::End]| {
-        let end = ends.iter().find(|e| e.cell == Some(1)).expect("the second flip-flop");
+        let end = ends
+            .iter()
+            .find(|e| e.cell == Some(1))
+            .expect("the second flip-flop");
         end.slack
     };
     let bare = at_d(&analyse(&graph, &c).ends);
@@ -105,7 +116,10 @@ fn a_wire_loads_and_delays() {
     // The flip-flop drives 30 µm more at 4 ps a fF; Elmore behind it.
     let elmore = RES * 30.0 * (0.5 * CAP * 30.0 + 0.6);
     let expected = 4.0 * CAP * 30.0 + elmore;
-    assert!((bare - wired - expected).abs() < 0.01, "{bare} {wired} {expected}");
+    assert!(
+        (bare - wired - expected).abs() < 0.01,
+        "{bare} {wired} {expected}"
+    );
 }
 
 fn flat_cell(flat: &Flat, cell: usize) -> usize {
@@ -133,9 +147,15 @@ fn a_long_net_is_buffered_on_its_way() {
     let mut seen = HashSet::new();
     while graph.driver[net as usize].0 != 0 {
         let (cell, _) = graph.driver[net as usize];
-        assert!(cell as usize >= flat.cells.len() && seen.insert(cell), "a buffer, once");
+        assert!(
+            cell as usize >= flat.cells.len() && seen.insert(cell),
+            "a buffer, once"
+        );
         let place = layout.placement.cells[cell as usize];
-        assert!(place[0] <= x && place[0] >= 0.0 && place[1] == 0.0, "{place:?}");
+        assert!(
+            place[0] <= x && place[0] >= 0.0 && place[1] == 0.0,
+            "{place:?}"
+        );
         x = place[0];
         assert_eq!(layout.origin[net as usize], flat.pins(1)[d]);
         net = layout.flat.pins(cell as usize)[0];
@@ -151,7 +171,11 @@ fn what_overlaps_is_not_legal() {
     let check = |corners: &[[i64; 2]]| place::legal(&flat, &library, &plan, corners);
     // A flip-flop is 20 sites wide.
     check(&[[0, 0], [0, 5], [0, 10]]).expect("each in its own row");
-    for wrong in [[[0, 0], [19, 0], [0, 5]], [[0, 0], [0, 3], [0, 10]], [[-1, 0], [0, 5], [0, 10]]] {
+    for wrong in [
+        [[0, 0], [19, 0], [0, 5]],
+        [[0, 0], [0, 3], [0, 10]],
+        [[-1, 0], [0, 5], [0, 10]],
+    ] {
         assert!(check(&wrong).is_err(), "{wrong:?}");
     }
 }
@@ -198,5 +222,9 @@ fn a_clock_is_driven_in_clusters() {
     // Four clusters of 16, and one in front of them.
     assert_eq!((network.buffers, network.clocks, network.sinks), (5, 1, 64));
     // 16 flip-flops on a grid of 2 µm: 30 µm; the four buffers are 8 µm apart.
-    assert!((0.1..0.16).contains(&network.wire_mm), "{}", network.wire_mm);
+    assert!(
+        (0.1..0.16).contains(&network.wire_mm),
+        "{}",
+        network.wire_mm
+    );
 }

@@ -79,7 +79,11 @@ impl Planner {
                 break;
             }
             rest = (rest - step).max(0.0);
-            let share = if length > 0.0 { 1.0 - rest / length } else { 0.0 };
+            let share = if length > 0.0 {
+                1.0 - rest / length
+            } else {
+                0.0
+            };
             let at = [0, 1].map(|i| from[i] + share * (to[i] - from[i]));
             group = self.buffer(group, at);
         }
@@ -100,7 +104,9 @@ impl Planner {
             {
                 first.cap += last.cap;
                 first.length = first.length.max(last.length);
-                first.ends.extend(groups.pop().map(|g| g.ends).unwrap_or_default());
+                first
+                    .ends
+                    .extend(groups.pop().map(|g| g.ends).unwrap_or_default());
             }
             if first.buffered() {
                 groups.push(first);
@@ -133,10 +139,13 @@ pub fn plan(
     if points.len() < 2 || points.len() <= sinks.len() {
         return None;
     }
-    let output = |(p, _): &&(u32, u32)| {
-        graph.flat.ports[*p as usize].direction == Direction::Output
-    };
-    let outputs: Vec<End> = ports.iter().filter(output).map(|(p, b)| End::Port(*p, *b)).collect();
+    let output =
+        |(p, _): &&(u32, u32)| graph.flat.ports[*p as usize].direction == Direction::Output;
+    let outputs: Vec<End> = ports
+        .iter()
+        .filter(output)
+        .map(|(p, b)| End::Port(*p, *b))
+        .collect();
     let mut tree = Tree::new(&points);
     tree.scale *= placement.scale.get(net as usize).copied().unwrap_or(1.0);
     let mut planner = Planner {

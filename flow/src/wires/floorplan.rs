@@ -114,10 +114,10 @@ impl Floorplan {
         }
         let mut nets = String::new();
         let mut count = 0;
-        for net in 2..flat.nets {
+        for (net, pins) in port_of.iter().enumerate().skip(2) {
             let sinks = graph.sinks_of(net as u32);
             let (driver, pin) = graph.driver[net];
-            let ends = sinks.len() + usize::from(driver != u32::MAX) + port_of[net].len();
+            let ends = sinks.len() + usize::from(driver != u32::MAX) + pins.len();
             if graph.clock[net] || ends < 2 {
                 continue;
             }
@@ -134,7 +134,7 @@ impl Floorplan {
                 };
                 words.push(format!("{cell} {dx} {dy}"));
             }
-            words.extend(port_of[net].iter().map(|p| format!("{p} 0 0")));
+            words.extend(pins.iter().map(|p| format!("{p} 0 0")));
             nets += &words.join(" ");
             nets.push('\n');
         }

@@ -249,7 +249,8 @@ pub fn lines(f: &LaidFigures) -> String {
     let [before, after] = &f.wires;
     let r = &f.repaired;
     let mut t = format!(
-        "  wires: {}; die {:.1} by {:.1} µm; {:.0} mm before repair, {:.0} after ({:.3} fF per sink; a net at 50, 90, 99, 99.9 %: {})\n",
+        "  wires: {}; die {:.1} by {:.1} µm; {:.0} mm before repair, {:.0} after\n  \
+         ({:.3} fF per sink; a net at 50, 90, 99, 99.9 %: {} fF)\n",
         f.source,
         f.die_um[0],
         f.die_um[1],
@@ -259,7 +260,8 @@ pub fn lines(f: &LaidFigures) -> String {
         after.percentiles_ff.map(|p| format!("{p:.2}")).join(", ")
     );
     t += &format!(
-        "  repair, ideal clock: {:+.0} ps placed, {:+.0} after loads ({} buffers), {} after timing ({} buffers, {} cells grown)\n",
+        "  repair, ideal clock: {:+.0} ps placed, {:+.0} after loads ({} buffers), \
+         {} after timing ({} buffers, {} cells grown)\n",
         r.before_ps,
         r.loads_ps,
         r.load_buffers,
@@ -268,7 +270,8 @@ pub fn lines(f: &LaidFigures) -> String {
         r.grown
     );
     t += &format!(
-        "  clock network: {} buffers, {:.0} µm²{}; with its skew {}, TNS {:.1} ns; slow corner (SS 0.63 V 100 °C): {}\n",
+        "  clock network: {} buffers, {:.0} µm²{}; with its skew {}, TNS {:.1} ns; \
+         slow corner (SS 0.63 V 100 °C): {}\n",
         f.clock_buffers,
         f.clock_area_um2,
         f.clock_network_w

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Wires: the flat netlist in a floorplan ([`floorplan`]), placed by Coloquinte ([`place`])
-//! or, without it, spread by a fitted model ([`model`]), with the capacitance and delay of every net ([`nets`]); buffers on the wires' way ([`buffers`]) and
-//! larger cells where paths fail ([`repair`]); the clock network ([`clock`]); all of it for a design
-//! ([`laid`]).
+//! Wires: the flat netlist in a floorplan ([`floorplan`]), placed by Coloquinte ([`place`]) or,
+//! without it, spread by a fitted model ([`model`]), with the capacitance and delay of every net
+//! ([`nets`]); buffers on the wires' way ([`buffers`]) and larger cells where paths fail
+//! ([`repair`]); the clock network ([`clock`]); all of it for a design ([`laid`]).
 
 pub mod buffers;
 pub mod clock;

@@ -122,9 +122,9 @@ impl Model {
         for (graph, wires) in placed {
             let placement = bare.placement(graph)?;
             let ports = ports_of(graph.flat);
-            for net in (2..graph.flat.nets).filter(|n| !graph.clock[*n]) {
-                let at: Vec<Point> = points(graph, &placement, &ports[net], net as u32);
-                if at.len() < 2 {
+            for (net, ports) in ports.iter().enumerate().skip(2) {
+                let at: Vec<Point> = points(graph, &placement, ports, net as u32);
+                if at.len() < 2 || graph.clock[net] {
                     continue;
                 }
                 let along = crate::wires::nets::Tree::new(&at).length();

@@ -91,7 +91,8 @@ impl Tree {
         }
         let spanning: f32 = tree.branch.iter().sum();
         let range = |axis: usize| {
-            let fold = |f: fn(f32, f32) -> f32, start| points.iter().map(|p| p[axis]).fold(start, f);
+            let fold =
+                |f: fn(f32, f32) -> f32, start| points.iter().map(|p| p[axis]).fold(start, f);
             fold(f32::max, f32::NEG_INFINITY) - fold(f32::min, f32::INFINITY)
         };
         if spanning > 0.0 {
@@ -116,8 +117,8 @@ impl Tree {
         for p in self.order.iter().skip(1) {
             let p = *p as usize;
             let length = self.scale * self.branch[p];
-            delay[p] = delay[self.parent[p] as usize]
-                + RES * length * (0.5 * CAP * length + below[p]);
+            delay[p] =
+                delay[self.parent[p] as usize] + RES * length * (0.5 * CAP * length + below[p]);
         }
         delay
     }
@@ -167,9 +168,9 @@ pub fn wires(graph: &Graph<'_>, placement: &Placement, out: f32) -> Wires {
         port_delay: vec![0.0; flat.nets],
     };
     let ports = ports_of(flat);
-    for net in 2..flat.nets {
+    for (net, ports) in ports.iter().enumerate().skip(2) {
         if !graph.clock[net] {
-            wire(graph, placement, &ports[net], net as u32, out, &mut wires);
+            wire(graph, placement, ports, net as u32, out, &mut wires);
         }
     }
     wires
@@ -221,7 +222,9 @@ pub struct Totals {
 /// Totals of a netlist's wires.
 pub fn totals(graph: &Graph<'_>, wires: &Wires) -> Totals {
     let nets = (2..graph.flat.nets).filter(|n| !graph.clock[*n]);
-    let nets: Vec<usize> = nets.filter(|n| !graph.sinks_of(*n as u32).is_empty()).collect();
+    let nets: Vec<usize> = nets
+        .filter(|n| !graph.sinks_of(*n as u32).is_empty())
+        .collect();
     let mut caps: Vec<f32> = nets.iter().map(|n| wires.cap(*n)).collect();
     caps.sort_by(f32::total_cmp);
     let sum: f64 = caps.iter().map(|c| f64::from(*c)).sum();

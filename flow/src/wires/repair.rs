@@ -12,7 +12,7 @@ use crate::netlist::OPEN;
 use crate::repair::{driver_delay, grow};
 use crate::timing::{Constraints, Timing, analyse_wired};
 use crate::wires::buffers::{End, Limits, Plan, apply, plan};
-use crate::wires::nets::{CAP, ports_of, wire, wires};
+use crate::wires::nets::{CAP, ports_of, wire};
 use crate::wires::{Buffer, Layout};
 
 /// What was done.
@@ -68,6 +68,16 @@ struct Repair<'a> {
     constraints: &'a Constraints,
     big: Buffer,
     small: Buffer,
+    /// Nets whose wires are to be worked out anew.
+    stale: HashSet<u32>,
+}
+
+/// What a round does: plans for long wires, plans for sinks aside, new sizes.
+#[derive(Default)]
+struct Changes {
+    far: Vec<(Plan, u32)>,
+    aside: Vec<(Plan, u32)>,
+    sizes: Vec<(u32, usize)>,
 }
 
 /// Repair a placed netlist for the second constraints; gives what was done, with the slacks before
@@ -87,14 +97,11 @@ pub fn repair(
         constraints: ideal,
         big: find(BUFFER)?,
         small: find(ASIDE)?,
+        stale: HashSet::new(),
     };
     let mut report = Report::default();
-    r.all_wires()?;
-    report.before_ps = r.time()?.worst();
-    report.load_buffers = r.loads()?;
-    report.grown = r.slews()?;
-    let timing = r.time()?;
-    report.loads_ps = timing.worst();
+    r.loads(&mut report)?;
+    report.loads_ps = r.slews(&mut report)?;
     r.constraints = skewed;
     r.timing(&mut report)?;
     *layout = r.layout;
@@ -102,47 +109,54 @@ pub fn repair(
 }
 
 impl Repair<'_> {
-    fn graph(&self) -> Result<Graph<'_>, String> {
-        Graph::new(&self.layout.flat, self.library)
-    }
-
-    fn time(&self) -> Result<Timing, String> {
-        let wires = self.layout.wires.clone();
-        Ok(analyse_wired(&self.graph()?, self.constraints, wires))
-    }
-
-    fn all_wires(&mut self) -> Result<(), String> {
-        let graph = Graph::new(&self.layout.flat, self.library)?;
-        self.layout.wires = wires(&graph, &self.layout.placement, self.constraints.load);
-        Ok(())
-    }
-
-    /// Wires of nets that changed.
-    fn some_wires(&mut self, nets: &HashSet<u32>) -> Result<(), String> {
-        let layout = &mut self.layout;
-        layout.wires.length.resize(layout.flat.nets, 0.0);
-        layout.wires.port_delay.resize(layout.flat.nets, 0.0);
-        layout.wires.delay.resize(layout.flat.pins.len(), 0.0);
-        let graph = Graph::new(&layout.flat, self.library)?;
-        let ports = ports_of(&layout.flat);
-        for net in nets.iter().filter(|n| !graph.clock[**n as usize]) {
-            let (net, out) = (*net, self.constraints.load);
-            layout.wires.length[net as usize] = 0.0;
-            layout.wires.port_delay[net as usize] = 0.0;
-            let on = &ports[net as usize];
-            wire(&graph, &layout.placement, on, net, out, &mut layout.wires);
+    /// Timing of the netlist as it is, and what `look` makes of it.
+    fn time<T>(&mut self, look: impl FnOnce(&Self, &Graph<'_>, &Timing) -> T) -> Result<T, String> {
+        let mut wires = std::mem::take(&mut self.layout.wires);
+        let flat = &self.layout.flat;
+        wires.length.resize(flat.nets, 0.0);
+        wires.port_delay.resize(flat.nets, 0.0);
+        wires.delay.resize(flat.pins.len(), 0.0);
+        let graph = Graph::new(flat, self.library)?;
+        let ports = ports_of(flat);
+        for net in self.stale.iter().filter(|n| !graph.clock[**n as usize]) {
+            let n = *net as usize;
+            (wires.length[n], wires.port_delay[n]) = (0.0, 0.0);
+            let out = self.constraints.load;
+            wire(
+                &graph,
+                &self.layout.placement,
+                &ports[n],
+                *net,
+                out,
+                &mut wires,
+            );
         }
-        Ok(())
+        let timing = analyse_wired(&graph, self.constraints, wires);
+        let seen = look(self, &graph, &timing);
+        drop(graph);
+        self.stale.clear();
+        self.layout.wires = timing.wires;
+        Ok(seen)
     }
 
     /// Put plans in.
-    fn put_in(&mut self, plans: &[(Plan, u32)], buffer: Buffer) -> Result<usize, String> {
-        let mut changed = HashSet::new();
+    fn put_in(&mut self, plans: &[(Plan, u32)], buffer: Buffer) -> usize {
         for (plan, like) in plans {
-            changed.extend(apply(&mut self.layout, self.library, plan, *like, buffer));
+            let changed = apply(&mut self.layout, self.library, plan, *like, buffer);
+            self.stale.extend(changed);
         }
-        self.some_wires(&changed)?;
-        Ok(plans.iter().map(|(p, _)| p.buffers.len()).sum())
+        plans.iter().map(|(p, _)| p.buffers.len()).sum()
+    }
+
+    /// Cells become others of their family.
+    fn exchange(&mut self, changes: &[(u32, usize)]) -> usize {
+        for (c, cell) in changes {
+            self.layout.flat.cells[*c as usize].leaf = Leaf::Cell(*cell);
+            let pins = self.layout.flat.pins(*c as usize);
+            self.stale
+                .extend(pins.iter().copied().filter(|n| *n != OPEN && *n > 1));
+        }
+        changes.len()
     }
 
     /// Plans for nets.
@@ -164,54 +178,50 @@ impl Repair<'_> {
     }
 
     /// Buffers for what is too heavy or too far.
-    fn loads(&mut self) -> Result<usize, String> {
-        let graph = self.graph()?;
-        let plans = self.plans(&graph, 0..graph.flat.nets as u32, LOADS);
-        self.put_in(&plans, self.big)
+    fn loads(&mut self, report: &mut Report) -> Result<(), String> {
+        self.stale = (2..self.layout.flat.nets as u32).collect();
+        let (before, plans) = self.time(|r, graph, timing| {
+            let all = 0..graph.flat.nets as u32;
+            (timing.worst(), r.plans(graph, all, LOADS))
+        })?;
+        report.before_ps = before;
+        report.load_buffers = self.put_in(&plans, self.big);
+        Ok(())
     }
 
-    /// Larger drivers where edges are too slow.
-    fn slews(&mut self) -> Result<usize, String> {
-        let mut grown = 0;
+    /// Larger drivers where edges are too slow; gives the worst slack then.
+    fn slews(&mut self, report: &mut Report) -> Result<f32, String> {
         for _ in 0..3 {
-            let timing = self.time()?;
-            let mut changes = Vec::new();
-            for (c, cell) in self.layout.flat.cells.iter().enumerate() {
-                let Leaf::Cell(k) = cell.leaf else { continue };
-                let kind = &self.library.cells[k];
-                let [o] = kind.outputs[..] else { continue };
-                let net = self.layout.flat.pins(c)[o];
-                let logic = matches!(kind.kind, Kind::Logic | Kind::Flop { .. });
-                if !logic || net == OPEN {
-                    continue;
-                }
-                let slew = timing.slew[net as usize];
-                if slew[0].max(slew[1]) <= SLEW {
-                    continue;
-                }
-                let own = kind.family.iter().position(|f| *f == k).unwrap_or(0);
-                if let Some(next) = kind.family.get(own + 1) {
-                    changes.push((c as u32, *next));
-                }
-            }
+            let changes = self.time(|r, graph, timing| r.slow(graph, timing))?;
             if changes.is_empty() {
                 break;
             }
-            grown += self.exchange(&changes)?;
+            report.grown += self.exchange(&changes);
         }
-        Ok(grown)
+        self.time(|_, _, timing| timing.worst())
     }
 
-    /// Cells become others of their family.
-    fn exchange(&mut self, changes: &[(u32, usize)]) -> Result<usize, String> {
-        let mut nets = HashSet::new();
-        for (c, cell) in changes {
-            self.layout.flat.cells[*c as usize].leaf = Leaf::Cell(*cell);
-            let pins = self.layout.flat.pins(*c as usize);
-            nets.extend(pins.iter().copied().filter(|n| *n != OPEN && *n > 1));
+    /// Drivers of edges that are too slow, each with the next larger cell.
+    fn slow(&self, graph: &Graph<'_>, timing: &Timing) -> Vec<(u32, usize)> {
+        let mut changes = Vec::new();
+        for (c, cell) in graph.flat.cells.iter().enumerate() {
+            let Leaf::Cell(k) = cell.leaf else { continue };
+            let kind = &self.library.cells[k];
+            let [o] = kind.outputs[..] else { continue };
+            let net = graph.flat.pins(c)[o];
+            let logic = matches!(kind.kind, Kind::Logic | Kind::Flop { .. });
+            if !logic || net == OPEN {
+                continue;
+            }
+            let slew = timing.slew[net as usize];
+            let own = kind.family.iter().position(|f| *f == k).unwrap_or(0);
+            if slew[0].max(slew[1]) > SLEW
+                && let Some(next) = kind.family.get(own + 1)
+            {
+                changes.push((c as u32, *next));
+            }
         }
-        self.some_wires(&nets)?;
-        Ok(changes.len())
+        changes
     }
 
     /// Rounds of timing; the best state is kept.
@@ -220,9 +230,12 @@ impl Repair<'_> {
         let (mut step, mut patience) = (0, 0);
         let mut long = HashSet::new();
         for _ in 0..ROUNDS {
-            let timing = self.time()?;
+            let size = STEPS[step];
+            let (score, changes) = self.time(|r, graph, timing| {
+                let score = (timing.worst(), timing.total_negative());
+                (score, r.round(graph, timing, size, &mut long))
+            })?;
             report.rounds += 1;
-            let score = (timing.worst(), timing.total_negative());
             (report.slack_ps, report.total_ps) = score;
             let better = best.as_ref().is_none_or(|(b, ..)| {
                 score.0 > b.0 + 0.2 || (score.0 > b.0 - 0.2 && score.1 > 0.995 * b.1)
@@ -236,19 +249,25 @@ impl Repair<'_> {
             if score.0 >= 0.0 {
                 break;
             }
-            if patience > PATIENCE {
+            let buffers =
+                self.put_in(&changes.far, self.big) + self.put_in(&changes.aside, self.small);
+            let grown = self.exchange(&changes.sizes);
+            report.timing_buffers += buffers;
+            report.grown += grown;
+            if patience > PATIENCE || buffers + grown == 0 {
+                // What was too much at once is tried again in smaller steps, from the best state.
                 (step, patience) = (step + 1, 0);
-                if let Some((_, layout, _)) = &best {
+                if let Some((_, layout, kept)) = &best {
                     self.layout.clone_from(layout);
+                    self.stale.clear();
+                    *report = Report {
+                        rounds: report.rounds,
+                        ..*kept
+                    };
                 }
-                if step < STEPS.len() {
-                    continue;
+                if step == STEPS.len() {
+                    break;
                 }
-            }
-            let Some(size) = STEPS.get(step) else { break };
-            let done = self.round(&timing, *size, &mut long, report)?;
-            if done == 0 {
-                patience = PATIENCE;
             }
         }
         if let Some((_, layout, kept)) = best {
@@ -261,42 +280,42 @@ impl Repair<'_> {
 
     /// One round of changes.
     fn round(
-        &mut self,
+        &self,
+        graph: &Graph<'_>,
         timing: &Timing,
         (share, most): (f32, usize),
         long: &mut HashSet<u32>,
-        report: &mut Report,
-    ) -> Result<usize, String> {
-        let graph = self.graph()?;
+    ) -> Changes {
         let limit = share * timing.worst();
-        let failing = |n: &u32| timing.slack(*n) < limit;
+        if limit >= 0.0 {
+            return Changes::default();
+        }
         // Long wires, once each.
         let heavy: Vec<u32> = (2..graph.flat.nets as u32)
-            .filter(|n| failing(n) && !long.contains(n) && !graph.clock[*n as usize])
+            .filter(|n| timing.slack(*n) < limit && !long.contains(n))
             .filter(|n| {
-                let length = self.layout.wires.length[*n as usize];
+                let length = timing.wires.length[*n as usize];
                 length > FAST.length || CAP * length > FAST.cap
             })
             .collect();
         long.extend(&heavy);
-        let far = self.plans(&graph, heavy.into_iter(), FAST);
-        let mut aside = self.aside(&graph, timing, limit);
+        let far = self.plans(graph, heavy.into_iter(), FAST);
+        let mut aside = self.aside(graph, timing, limit);
         let touched: HashSet<u32> = far.iter().map(|p| p.0.net).collect();
         aside.retain(|p| !touched.contains(&p.1.0.net));
         aside.sort_by(|a, b| b.0.total_cmp(&a.0));
         aside.truncate(most / 4);
-        let aside: Vec<(Plan, u32)> = aside.into_iter().map(|a| a.1).collect();
         let place = |c: usize| (c as u32, 0);
-        let sizes: Vec<(u32, usize)> = grow(&graph, timing, (share, most), &place)
+        let mut sizes: Vec<(u32, usize)> = grow(graph, timing, (share, most), &place)
             .into_iter()
             .map(|((c, _), k)| (c, k))
             .collect();
-        drop(graph);
-        let buffers = self.put_in(&far, self.big)? + self.put_in(&aside, self.small)?;
-        report.timing_buffers += buffers;
-        let grown = self.exchange(&sizes)?;
-        report.grown += grown;
-        Ok(buffers + grown)
+        sizes.sort_unstable();
+        Changes {
+            far,
+            aside: aside.into_iter().map(|a| a.1).collect(),
+            sizes,
+        }
     }
 
     /// Sinks with time to spare that a buffer is to take off a failing net, with the gain in ps.
@@ -313,7 +332,7 @@ impl Repair<'_> {
                 continue;
             }
             // Slack through a sink: that of the best output of its cell is not below it.
-            let spare = |(c, p): &&(u32, u32)| self.through(graph, timing, *c, *p) > slack + SPARE;
+            let spare = |(c, p): &&(u32, u32)| timing.pin_slack(graph, *c, *p) > slack + SPARE;
             let off: Vec<(u32, u32)> = sinks.iter().filter(spare).copied().collect();
             if off.is_empty() || off.len() == sinks.len() {
                 continue;
@@ -322,17 +341,21 @@ impl Repair<'_> {
             let at = |(c, p): &(u32, u32)| self.layout.placement.pin(graph.flat, *c, *p);
             let pins: f32 = off.iter().map(cap).sum();
             let share = off.len() as f32 / sinks.len() as f32;
-            let less = pins + 0.7 * share * self.layout.wires.cap(net as usize) - self.small.cap;
+            let less = pins + 0.7 * share * timing.wires.cap(net as usize) - self.small.cap;
             if less < 1.0 {
                 continue;
             }
-            let gain = driver_delay(graph, timing, net, 0.0) - driver_delay(graph, timing, net, -less);
+            let gain =
+                driver_delay(graph, timing, net, 0.0) - driver_delay(graph, timing, net, -less);
             if gain < 1.5 {
                 continue;
             }
             // Next to the driver: what is left on the net is the way to the others.
             let from = self.layout.placement.cells[driver as usize];
-            let middle = off.iter().map(at).fold([0.0; 2], |s, p| [s[0] + p[0], s[1] + p[1]]);
+            let middle = off
+                .iter()
+                .map(at)
+                .fold([0.0; 2], |s, p| [s[0] + p[0], s[1] + p[1]]);
             let middle = middle.map(|v| v / off.len() as f32);
             let place = [0, 1].map(|i| 0.8 * from[i] + 0.2 * middle[i]);
             let ends = off.iter().map(|(c, p)| End::Sink(*c, *p)).collect();
@@ -343,10 +366,5 @@ impl Repair<'_> {
             all.push((gain * (slack / timing.worst()).powi(2), (plan, driver)));
         }
         all
-    }
-
-    /// Least slack behind a sink.
-    fn through(&self, graph: &Graph<'_>, timing: &Timing, cell: u32, pin: u32) -> f32 {
-        timing.pin_slack(graph, cell, pin)
     }
 }
