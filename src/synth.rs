@@ -38,14 +38,14 @@ pub fn run(a: &Synth) -> Result<()> {
     check(a, &figures)
 }
 
-/// Area, timing, and power where it can be measured; with wires unless asked not to.
+/// Area, timing, and power where it can be measured; with wires where they are asked for.
 pub fn figures(a: &Synth, synthesis: &Synthesis) -> Result<Figures> {
     figures_with(a, synthesis, wires(a, synthesis).as_ref())
 }
 
 /// Wires, a sentence where they cannot be had, or nothing when they are not wanted.
 fn wires(a: &Synth, synthesis: &Synthesis) -> Option<Result<Laid, String>> {
-    if a.bare || a.wire > 0.0 {
+    if !a.placed && !a.quick {
         return None;
     }
     let bar = crate::output::progress(1, "wires");
