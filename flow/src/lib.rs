@@ -4,7 +4,8 @@
 //!
 //! Yosys maps block by block ([`yosys`]); the blocks become one flat netlist ([`design`]) that is
 //! timed ([`timing`]), repaired ([`repair`]), simulated gate by gate in step with the RTL
-//! ([`gates`]), and charged for every toggle ([`power`]). Where OpenSTA is installed it times the
+//! ([`gates`]), and charged for every toggle ([`power`]). Placed, it is timed, repaired and
+//! charged with its wires and a clock network ([`wires`]). Where OpenSTA is installed it times the
 //! same netlist ([`opensta`]). docs/asap7.md has the method.
 
 #![forbid(unsafe_code)]

@@ -41,7 +41,7 @@ pub fn place(graph: &Graph<'_>, top: &str) -> Result<Placement, String> {
     if !folder.join("placement.json").exists() {
         let fail = |e: std::io::Error| format!("{}: {e}", folder.display());
         fs::create_dir_all(&folder).map_err(fail)?;
-        let table = folder.join("circuit.txt");
+        let table = folder.join(format!("circuit-{}.txt", std::process::id()));
         fs::write(&table, &circuit).map_err(fail)?;
         let output = Command::new(python)
             .args([&script, &table])
