@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The clock network: a tree for the root clock and for every gated one, from where their sinks
-//! stand, of the size that OpenROAD's trees have (`synth/clock.toml`, fitted).
+//! stand; area of a buffer and skew as OpenROAD's trees have them (`synth/clock.toml`).
 //!
 //! Sinks of a net are split in halves until a cluster is small enough for a buffer; buffers are the
 //! sinks of the next level. A clock gate drives a single cluster without a buffer.
