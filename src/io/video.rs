@@ -33,7 +33,7 @@ enum Kind {
     Yuv,
     Y4m,
     /// Waits for the stream to end: there must be no second one.
-    Image(FileKind, Option<DecodedPicture>),
+    Image(FileKind, Option<Box<DecodedPicture>>),
 }
 
 /// What pictures are written to.
@@ -95,7 +95,7 @@ impl<'a> VideoWriter<'a> {
                 if kept.is_some() {
                     bail!("the stream has several pictures: write .y4m or .yuv");
                 }
-                *kept = Some(picture.clone());
+                *kept = Some(Box::new(picture.clone()));
             }
         }
         self.frames += 1;
