@@ -8,7 +8,7 @@ help:
 	@echo "make test     everything that CI checks"
 	@echo "make python-test  the Python package: wheel and its tests (part of make test)"
 	@echo "make build    the tricodec command: target/release/tricodec"
-	@echo "make codec    the command without synthesis and co-simulation: needs Rust alone; target/codec/release/tricodec"
+	@echo "make codec    the command without synthesis and co-simulation: needs Rust and a C compiler; target/codec/release/tricodec"
 	@echo "make install  the command, its man pages and completions: below PREFIX ($(PREFIX)), in DESTDIR"
 	@echo "              (make install FEATURES=cosim for one that synthesises and co-simulates too)"
 	@echo "make uninstall    remove them"

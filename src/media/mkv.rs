@@ -78,8 +78,9 @@ pub fn open(file: Box<dyn Source>) -> Result<Track> {
         if crop.iter().flatten().any(|c| *c > 0) {
             notes.push("it is to be shown cropped: the pictures are as coded".to_owned());
         }
-        let pixels = matches!(v.display_unit(), None | Some(DisplayUnit::Pixels));
-        if let (true, Some(w), Some(h)) = (pixels, v.display_width(), v.display_height()) {
+        // Pixels, lengths and the ratio itself all stand for the ratio.
+        let known = v.display_unit() != Some(DisplayUnit::Unknown);
+        if let (true, Some(w), Some(h)) = (known, v.display_width(), v.display_height()) {
             let wide = w.get().saturating_mul(v.pixel_height().get());
             let high = h.get().saturating_mul(v.pixel_width().get());
             aspect = ratio(wide, high);

@@ -92,10 +92,13 @@ fn outliers_of_columns_reach_twenty_decibels() {
 #[test]
 fn mx_pairs_are_coded_as_what_they_stand_for_and_come_back_in_form() {
     let place = Place::new();
-    // Elements of E2M1 by turns, scales of a few binades.
-    let elements: Vec<u8> = (0..64 * 4 * 16u32)
-        .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
-        .collect();
+    // Any elements of E2M1, scales of a few binades.
+    let mut state = 1u32;
+    let mut random = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let elements: Vec<u8> = (0..64 * 4 * 16).map(|_| random()).collect();
     let scales: Vec<u8> = (0..64 * 4u32).map(|i| 118 + (i % 3) as u8).collect();
     let file = safetensors_of(&[
         ("e_blocks", Dtype::U8, vec![64, 4, 16], &elements),
