@@ -42,7 +42,7 @@ fn clip() -> Vec<u8> {
 }
 
 fn y4m(folder: &Path) -> PathBuf {
-    let mut bytes = format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F30:1 Ip A1:1 C420mpeg2\n").into_bytes();
+    let mut bytes = format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F30:1 Ip A0:0 C420mpeg2\n").into_bytes();
     for frame in clip().chunks(WIDTH * HEIGHT * 3 / 2) {
         bytes.extend(b"FRAME\n");
         bytes.extend(frame);

@@ -413,7 +413,11 @@ proptest! {
         ],
         length in 1i32..5,
     ) {
-        let (profile, most) = if hardware { (Profile::Hardware, 4) } else { (Profile::Best, 16) };
+        // Luma alone is coded by profile best only.
+        let (profile, most) = match hardware && chroma {
+            true => (Profile::Hardware, 4),
+            false => (Profile::Best, 16),
+        };
         let options = VideoOptions {
             profile,
             slices: slices.min(most),

@@ -30,6 +30,7 @@ const KNOWN: &[(&[u8], FileKind)] = &[
     (b"\x93NUMPY", FileKind::Npy),
     (b"TRI1", FileKind::Tri),
     (b"TRI2", FileKind::Tri),
+    (b"TRI3", FileKind::Tri),
     (b"\x1a\x45\xdf\xa3", FileKind::Mkv),
     (b"\xff\xd8\xff", FileKind::Jpeg),
     (b"II*\0", FileKind::Tiff),

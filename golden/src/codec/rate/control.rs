@@ -26,10 +26,10 @@ const MOST_TRIALS: u32 = 6;
 /// The QPs that have been tried for a picture.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Trials {
-    /// The highest whose error was below the one wanted.
-    fine: Option<u8>,
-    /// The lowest whose error was above it.
-    coarse: Option<u8>,
+    /// The highest whose error was below the one wanted, and how far by [`steps`].
+    fine: Option<(u8, i16)>,
+    /// The lowest whose error was above it, likewise.
+    coarse: Option<(u8, i16)>,
     count: u32,
 }
 
@@ -163,15 +163,23 @@ impl RateControl {
         } else {
             &mut trials.fine
         };
-        *bound = Some(qp);
-        let low = trials.fine.map_or(0, |f| i16::from(f) + 1);
+        *bound = Some((qp, steps.abs()));
+        let low = trials.fine.map_or(0, |f| i16::from(f.0) + 1);
         let high = trials
             .coarse
-            .map_or(i16::from(QP_MAX), |c| i16::from(c) - 1);
+            .map_or(i16::from(QP_MAX), |c| i16::from(c.0) - 1);
         if low > high || trials.count >= MOST_TRIALS {
             return None;
         }
-        u8::try_from((i16::from(qp) + steps).clamp(low, high)).ok()
+        let next = match (trials.fine, trials.coarse) {
+            // On the straight line between the two.
+            (Some((f, near)), Some((c, far))) => {
+                let (between, sum) = (i16::from(c) - i16::from(f), near + far);
+                i16::from(f) + (between * near + sum / 2) / sum
+            }
+            _ => i16::from(qp) + steps,
+        };
+        u8::try_from(next.clamp(low, high)).ok()
     }
 
     /// Take note of what a picture cost.

@@ -158,3 +158,6 @@ impl Item {
         Some((self.offset + before + inside, piece))
     }
 }
+
+/// Metadata and tensors of a directory.
+pub type Parts = (Vec<(String, String)>, Vec<Item>);

@@ -2,8 +2,8 @@
 //! What holds for layers and stored tensors of every version.
 
 use super::super::ContainerError;
+use super::checks::bad;
 use super::item::{Layer, Piece, Stored};
-use super::read::bad;
 use super::{NARROW, TRANSPOSED, UNITS, WIDE, WIDE_TILES, layout_of};
 use crate::tensor::{Layout, TileArea, TileSize};
 

@@ -9,6 +9,7 @@
 //! Nothing here opens files: [`Header`] says how many bytes of a file the directory takes, and
 //! [`Directory::parse`] takes these bytes.
 
+mod checks;
 mod item;
 mod layer;
 mod matrix;

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use super::super::archive::{self, Entry, Fields, Kind};
 use super::super::{Archive, ContainerError};
-use super::item::{Content, Item, Layer, Piece, Stored};
+use super::checks::{bad, wrong};
+use super::item::{Content, Item, Piece, Stored};
 use super::{MAGIC, MAGIC_2, varint, version2, version3};
 use crate::align::Format;
 
@@ -157,45 +158,6 @@ impl Directory {
             None => Ok(()),
         }
     }
-}
-
-pub(super) fn bad(what: &str) -> ContainerError {
-    ContainerError::Directory(what.to_owned())
-}
-
-/// An error of a tensor's entry.
-pub(super) fn wrong(name: &str, what: &str) -> ContainerError {
-    bad(&format!("tensor {name:?}: {what}"))
-}
-
-/// Values of a shape, as many as a directory may have.
-pub(super) fn values_of(name: &str, shape: &[u64]) -> Result<u64, ContainerError> {
-    let values = shape.iter().try_fold(1u64, |n, d| n.checked_mul(*d));
-    values
-        .filter(|n| *n < 1 << 48)
-        .ok_or_else(|| wrong(name, "its shape is too large"))
-}
-
-/// Whether the pieces of an item are as long as its payload, which may not end beyond every file.
-pub(super) fn check_payload(item: &Item) -> Result<(), ContainerError> {
-    let sum = match &item.content {
-        Content::Stored(s) => Some(s.pieces.iter().map(|p| u64::from(p.length)).sum()),
-        Content::Avc(_) => None,
-        Content::Scales { .. } => Some(0),
-        content => content
-            .layers()
-            .map(|layers| layers.iter().map(Layer::length).sum()),
-    };
-    if sum.is_some_and(|sum: u64| sum != item.length) {
-        return Err(wrong(
-            &item.name,
-            "its pieces are not as long as its payload",
-        ));
-    }
-    if item.offset.checked_add(item.length).is_none() {
-        return Err(wrong(&item.name, "its payload ends beyond every file"));
-    }
-    Ok(())
 }
 
 /// Whether MX elements have their scales, and scales their elements.

@@ -3,16 +3,13 @@
 
 use super::super::ContainerError;
 use super::super::archive::{Entry, Fields, read_coded};
-use super::item::{Content, Item, Layer, Piece, Stored};
+use super::checks::{bad, check_payload, values_of, wrong};
+use super::item::{Content, Item, Layer, Parts, Piece, Stored};
 use super::layer::{layer_of, matrix_of, stored_of};
-use super::read::{bad, check_payload, values_of, wrong};
 use super::{MAX_LAYERS, tools};
 
 /// Bytes that the directory has for each piece: its length and its CRC-32.
 const PIECE_BYTES: usize = 8;
-
-/// Metadata and entries.
-pub type Parts = (Vec<(String, String)>, Vec<Item>);
 
 /// Read a directory of so many tensors, whose payloads begin behind `head` bytes.
 pub fn read(f: &mut Fields, tensors: u32, head: u64) -> Result<Parts, ContainerError> {

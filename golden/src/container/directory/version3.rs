@@ -3,11 +3,10 @@
 
 use super::super::ContainerError;
 use super::super::archive::{Entry, Fields, read_coded};
-use super::item::{Content, Elements, Item, Layer, MX_BLOCK, Piece};
+use super::checks::{bad, check_payload, values_of, wrong};
+use super::item::{Content, Elements, Item, Layer, MX_BLOCK, Parts, Piece};
 use super::layer::{layer_of, matrix_of, stored_of};
-use super::read::{bad, check_payload, values_of, wrong};
 use super::varint::{take, take_signed};
-use super::version2::Parts;
 use super::{MAX_LAYERS, OWN_COLUMNS, TYPES, columns_of, tools};
 use crate::align::Format;
 
