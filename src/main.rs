@@ -17,6 +17,7 @@ mod media;
 mod output;
 #[cfg(feature = "synth")]
 mod provenance;
+mod ratio;
 #[cfg(feature = "synth")]
 mod report;
 #[cfg(feature = "synth")]

@@ -12,11 +12,11 @@ use std::time::Instant;
 use tricodec_flow::graph::Graph;
 use tricodec_flow::library::locate;
 use tricodec_flow::paths::worst;
+use tricodec_flow::placement::nets::{totals, wires};
 use tricodec_flow::synth::{Request, Synthesis, synthesise};
 use tricodec_flow::wires::clock::census;
 use tricodec_flow::wires::laid::{Laid, lines};
 use tricodec_flow::wires::model::Model;
-use tricodec_flow::wires::nets::{totals, wires};
 use tricodec_flow::wires::place::place;
 
 /// What the model is fitted to.

@@ -21,6 +21,7 @@ pub mod limits;
 pub mod netlist;
 pub mod opensta;
 pub mod paths;
+pub mod placement;
 pub mod plots;
 pub mod power;
 pub mod repair;

@@ -8,11 +8,12 @@ use tricodec_flow::design::{Design, Flat};
 use tricodec_flow::graph::Graph;
 use tricodec_flow::library::Library;
 use tricodec_flow::netlist::Block;
+use tricodec_flow::placement::nets::{CAP, RES, wires};
+use tricodec_flow::placement::{Layout, Placement, Point};
 use tricodec_flow::timing::{Constraints, analyse, analyse_wired};
 use tricodec_flow::wires::clock::{Model, Network};
 use tricodec_flow::wires::floorplan::Floorplan;
-use tricodec_flow::wires::nets::{CAP, RES, wires};
-use tricodec_flow::wires::{Layout, Placement, Point, place, repair};
+use tricodec_flow::wires::{place, repair};
 
 /// A delay of 10 ps and `r` ps for each fF, whatever the slew; slews twice that.
 fn table(name: &str, r: f32, scale: f32) -> String {

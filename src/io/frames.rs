@@ -13,7 +13,7 @@ use tricodec_golden::stream::{Colour, FrameRate};
 use super::sequence::Sequence;
 use super::source::{Reader, cannot_read, shown};
 use super::{FileKind, Source, picture, still, y4m};
-use crate::media::ratio;
+use crate::ratio::ratio;
 
 /// A source of frames.
 pub struct Frames {

@@ -9,7 +9,8 @@ use matroska_demuxer::{
 use tricodec_golden::stream::FrameRate;
 
 use super::avc::Config;
-use super::{Source, Track, common_divisor, left_out, not_avc, ratio};
+use super::{Source, Track, left_out, not_avc};
+use crate::ratio::{common_divisor, ratio};
 
 /// CodecID of H.264.
 const AVC: &str = "V_MPEG4/ISO/AVC";

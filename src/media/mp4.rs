@@ -11,7 +11,8 @@ use tricodec_golden::stream::FrameRate;
 use super::avc::Config;
 use super::boxes::{Place, child, children, find, need, path, read, top};
 use super::tables::{Sample, samples};
-use super::{Source, Track, common_divisor, fragments, left_out, not_avc, ratio};
+use super::{Source, Track, fragments, left_out, not_avc};
+use crate::ratio::{common_divisor, ratio};
 
 /// Bytes of a sample entry of video before its boxes.
 const VISUAL_ENTRY: usize = 78;

@@ -5,8 +5,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::file::folder_of;
 use super::signals::Named;
+
+/// The folder of a file.
+pub fn folder_of(path: &Path) -> &Path {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
+}
 
 /// Replace what a file holds; it stays the same file.
 pub fn copy_onto(from: &mut File, path: &Path) -> io::Result<()> {

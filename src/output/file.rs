@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 use anyhow::{Result, anyhow, bail};
 
 use super::STDOUT_IS_TAKEN;
-use super::draft::{Draft, copy_onto};
+use super::draft::{Draft, copy_onto, folder_of};
 use super::signals::size_limit_is_an_error;
 
 /// Bytes that are written at a time.
@@ -187,11 +187,6 @@ fn why(e: &io::Error) -> String {
         ErrorKind::PermissionDenied => "there is no permission for it".to_owned(),
         _ => e.to_string(),
     }
-}
-
-pub(super) fn folder_of(path: &Path) -> &Path {
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-    parent.unwrap_or(Path::new("."))
 }
 
 /// Where symbolic links lead.

@@ -14,7 +14,7 @@ use crate::graph::Graph;
 use crate::library::memory::{CLOCK_TO_Q, SETUP, SLEW};
 use crate::library::{Direction, Kind, Sense};
 use crate::netlist::OPEN;
-use crate::wires::nets::Wires;
+use crate::placement::nets::Wires;
 
 /// What the design is timed against.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@
 use crate::design::Flat;
 use crate::graph::Graph;
 use crate::library::{Direction, Library};
-use crate::wires::nets::{CAP, Tree, points};
-use crate::wires::{Buffer, Layout, Placement, Point};
+use crate::placement::nets::{CAP, Tree, points};
+use crate::placement::{Buffer, Layout, Placement, Point};
 
 /// What a buffer, or the driver, may have behind it without another.
 #[derive(Clone, Copy, Debug)]

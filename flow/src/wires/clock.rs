@@ -11,9 +11,9 @@ use crate::design::{Flat, Leaf};
 use crate::gates::Activity;
 use crate::graph::Graph;
 use crate::library::{Kind, Library};
+use crate::placement::nets::{CAP, Tree};
+use crate::placement::{Buffer, Placement, Point};
 use crate::power::ClockTree;
-use crate::wires::nets::{CAP, Tree};
-use crate::wires::{Buffer, Placement, Point};
 
 /// `synth/clock.toml`.
 #[derive(Clone, Debug, Deserialize)]

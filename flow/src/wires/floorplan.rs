@@ -9,7 +9,7 @@ use crate::design::{Flat, Leaf};
 use crate::graph::Graph;
 use crate::library::memory::{Memory, SITE};
 use crate::library::{Direction, Library};
-use crate::wires::{Placement, Point, place};
+use crate::placement::{Placement, Point, Said};
 
 /// Share of the die that cells and memories take.
 pub const UTILISATION: f64 = 0.6;
@@ -148,7 +148,7 @@ impl Floorplan {
         flat: &Flat,
         library: &Library,
         corners: &[[i64; 2]],
-        said: place::Said,
+        said: Said,
     ) -> Placement {
         let um = |v: f64| (v * SITE) as f32;
         let mut macros = self.macros.iter();

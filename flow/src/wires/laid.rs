@@ -7,12 +7,13 @@ use crate::design::Leaf;
 use crate::gates::Activity;
 use crate::graph::Graph;
 use crate::library::{Library, locate};
+use crate::placement::Layout;
+use crate::placement::nets::{Totals, totals, wires};
 use crate::power::{self, Power};
 use crate::synth::{FlowError, Synthesis};
 use crate::timing::{Constraints, Timing, analyse_wired};
 use crate::wires::clock::{Model, Network};
-use crate::wires::nets::{Totals, totals, wires};
-use crate::wires::{Layout, model, place, repair};
+use crate::wires::{model, place, repair};
 
 /// A design with wires.
 pub struct Laid {

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::Leaf;
 use crate::graph::Graph;
+use crate::placement::nets::{Wires, points, ports_of};
+use crate::placement::{Placement, Point, Said};
 use crate::wires::floorplan::Floorplan;
-use crate::wires::nets::{Wires, points, ports_of};
-use crate::wires::{Placement, Point, place};
 
 /// `synth/wires.toml`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ impl Model {
                 Leaf::Memory(_) => macros.next().map_or([0, 0], |m| m.at),
             });
         }
-        let mut placement = plan.placement(flat, library, &corners, place::Said::default());
+        let mut placement = plan.placement(flat, library, &corners, Said::default());
         let scale = |net| self.scale.get(&class(graph, net)).copied().unwrap_or(1.0);
         placement.scale = (0..flat.nets as u32).map(scale).collect();
         Ok(placement)
@@ -127,7 +127,7 @@ impl Model {
                 if at.len() < 2 || graph.clock[net] {
                     continue;
                 }
-                let along = crate::wires::nets::Tree::new(&at).length();
+                let along = crate::placement::nets::Tree::new(&at).length();
                 let sum = sums.entry(class(graph, net as u32)).or_default();
                 sum[0] += f64::from(wires.length[net]);
                 sum[1] += f64::from(along);

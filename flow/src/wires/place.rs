@@ -5,25 +5,12 @@
 use std::fs;
 use std::process::Command;
 
-use serde::Deserialize;
-
 use crate::design::{Flat, Leaf};
 use crate::graph::Graph;
 use crate::library::Library;
-use crate::wires::Placement;
+use crate::placement::{Placement, Said};
 use crate::wires::floorplan::{Floorplan, ROW, width};
 use crate::yosys::{cache, digest};
-
-/// What the placer said.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-pub struct Said {
-    /// Half-perimeter length after the global placement, sites.
-    pub global: f64,
-    /// The same after the detailed one.
-    pub detailed: f64,
-    /// Processor time, s.
-    pub seconds: f64,
-}
 
 /// Place a netlist; an error, one sentence, when the placer is not installed or its result is not
 /// legal.

@@ -9,11 +9,11 @@ use crate::design::Leaf;
 use crate::graph::Graph;
 use crate::library::{Kind, Library};
 use crate::netlist::OPEN;
+use crate::placement::nets::{CAP, ports_of, wire};
+use crate::placement::{Buffer, Layout};
 use crate::repair::{driver_delay, grow};
 use crate::timing::{Constraints, Timing, analyse_wired};
 use crate::wires::buffers::{End, Limits, Plan, apply, plan};
-use crate::wires::nets::{CAP, ports_of, wire};
-use crate::wires::{Buffer, Layout};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, serde::Serialize)]

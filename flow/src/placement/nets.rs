@@ -7,10 +7,10 @@
 //! driver sees the whole capacitance. Resistance and capacitance are those of M3, on which
 //! OpenROAD-flow-scripts' ASAP7 platform has placed wires estimated.
 
+use super::{Placement, Point, distance};
 use crate::design::Flat;
 use crate::graph::Graph;
 use crate::library::Direction;
-use crate::wires::{Placement, Point, distance};
 
 /// Capacitance of a wire, fF/µm.
 pub const CAP: f32 = 0.1556;
