@@ -98,15 +98,15 @@ fn mx_pairs_are_coded_as_what_they_stand_for_and_come_back_in_form() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 24) as u8
     };
-    let elements: Vec<u8> = (0..64 * 4 * 16).map(|_| random()).collect();
-    let scales: Vec<u8> = (0..64 * 4u32).map(|i| 118 + (i % 3) as u8).collect();
+    let elements: Vec<u8> = (0..256 * 4 * 16).map(|_| random()).collect();
+    let scales: Vec<u8> = (0..256 * 4u32).map(|i| 118 + (i % 3) as u8).collect();
     let file = safetensors_of(&[
-        ("e_blocks", Dtype::U8, vec![64, 4, 16], &elements),
-        ("e_scales", Dtype::U8, vec![64, 4], &scales),
+        ("e_blocks", Dtype::U8, vec![256, 4, 16], &elements),
+        ("e_scales", Dtype::U8, vec![256, 4], &scales),
     ]);
     place.put("m.safetensors", &file);
     let f = place.json("encode m.safetensors -o m.tri --bits 2");
-    assert_eq!(f["coded_values"], 64 * 128);
+    assert_eq!(f["coded_values"], 256 * 128);
     assert_eq!(f["stored_tensors"], 0);
     let row = |name: &str| {
         let rows = f["tensors"].as_array().expect("rows");
