@@ -109,7 +109,10 @@ impl Run<'_> {
                 let change = self.format.follow(&picture, number);
                 if let Some(change) = change {
                     if matches!(self.kind, FileKind::Y4m) {
-                        bail!("{change}: a .y4m file has one format, write .yuv");
+                        bail!(
+                            "{}: {change}: a .y4m file has one format, write .yuv",
+                            source::shown(&a.input)
+                        );
                     }
                     self.figures.changes.push(change);
                 }

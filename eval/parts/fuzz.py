@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fuzzing of the decoders of H.264 and tensor slices and of the container readers for a given time.
 
-The time is processor time, which the targets share. One seed after the other, with the mutations of `fuzz/`, in processes of bounded address space. The first
-failure ends the run: the test says where its input is.
+The time is processor time, which the targets share. One seed after the other, with the mutations
+of `fuzz/`, in processes of bounded address space. The first failure ends the run: the test says
+where its input is.
 """
 
 import json
