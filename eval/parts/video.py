@@ -120,7 +120,8 @@ def measure(context):
                         seconds = encode(encoder, clip.path, qp, mode == "intra", stream)
                         seconds -= 0 if encoder in PROFILES else reading
                         row = [clip.name, mode, encoder, qp, 8 * stream.stat().st_size]
-                        row += [*distances(stream, clip.path), clip.frames, round(max(seconds, 0.001), 3)]
+                        row += [*distances(stream, clip.path), clip.frames]
+                        row.append(round(max(seconds, 0.001), 3))
                         points.append(dict(zip(COLUMNS, row)))
                 print(f"video: {clip.name} {mode}", flush=True)
     context.out.csv(POINTS, points, made)
