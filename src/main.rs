@@ -14,6 +14,9 @@ mod install;
 mod io;
 mod item;
 mod media;
+#[cfg(test)]
+#[path = "../fuzz/src/files.rs"]
+mod mutations;
 mod output;
 #[cfg(feature = "synth")]
 mod provenance;

@@ -6,50 +6,17 @@ use std::path::Path;
 use tricodec_golden::picture::Plane;
 
 use super::{FileKind, picture, still, y4m};
+use crate::mutations::{Random, file};
 
 const PGM: &[u8] = include_bytes!("../../tests/data/camera_96x64.pgm");
-
-/// xorshift64*: the same mutations on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n.max(1)
-    }
-
-    /// `seed` with some bytes changed, doubled or cut, more often near its beginning.
-    fn mutate(&mut self, seed: &[u8]) -> Vec<u8> {
-        let mut bytes = seed.to_vec();
-        for _ in 0..1 + self.below(4) {
-            let range = 1 + self.below(bytes.len().min(400));
-            let at = self.below(range);
-            match self.below(6) {
-                0 => bytes.truncate(at),
-                1 => bytes.insert(at, b'9'),
-                2 if !bytes.is_empty() => drop(bytes.remove(at)),
-                3 if !bytes.is_empty() => bytes[at] = self.below(256) as u8,
-                4 => {
-                    let digits = *b"18446744073709551615";
-                    bytes.splice(at..at, digits[..1 + self.below(20)].iter().copied());
-                }
-                _ if !bytes.is_empty() => bytes[at] ^= 1 << self.below(8),
-                _ => {}
-            }
-        }
-        bytes
-    }
-}
 
 /// Mutations of `seed` through a reader: it says whether it could read them, and must not panic.
 fn fuzz(name: &str, inputs: u32, seed: &[u8], read: impl Fn(&Path, &[u8]) -> bool) {
     let path = Path::new(name);
     assert!(read(path, seed), "{name}: the seed itself");
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut random = Random::new(1);
     let refused = (0..inputs)
-        .filter(|_| !read(path, &random.mutate(seed)))
+        .filter(|_| !read(path, &file(seed, &mut random)))
         .count();
     assert!(refused > 0, "{name}: no mutation was refused");
 }

@@ -12,6 +12,7 @@ use super::boxes::{children, path, read, top};
 use super::mux::{Muxer, Shown};
 use super::tables::{Sample, samples};
 use super::{Source, Track, mkv, mp4};
+use crate::mutations::{Random, file};
 
 /// 15 pictures, I, P and B, of samples of 93:85 at 30000/1001 a second, AAC beside.
 const MP4: &[u8] = include_bytes!("../../tests/data/clip.mp4");
@@ -158,37 +159,6 @@ fn drain(mut track: Track) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// xorshift64*: the same mutations on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n.max(1)
-    }
-
-    fn mutate(&mut self, seed: &[u8]) -> Vec<u8> {
-        let mut bytes = seed.to_vec();
-        for _ in 0..1 + self.below(4) {
-            let at = self.below(bytes.len());
-            match self.below(6) {
-                0 => bytes.truncate(at),
-                1 => bytes.insert(at, 0xFF),
-                2 if !bytes.is_empty() => drop(bytes.remove(at)),
-                3 => {
-                    let end = (at + 4).min(bytes.len());
-                    bytes[at..end].fill([0, 0xFF, 0x7F][self.below(3)]);
-                }
-                _ if !bytes.is_empty() => bytes[at] ^= 1 << self.below(8),
-                _ => {}
-            }
-        }
-        bytes
-    }
-}
-
 #[test]
 fn any_bytes_end_in_pictures_or_a_sentence() {
     type Open = fn(Box<dyn Source>) -> anyhow::Result<Track>;
@@ -199,10 +169,10 @@ fn any_bytes_end_in_pictures_or_a_sentence() {
         (FRAGMENTS, mp4::open),
         (MKV, mkv::open),
     ] {
-        let mut random = Random(0x9E37_79B9_7F4A_7C15);
+        let mut random = Random::new(1);
         let mut refused = 0;
         for _ in 0..1500 {
-            let bytes = random.mutate(seed);
+            let bytes = file(seed, &mut random);
             let result = open(source(&bytes)).and_then(drain);
             if let Err(e) = result {
                 refused += 1;

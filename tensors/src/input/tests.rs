@@ -6,42 +6,12 @@ use std::path::Path;
 use tricodec_golden::tensor::TileSize;
 
 use super::Input;
+use mutations::{Random, file};
+
+#[path = "../../../fuzz/src/files.rs"]
+mod mutations;
 
 const NPY: &[u8] = include_bytes!("../../../tests/data/ffn_up_64x64.npy");
-
-/// xorshift64*: the same mutations on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n.max(1)
-    }
-
-    /// `seed` with some bytes changed, doubled or cut, more often near its beginning.
-    fn mutate(&mut self, seed: &[u8]) -> Vec<u8> {
-        let mut bytes = seed.to_vec();
-        for _ in 0..1 + self.below(4) {
-            let range = 1 + self.below(bytes.len().min(400));
-            let at = self.below(range);
-            match self.below(6) {
-                0 => bytes.truncate(at),
-                1 => bytes.insert(at, b'9'),
-                2 if !bytes.is_empty() => drop(bytes.remove(at)),
-                3 if !bytes.is_empty() => bytes[at] = self.below(256) as u8,
-                4 => {
-                    let digits = *b"18446744073709551615";
-                    bytes.splice(at..at, digits[..1 + self.below(20)].iter().copied());
-                }
-                _ if !bytes.is_empty() => bytes[at] ^= 1 << self.below(8),
-                _ => {}
-            }
-        }
-        bytes
-    }
-}
 
 /// Open a file and read all that is in it. Errors are one sentence.
 fn read(path: &Path) -> bool {
@@ -67,9 +37,9 @@ fn fuzz(name: &str, inputs: u32, seed: &[u8]) {
     let path = folder.path().join(name);
     std::fs::write(&path, seed).expect("writes");
     assert!(read(&path), "{name}: the seed itself");
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut random = Random::new(1);
     let refused = (0..inputs).filter(|_| {
-        std::fs::write(&path, random.mutate(seed)).expect("writes");
+        std::fs::write(&path, file(seed, &mut random)).expect("writes");
         !read(&path)
     });
     assert!(refused.count() > 0, "{name}: no mutation was refused");
@@ -105,9 +75,9 @@ fn any_index() {
 fn fuzz_index(text: &str) {
     let folder = tempfile::tempdir().expect("creates");
     let path = folder.path().join("x.safetensors.index.json");
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     for _ in 0..2000 {
-        std::fs::write(&path, random.mutate(text.as_bytes())).expect("writes");
+        std::fs::write(&path, file(text.as_bytes(), &mut random)).expect("writes");
         if let Err(e) = Input::open(&path) {
             let text = format!("{e:#}");
             assert!(!text.is_empty() && !text.contains('\n'), "{text:?}");
@@ -119,7 +89,7 @@ fn fuzz_index(text: &str) {
 fn archive_of_four() -> Vec<u8> {
     use safetensors::tensor::TensorView;
 
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     let data: Vec<Vec<u8>> = (0..4)
         .map(|_| {
             let values = (0..64 * 128).map(|_| random.below(1000) as f32);
