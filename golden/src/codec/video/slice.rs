@@ -89,20 +89,7 @@ impl Decision<'_> {
     /// I_PCM: no error at 384 bytes. Nothing dearer than that is taken, so macroblocks stay within
     /// their 3200 bits (A.3.1).
     fn raw(&self) -> Choice {
-        self.priced(Macroblock {
-            kind: MbKind::Pcm,
-            modes: NO_MODES,
-            chroma_mode: 0,
-            vectors: [[0; 2]; 16],
-            luma: Luma {
-                recon: self.source.luma,
-                ..Default::default()
-            },
-            chroma: Chroma {
-                recon: self.source.chroma,
-                ..self.bare()
-            },
-        })
+        self.priced(self.source.raw(!self.chroma()))
     }
 
     /// A macroblock with its cost.

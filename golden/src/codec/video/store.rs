@@ -3,7 +3,7 @@
 //! later macroblocks and the deblocking filter want to know.
 
 use super::cost::{cut, paste};
-use super::macroblock::{Macroblock, MbKind};
+use super::macroblock::{Chroma, Luma, Macroblock, MbKind, NO_MODES};
 use super::motion::SearchField;
 use super::state::{Around, MbState};
 use crate::deblock::{BlockMotion, MacroblockInfo, NO_REFERENCE};
@@ -42,6 +42,27 @@ pub struct Source {
     pub luma: [u8; 256],
     /// Cb and Cr; 0 where the picture has none.
     pub chroma: [[u8; 64]; 2],
+}
+
+impl Source {
+    /// Its samples as I_PCM; `absent`: the picture has no chroma.
+    pub fn raw(&self, absent: bool) -> Macroblock {
+        Macroblock {
+            kind: MbKind::Pcm,
+            modes: NO_MODES,
+            chroma_mode: 0,
+            vectors: [[0; 2]; 16],
+            luma: Luma {
+                recon: self.luma,
+                ..Default::default()
+            },
+            chroma: Chroma {
+                absent,
+                recon: self.chroma,
+                ..Default::default()
+            },
+        }
+    }
 }
 
 /// Where a macroblock lies.

@@ -13,7 +13,7 @@ use super::residual;
 use super::whole::WholeSearch;
 use super::window::Window;
 use crate::codec::video::intra::Area;
-use crate::codec::video::macroblock::{Chroma, Luma, Macroblock, MbKind, NO_MODES};
+use crate::codec::video::macroblock::{Macroblock, MbKind, NO_MODES};
 use crate::codec::video::motion::SearchField;
 use crate::codec::video::state::Around;
 use crate::codec::video::store::{Place, Source, Store};
@@ -50,7 +50,7 @@ impl Decision<'_> {
         let whole = estimate::whole(&self.source.luma, &area, self.p);
         match estimate::cheapest(&self.source.luma, &area, self.p, whole, u32::MAX) {
             Some((cost, kind)) => self.intra(cost, kind),
-            None => self.raw(),
+            None => self.source.raw(false),
         }
     }
 
@@ -132,7 +132,7 @@ impl Decision<'_> {
             || modes::chroma_distance(&self.source.chroma, &guess),
             p,
         ) {
-            return self.raw();
+            return self.source.raw(false);
         }
         let plain = satd4((own, 16), (&inter.luma, 16), (16, 16));
         let transform8x8 = satd8_whole(own, &inter.luma) < plain;
@@ -161,7 +161,7 @@ impl Decision<'_> {
         let (p, own, recon) = (self.p, &self.source.luma, &self.store.recon);
         let (distance, chroma_mode, guess) = modes::chroma(self.source, recon, &self.at, p);
         if pcm::passes(cost, || distance, p) {
-            return self.raw();
+            return self.source.raw(false);
         }
         let place = (self.at.x, self.at.local_y);
         let area = Area::new(&recon.planes[0], place, self.at.there);
@@ -186,24 +186,6 @@ impl Decision<'_> {
             vectors: [[0; 2]; 16],
             luma,
             chroma: residual::chroma(&self.source.chroma, &guess, true, p.qp_chroma),
-        }
-    }
-
-    /// I_PCM.
-    fn raw(&self) -> Macroblock {
-        Macroblock {
-            kind: MbKind::Pcm,
-            modes: NO_MODES,
-            chroma_mode: 0,
-            vectors: [[0; 2]; 16],
-            luma: Luma {
-                recon: self.source.luma,
-                ..Default::default()
-            },
-            chroma: Chroma {
-                recon: self.source.chroma,
-                ..Default::default()
-            },
         }
     }
 }
