@@ -9,10 +9,10 @@
 
 mod walk;
 
-use crate::design::Leaf;
+use crate::design::{Flat, Leaf};
 use crate::graph::Graph;
 use crate::library::memory::{CLOCK_TO_Q, SETUP, SLEW};
-use crate::library::{Direction, Kind, Sense};
+use crate::library::{Arc, Direction, Kind, Library, Sense};
 use crate::netlist::OPEN;
 use crate::placement::nets::Wires;
 
@@ -160,19 +160,8 @@ pub fn analyse_wired(graph: &Graph<'_>, constraints: &Constraints, wires: Wires)
     };
     starts(graph, constraints, &mut t);
     for c in &graph.order {
-        let Leaf::Cell(k) = flat.cells[*c as usize].leaf else {
-            continue;
-        };
-        let pins = flat.pins(*c as usize);
-        for arc in &library.cells[k].arcs {
-            let (i, o) = (pins[arc.from], pins[arc.to]);
-            if o == OPEN || i == OPEN || i < 2 {
-                continue;
-            }
-            let (i, o) = (i as usize, o as usize);
-            let wire = t
-                .wires
-                .delay(flat.cells[*c as usize].first as usize + arc.from);
+        for (arc, pin, i, o) in arcs(flat, library, *c) {
+            let wire = t.wires.delay(pin);
             for out in 0..2 {
                 for input in edges(arc.sense, out) {
                     let at = t.arrival[i][input];
@@ -324,23 +313,32 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
     }
 }
 
+/// The arcs of a cell: each with its input's place among all pins, its input net and output net.
+/// Those of open pins and constants are left out; memories have none.
+fn arcs<'a>(
+    flat: &'a Flat,
+    library: &'a Library,
+    c: u32,
+) -> impl Iterator<Item = (&'a Arc, usize, usize, usize)> {
+    let cell = &flat.cells[c as usize];
+    let arcs = match cell.leaf {
+        Leaf::Cell(k) => &library.cells[k].arcs[..],
+        Leaf::Memory(_) => &[],
+    };
+    let (pins, first) = (flat.pins(c as usize), cell.first as usize);
+    arcs.iter().filter_map(move |arc| {
+        let (i, o) = (pins[arc.from], pins[arc.to]);
+        let timed = o != OPEN && i != OPEN && i >= 2;
+        timed.then_some((arc, first + arc.from, i as usize, o as usize))
+    })
+}
+
 /// Required times of all nets.
 fn backward(graph: &Graph<'_>, t: &mut Timing) {
     let (flat, library) = (graph.flat, graph.library);
     for c in graph.order.iter().rev() {
-        let Leaf::Cell(k) = flat.cells[*c as usize].leaf else {
-            continue;
-        };
-        let pins = flat.pins(*c as usize);
-        for arc in &library.cells[k].arcs {
-            let (i, o) = (pins[arc.from], pins[arc.to]);
-            if o == OPEN || i == OPEN || i < 2 {
-                continue;
-            }
-            let (i, o) = (i as usize, o as usize);
-            let wire = t
-                .wires
-                .delay(flat.cells[*c as usize].first as usize + arc.from);
+        for (arc, pin, i, o) in arcs(flat, library, *c) {
+            let wire = t.wires.delay(pin);
             for out in 0..2 {
                 for input in edges(arc.sense, out) {
                     let slew = slower(t.slew[i][input], wire);
