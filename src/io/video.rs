@@ -15,8 +15,6 @@ pub struct VideoWriter<'a> {
     out: &'a mut dyn Write,
     kind: Kind,
     frames: u64,
-    /// Size of the first picture, and whether it has chroma.
-    format: Option<(usize, usize, bool)>,
     said: Said,
 }
 
@@ -58,16 +56,12 @@ impl<'a> VideoWriter<'a> {
             out,
             kind,
             frames: 0,
-            format: None,
             said,
         })
     }
 
-    /// The next picture.
+    /// The next picture. All of a .y4m file are of one format: the caller sees to it.
     pub fn picture(&mut self, picture: &DecodedPicture) -> Result<()> {
-        let luma = &picture.frame.planes[0];
-        let format = (luma.width, luma.height, picture.frame.has_chroma());
-        let first = *self.format.get_or_insert(format);
         match &mut self.kind {
             Kind::Yuv => {
                 for plane in &picture.frame.planes {
@@ -75,13 +69,6 @@ impl<'a> VideoWriter<'a> {
                 }
             }
             Kind::Y4m => {
-                let said = "a .y4m file has one size and one chroma format: write .yuv";
-                if (first.0, first.1) != (format.0, format.1) {
-                    bail!("the size of the pictures changes: {said}");
-                }
-                if first.2 != format.2 {
-                    bail!("the chroma format changes from picture to picture: {said}");
-                }
                 if self.frames == 0 {
                     self.out
                         .write_all(y4m_header(picture, self.said).as_bytes())?;
