@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The interface over any Verilated top. A waveform has two units of time for a clock of the lockstep:
+// The interface over any Verilated top. A waveform has two units of time for a clock of lockstep:
 // at 2n the inputs of clock n have settled, at 2n + 1 its edge has. Beside the design it holds that
 // number as lockstep.clock.
 #pragma once

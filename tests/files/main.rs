@@ -14,6 +14,17 @@ mod y4m;
 
 use common::{NPY, PGM, Place, npy, pgm};
 
+/// A script of bash with the command in `$T`.
+#[cfg(unix)]
+fn bash(place: &Place, script: &str) -> std::process::Output {
+    std::process::Command::new("bash")
+        .args(["-c", &format!("set -o pipefail; {script}")])
+        .env("T", env!("CARGO_BIN_EXE_tricodec"))
+        .current_dir(place.path("."))
+        .output()
+        .expect("bash starts")
+}
+
 /// Video of a slope that moves, 64x48.
 fn clip(frames: usize) -> Vec<u8> {
     let mut bytes = b"YUV4MPEG2 W64 H48 F25:1 Ip A1:1 C420jpeg\n".to_vec();

@@ -16,15 +16,6 @@ fn set_mode(place: &Place, name: &str, mode: u32) {
     std::fs::set_permissions(place.path(name), mode).expect("changes");
 }
 
-fn shell(place: &Place, script: &str) -> std::process::Output {
-    Command::new("bash")
-        .args(["-c", script])
-        .env("T", env!("CARGO_BIN_EXE_tricodec"))
-        .current_dir(place.path("."))
-        .output()
-        .expect("bash starts")
-}
-
 #[test]
 fn umask_modes_and_links_stay() {
     let place = Place::new();
@@ -36,7 +27,7 @@ fn umask_modes_and_links_stay() {
         ("002", 0o664),
     ] {
         let script = format!("rm -f o.tri; umask {mask}; $T encode w.npy -o o.tri");
-        assert!(shell(&place, &script).status.success());
+        assert!(bash(&place, &script).status.success());
         assert_eq!(mode(&place, "o.tri"), expected, "umask {mask}");
     }
     for kept in [0o600, 0o640, 0o755, 0o666] {

@@ -31,16 +31,6 @@ fn sound(line: &str, out: &Output) {
     assert!(out.status.success(), "{line}: {said}");
 }
 
-/// A script of bash with the command in `$T`.
-fn bash(place: &Place, script: &str) -> Output {
-    std::process::Command::new("bash")
-        .args(["-c", &format!("set -o pipefail; {script}")])
-        .env("T", env!("CARGO_BIN_EXE_tricodec"))
-        .current_dir(place.path("."))
-        .output()
-        .expect("bash starts")
-}
-
 #[test]
 fn video_goes_through_pipes_as_through_files() {
     let place = Place::new();

@@ -133,9 +133,8 @@ impl Kind {
 }
 
 impl Input {
-    /// Read the headers of a file or folder.
-    pub fn open(path: &Path) -> Result<Self> {
-        let mut input = Self {
+    fn empty(path: &Path) -> Self {
+        Self {
             name: path.display().to_string(),
             metadata: Vec::new(),
             tensors: Vec::new(),
@@ -143,7 +142,12 @@ impl Input {
             files: Vec::new(),
             zips: Vec::new(),
             archive: None,
-        };
+        }
+    }
+
+    /// Read the headers of a file or folder.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut input = Self::empty(path);
         match Kind::of(path) {
             Some(Kind::Index) => input.add_index(path)?,
             Some(Kind::Folder) => input.add_folder(path)?,
@@ -160,15 +164,7 @@ impl Input {
     /// Read the headers of an opened file, whatever it is called; `path` is for messages, and for
     /// the name of a tensor that has none.
     pub fn of_file(path: &Path, kind: Kind, file: File) -> Result<Self> {
-        let mut input = Self {
-            name: path.display().to_string(),
-            metadata: Vec::new(),
-            tensors: Vec::new(),
-            places: Vec::new(),
-            files: Vec::new(),
-            zips: Vec::new(),
-            archive: None,
-        };
+        let mut input = Self::empty(path);
         match kind {
             Kind::Safetensors => input.add_safetensors(path, file)?,
             Kind::Npy => input.add_npy(path, file)?,
