@@ -1,54 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The building blocks of `rtl/common` in lockstep with their models.
 
-use tricodec_sim::bridge::{Model, Port};
+use tricodec_sim::lockstep::harness::block::Block;
 use tricodec_sim::lockstep::harness::random::Random;
 use tricodec_sim::lockstep::harness::stall::Stall;
 use tricodec_sim::model::shared::fifo::Fifo;
 use tricodec_sim::model::shared::rr_arb::RoundRobin;
-
-struct Block {
-    model: Model,
-    clock: Port,
-}
-
-impl Block {
-    /// Out of reset, where there is one.
-    fn new(top: &str, inputs: &[&str]) -> Self {
-        let model = Model::new(top).expect("the top is there");
-        let clock = model.port("clk_i").expect("a clock");
-        let mut block = Self { model, clock };
-        for name in inputs {
-            block.set(name, 0);
-        }
-        if block.model.port("rst_ni").is_ok() {
-            block.set("rst_ni", 0);
-            block.settle();
-            block.edge();
-            block.set("rst_ni", 1);
-        }
-        block
-    }
-
-    fn set(&mut self, name: &str, value: u64) {
-        let port = self.model.port(name).expect(name);
-        self.model.set(port, value);
-    }
-
-    fn get(&self, name: &str) -> u64 {
-        self.model.get(self.model.port(name).expect(name))
-    }
-
-    fn settle(&mut self) {
-        self.model.set(self.clock, 0);
-        self.model.eval().expect("no assertion fails");
-    }
-
-    fn edge(&mut self) {
-        self.model.set(self.clock, 1);
-        self.model.eval().expect("no assertion fails");
-    }
-}
 
 #[test]
 fn fifo() {

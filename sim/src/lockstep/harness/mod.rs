@@ -2,6 +2,7 @@
 //! What the locksteps of both tops share.
 
 pub mod bits;
+pub mod block;
 pub mod check;
 pub mod host;
 pub mod line_memory;
