@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`python -m eval.minilm.measure RESULT WHICH SENTENCES`: rows, as a JSON file."""
 
+import bisect
+import functools
 import importlib.util
 import json
 import pathlib
@@ -27,8 +29,8 @@ BITS = (2.0, 2.5, 3.0, 4.0)
 STEPS = (1.03, 0.73, 0.516, 0.258)
 # NNCodec's parameters beyond that of the deviation, to the same end.
 NNC_QPS = (-5, -10, -15, -23)
-# Deflate and LZ4 are left to the other report: of every symbol here Huffman makes fewer bits.
-STAGES = ("fixed", "Huffman", "CABAC")
+# SNRs that AV1, whose quantisers are no steps, comes to on each matrix, in dB.
+SNRS = (10.5, 13.5, 16.5)
 
 
 def folder_of_model():
@@ -117,7 +119,7 @@ def ours_rows(model, which, skip):
 
 def staged(model, family, quantiser, setting):
     """A quantiser on all matrices, behind every entropy stage that can be run here."""
-    stages = {n: entropy.STAGES[n] for n in STAGES if n != "CABAC" or nnc.engine}
+    stages = {n: stage for n, stage in entropy.STAGES.items() if n != "CABAC" or nnc.engine}
     bits, decoded = dict.fromkeys(stages, 0), {}
     for name, x in model.matrices().items():
         quantised = quantiser(x, setting)
@@ -143,11 +145,13 @@ def baselines(model, which, skip):
         whole.append(("NNCodec", NNC_QPS, coders.nncodec(trade)))
     else:
         skip("NNCodec and its CABAC", "the package nncodec is not installed: no C++ compiler?")
+    films = {"x264": (STEPS[1:], by_step), "x265": (STEPS[1:], by_step), "AV1": (SNRS, by_snr)}
     there = pictures.encoders()
-    if "x265" in there:
-        whole.append(("x265", STEPS[1:], film))
-    else:
-        skip("x265", "this ffmpeg has no such encoder")
+    for name, (settings, code) in films.items():
+        if name in there:
+            whole.append((name, settings, functools.partial(code, name)))
+        else:
+            skip(name, "this ffmpeg has no such encoder")
     for coder, settings, code in whole:
         for setting in settings if measured(which, coder) else ():
             bits, decoded = 0, {}
@@ -155,14 +159,26 @@ def baselines(model, which, skip):
                 variants, values = code(x, setting)
                 decoded[name] = values.astype(np.float32)
                 bits += sum(variants().values())
-            model.judge("layers", coder, f"{setting:.3g}", {"": bits}, decoded)
+            unit = " dB" if coder == "AV1" else ""
+            model.judge("layers", coder, f"{setting:.3g}{unit}", {"": bits}, decoded)
 
 
-def film(x, step):
-    """x265 at the quantiser whose step is nearest to `step` deviations."""
+def by_step(name, x, step):
+    """x264 or x265 at the quantiser whose step is nearest to `step` deviations."""
     _, scale = pictures.picture(x)
     q = round(4 + 6 * np.log2(step * float(x.std()) / scale))
-    bits, decoded = pictures.code("x265", x, min(51, max(1, q)))
+    bits, decoded = pictures.code(name, x, min(51, max(1, q)))
+    return lambda: {"": bits}, decoded
+
+
+def by_snr(name, x, db):
+    """The coarsest quantiser of a video coder that comes to `db`, or else its finest."""
+    settings = pictures.CODECS[name][3]
+    coded = functools.cache(lambda q: pictures.code(name, x, q))
+    place = bisect.bisect_left(
+        settings, True, hi=len(settings) - 1, key=lambda q: coders.snr(x, coded(q)[1]) >= db
+    )
+    bits, decoded = coded(settings[place])
     return lambda: {"": bits}, decoded
 
 

@@ -26,6 +26,7 @@ layers (10.6 million values): query, key, value, output, and both of the feed-fo
 else as it is. `whole model` is model.safetensors as it is, embeddings too; the command keeps what
 is not a matrix exactly, and bits are those of the archive over all values. Of one coder all
 matrices have the same step relative to their deviation, or, in groups, the same number of bits;
+of AV1, whose quantisers are no steps, each matrix has the coarsest that comes to the SNR given;
 ours share what `tricodec encode --bits` shares. Cosine is the mean over the sentences between the
 embedding by the coded and by the original model; `nearest` is the share of sentences whose nearest
 other sentence stayed the same, `of ten` the share of the ten nearest that stayed.
