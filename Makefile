@@ -1,6 +1,6 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
-.PHONY: help setup corpus build cosim test python-test eval-test lint format doc tables roms report
+.PHONY: help setup corpus build cosim test python-test eval-test formal lint format doc tables roms report
 .PHONY: synth synth-check gate-check install uninstall codec clean
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make roms     the RTL's ROMs, from the golden model, by rust-hdl"
 	@echo "make report   all measurements but the long ones, from a clean tree: reports/"
 	@echo "make eval-test    tests of the measurements and of the index of reports/"
+	@echo "make formal   properties of the RTL, proved: a minute (part of make test)"
 	@echo "make synth    encoder and decoder to ASAP7 gates: area, timing, power by block"
 	@echo "              (half an hour from nothing, minutes after)"
 	@echo "make synth-check  the same against synth/limits.toml"
@@ -50,11 +51,14 @@ cosim: build corpus
 	target/release/tricodec cosim --top loop corpus/ffn_up.safetensors --config full --bits 2.9
 	target/release/tricodec cosim --top loop corpus/camera.png --config full --qp 27
 
-test: setup lint doc eval-test python-test
+test: setup lint doc eval-test python-test formal
 	cargo test --workspace
 
 python-test:
 	@scripts/python
+
+formal: setup
+	@formal/prove
 
 lint: setup
 	scripts/lint
