@@ -31,6 +31,8 @@ STEPS = (1.03, 0.73, 0.516, 0.258)
 NNC_QPS = (-5, -10, -15, -23)
 # SNRs that AV1, whose quantisers are no steps, comes to on each matrix, in dB.
 SNRS = (10.5, 13.5, 16.5)
+# Its finest quantiser, which matrices with outliers need.
+LOSSLESS = 0
 
 
 def folder_of_model():
@@ -173,7 +175,7 @@ def by_step(name, x, step):
 
 def by_snr(name, x, db):
     """The coarsest quantiser of a video coder that comes to `db`, or else its finest."""
-    settings = pictures.CODECS[name][3]
+    settings = [*pictures.CODECS[name][3], LOSSLESS]
     coded = functools.cache(lambda q: pictures.code(name, x, q))
     place = bisect.bisect_left(
         settings, True, hi=len(settings) - 1, key=lambda q: coders.snr(x, coded(q)[1]) >= db
