@@ -34,6 +34,9 @@ control/tri_dec_regs.sv
 control/tri_enc_issue.sv
 control/tri_enc_regs.sv
 control/tri_slot_table.sv
+deblock/tri_deblock.sv
+deblock/tri_deblock_bs.sv
+deblock/tri_deblock_line.sv
 entropy/dec/tri_dec_arith.sv
 entropy/dec/tri_dec_contexts.sv
 entropy/dec/tri_dec_entropy.sv

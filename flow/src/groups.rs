@@ -20,6 +20,8 @@ pub enum Group {
     Align,
     /// Rows above of wide pictures: pictures and video only.
     Line,
+    /// The deblocking filter: video only.
+    Deblock,
     /// Clock network.
     Clock,
     /// A module of several places on its own: as the top, there is nothing around it.
@@ -35,13 +37,14 @@ impl From<Group> for &'static str {
 
 impl Group {
     /// All, in the order of the reports.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Pipeline,
         Self::Feed,
         Self::Lanes,
         Self::Streams,
         Self::Align,
         Self::Line,
+        Self::Deblock,
         Self::Clock,
         Self::Other,
     ];
@@ -55,6 +58,7 @@ impl Group {
             Self::Streams => "slice starts, merge",
             Self::Align => "align unit",
             Self::Line => "line port",
+            Self::Deblock => "deblocking filter",
             Self::Clock => "clock network (model)",
             Self::Other => "other",
         }
@@ -65,15 +69,17 @@ impl Group {
         match self {
             Self::Align => "tensors",
             Self::Line => "pictures, video",
+            Self::Deblock => "video",
             _ => "shared",
         }
     }
 }
 
 /// The group of each folder of `rtl/`.
-const FOLDERS: [(&str, Group); 10] = [
+const FOLDERS: [(&str, Group); 11] = [
     ("align", Group::Align),
     ("control", Group::Feed),
+    ("deblock", Group::Deblock),
     ("entropy/dec", Group::Lanes),
     ("entropy/enc", Group::Lanes),
     ("entropy/shared", Group::Lanes),

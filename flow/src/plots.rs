@@ -27,6 +27,7 @@ fn colour(g: Group) -> RGBColor {
         Group::Streams => RGBColor(242, 183, 112),
         Group::Align => RGBColor(58, 143, 88),
         Group::Line => RGBColor(146, 97, 166),
+        Group::Deblock => RGBColor(196, 78, 82),
         Group::Clock => RGBColor(150, 156, 166),
         Group::Other => RGBColor(90, 90, 90),
     }
@@ -301,6 +302,7 @@ pub fn breakdown(
                 let c = match g {
                     Group::Align => RGBColor(58, 143, 88),
                     Group::Line => RGBColor(146, 97, 166),
+                    Group::Deblock => RGBColor(196, 78, 82),
                     Group::Clock => PAPER_COLOUR,
                     _ => OURS,
                 };

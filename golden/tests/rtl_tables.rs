@@ -12,6 +12,7 @@ use tricodec_golden::entropy::engine::state::{NEXT_LPS, RANGE_LPS};
 use tricodec_golden::entropy::lane::contexts as context;
 use tricodec_golden::entropy::lane::{INIT_MN, MORE_MN};
 use tricodec_golden::intra::decide::LAMBDA;
+use tricodec_golden::quant::chroma_qp::chroma_qp;
 use tricodec_golden::quant::tables::{CLASS, MF, QP_MAX, V, ZIGZAG};
 
 /// A function by cases: one line per entry, the default is 0.
@@ -253,6 +254,14 @@ fn package() -> String {
         3,
         "logic [5:0] index",
         &list(6, &mut (0..=QP_MAX).map(|q| i64::from(q % 6))),
+    );
+    function(
+        o,
+        "QPc of a quantiser with the component's offset (Table 8-15).",
+        "chroma_qp",
+        6,
+        "logic [5:0] index",
+        &list(6, &mut (0..=QP_MAX).map(|q| i64::from(chroma_qp(q, 0)))),
     );
     dealign(o);
     out.push_str("\nendpackage\n");

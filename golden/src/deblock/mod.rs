@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Deblocking filter of pictures of frame macroblocks (8.7).
 
+pub mod block;
 pub mod edge;
 pub mod lanes;
 pub mod strength;

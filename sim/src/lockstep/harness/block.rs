@@ -9,7 +9,8 @@ use crate::bridge::{Model, Port};
 /// A Verilated module.
 pub struct Block {
     model: Model,
-    clock: Port,
+    /// None of a combinational one.
+    clock: Option<Port>,
 }
 
 impl Block {
@@ -19,17 +20,27 @@ impl Block {
     ///
     /// If this build has no such top, or the top no such port or no clock.
     pub fn new(top: &str, inputs: &[&str]) -> Self {
-        let model = Model::new(top).expect("the top is there");
-        let clock = model.port("clk_i").expect("a clock");
-        let mut block = Self { model, clock };
-        for name in inputs {
-            block.set_wide(name, &[]);
-        }
+        let mut block = Self::combinational(top, inputs);
+        block.clock = Some(block.port("clk_i"));
         if block.model.port("rst_ni").is_ok() {
             block.set("rst_ni", 0);
             block.settle();
             block.edge();
             block.set("rst_ni", 1);
+        }
+        block
+    }
+
+    /// The same of a combinational module, which has neither clock nor reset.
+    ///
+    /// # Panics
+    ///
+    /// If this build has no such top, or the top no such port.
+    pub fn combinational(top: &str, inputs: &[&str]) -> Self {
+        let model = Model::new(top).expect("the top is there");
+        let mut block = Self { model, clock: None };
+        for name in inputs {
+            block.set_wide(name, &[]);
         }
         block
     }
@@ -130,7 +141,9 @@ impl Block {
     ///
     /// If an assertion of the RTL fails.
     pub fn settle(&mut self) {
-        self.model.set(self.clock, 0);
+        if let Some(clock) = self.clock {
+            self.model.set(clock, 0);
+        }
         self.model.eval().expect("no assertion fails");
     }
 
@@ -138,9 +151,9 @@ impl Block {
     ///
     /// # Panics
     ///
-    /// If an assertion of the RTL fails.
+    /// If an assertion of the RTL fails, or there is no clock.
     pub fn edge(&mut self) {
-        self.model.set(self.clock, 1);
+        self.model.set(self.clock.expect("a clock"), 1);
         self.model.eval().expect("no assertion fails");
     }
 }

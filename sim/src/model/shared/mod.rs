@@ -4,6 +4,7 @@
 pub mod axil;
 pub mod block_pos;
 pub mod dealign;
+pub mod deblock;
 pub mod fifo;
 pub mod line_port;
 pub mod mx_block;

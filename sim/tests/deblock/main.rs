@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `rtl/deblock` against the golden filter: lines, strengths, macroblocks at every clock, pictures.
+
+mod lines;
+mod macroblocks;
+mod pictures;
+mod strengths;
