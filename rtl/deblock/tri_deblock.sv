@@ -119,7 +119,7 @@ module tri_deblock #(
   logic  c_phase;  // the second half of the edge: lines 2 and 3
   assign c_phase = step_q[0];
   logic [2:0] c_bs;
-  logic [5:0] c_qp_p, c_qp_q, c_mean;
+  logic [5:0] c_qp_p, c_qp_q;
   always_comb begin
     c.chroma = step_q[6];
     c.across = step_q[6] ? step_q[4] : step_q[5];
@@ -149,14 +149,13 @@ module tri_deblock #(
     if (c.edge_n == 2'd0) c_qp_p = c.across ? qp_q[2] : qp_q[1];
     c_qp_p = mapped(c_qp_p, c.chroma, chroma_offset_q[c.cr]);
     c_qp_q = mapped(qp_q[0], c.chroma, chroma_offset_q[c.cr]);
-    c_mean = 6'((7'(c_qp_p) + 7'(c_qp_q) + 7'd1) >> 1);
   end
 
   // D: the blocks are there: two lines across the edge, and the thresholds are read.
   step_t d_q;
   logic d_valid_q, d_phase_q;
   logic [2:0] d_bs_q;
-  logic [5:0] d_mean_q;
+  logic [5:0] d_qp_p_q, d_qp_q_q, mean;
   logic signed [4:0] d_offset_a_q, d_offset_b_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) d_valid_q <= 1'b0;
@@ -167,7 +166,8 @@ module tri_deblock #(
       d_q <= c;
       d_phase_q <= c_phase;
       d_bs_q <= c_bs;
-      d_mean_q <= c_mean;
+      d_qp_p_q <= c_qp_p;
+      d_qp_q_q <= c_qp_q;
       d_offset_a_q <= offset_a_q;
       d_offset_b_q <= offset_b_q;
     end
@@ -182,18 +182,19 @@ module tri_deblock #(
     if (sum > 8'sd51) sum = 8'sd51;
     return sum[5:0];
   endfunction
+  assign mean = 6'((7'(d_qp_p_q) + 7'(d_qp_q_q) + 7'd1) >> 1);
   logic [22:0] row_a;
   logic [ 4:0] beta;
   tri_rom_deblock_a u_rom_a (
       .clk_i,
       .ren_i  (move && d_valid_q),
-      .addr_i (index(d_mean_q, d_offset_a_q)),
+      .addr_i (index(mean, d_offset_a_q)),
       .rdata_o(row_a)
   );
   tri_rom_deblock_b u_rom_b (
       .clk_i,
       .ren_i  (move && d_valid_q),
-      .addr_i (index(d_mean_q, d_offset_b_q)),
+      .addr_i (index(mean, d_offset_b_q)),
       .rdata_o(beta)
   );
 
