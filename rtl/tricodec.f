@@ -73,9 +73,15 @@ ports/tri_dec_request.sv
 ports/tri_enc_input.sv
 ports/tri_enc_request.sv
 ports/tri_line_port.sv
+quant/tri_dequant8.sv
 quant/tri_dequant_multiply.sv
 quant/tri_dequant_scale.sv
+quant/tri_level_marks.sv
+quant/tri_level_place.sv
+quant/tri_levels4.sv
+quant/tri_levels8.sv
 quant/tri_quant4.sv
+quant/tri_quant8.sv
 rom/tri_rom_ctx_init.sv
 rom/tri_rom_deblock_a.sv
 rom/tri_rom_deblock_b.sv
@@ -83,4 +89,6 @@ rom/tri_rom_scan8.sv
 top/tri_decoder.sv
 top/tri_encoder.sv
 transform/tri_fdct4.sv
+transform/tri_fdct8.sv
 transform/tri_idct4.sv
+transform/tri_idct8.sv

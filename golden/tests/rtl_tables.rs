@@ -13,7 +13,7 @@ use tricodec_golden::entropy::lane::contexts as context;
 use tricodec_golden::entropy::lane::{INIT_MN, MORE_MN};
 use tricodec_golden::intra::decide::LAMBDA;
 use tricodec_golden::quant::chroma_qp::chroma_qp;
-use tricodec_golden::quant::tables::{CLASS, MF, QP_MAX, V, ZIGZAG};
+use tricodec_golden::quant::tables::{CLASS, CLASS8, MF, MF8, QP_MAX, V, V8, ZIGZAG, ZIGZAG8};
 
 /// A function by cases: one line per entry, the default is 0.
 fn function(
@@ -131,6 +131,53 @@ fn dealign(out: &mut String) {
         "format_largest",
         15,
         |t| t.largest.into(),
+    );
+}
+
+/// Tables of 8x8 blocks.
+fn eight(out: &mut String) {
+    let by_class = |table: &[[u16; 6]; 6]| -> Vec<_> {
+        let index = |m: usize, c: usize| (6, (8 * m + c) as u32, i64::from(table[m][c]));
+        (0..6)
+            .flat_map(|m| (0..6).map(move |c| index(m, c)))
+            .collect()
+    };
+    let by_place = |table: &[u8; 64]| -> Vec<_> {
+        (0..64)
+            .map(|i| (6, i as u32, i64::from(table[i])))
+            .collect()
+    };
+    function(
+        out,
+        "Forward quantiser multiplier of {qp % 6, class} of an 8x8 block, in 2^-16.",
+        "quant_mf8",
+        15,
+        "logic [5:0] index",
+        &by_class(&MF8),
+    );
+    function(
+        out,
+        "Dequantiser scale of {qp % 6, class} of an 8x8 block (8.5.9).",
+        "dequant_v8",
+        6,
+        "logic [5:0] index",
+        &by_class(&V8.map(|row| row.map(u16::from))),
+    );
+    function(
+        out,
+        "Scale class of the coefficient at a raster position of an 8x8 block (8.5.9).",
+        "scale_class8",
+        3,
+        "logic [5:0] index",
+        &by_place(&CLASS8),
+    );
+    function(
+        out,
+        "Raster position of the coefficient at a place of the 8x8 zig-zag scan (Table 8-13).",
+        "zigzag8",
+        6,
+        "logic [5:0] index",
+        &by_place(&ZIGZAG8),
     );
 }
 
@@ -255,6 +302,7 @@ fn package() -> String {
         "logic [5:0] index",
         &list(6, &mut (0..=QP_MAX).map(|q| i64::from(q % 6))),
     );
+    eight(o);
     function(
         o,
         "QPc of a quantiser with the component's offset (Table 8-15).",

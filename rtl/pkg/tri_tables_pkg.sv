@@ -757,6 +757,234 @@ package tri_tables_pkg;
     endcase
   endfunction
 
+  // Forward quantiser multiplier of {qp % 6, class} of an 8x8 block, in 2^-16.
+  function automatic logic [14:0] quant_mf8(logic [5:0] index);
+    unique case (index)
+      6'd0: return 15'd13107;
+      6'd1: return 15'd11428;
+      6'd2: return 15'd20972;
+      6'd3: return 15'd12222;
+      6'd4: return 15'd16777;
+      6'd5: return 15'd15481;
+      6'd8: return 15'd11916;
+      6'd9: return 15'd10826;
+      6'd10: return 15'd19174;
+      6'd11: return 15'd11058;
+      6'd12: return 15'd14980;
+      6'd13: return 15'd14290;
+      6'd16: return 15'd10082;
+      6'd17: return 15'd8943;
+      6'd18: return 15'd15978;
+      6'd19: return 15'd9675;
+      6'd20: return 15'd12710;
+      6'd21: return 15'd11985;
+      6'd24: return 15'd9362;
+      6'd25: return 15'd8228;
+      6'd26: return 15'd14913;
+      6'd27: return 15'd8931;
+      6'd28: return 15'd11984;
+      6'd29: return 15'd11259;
+      6'd32: return 15'd8192;
+      6'd33: return 15'd7346;
+      6'd34: return 15'd13159;
+      6'd35: return 15'd7740;
+      6'd36: return 15'd10486;
+      6'd37: return 15'd9777;
+      6'd40: return 15'd7282;
+      6'd41: return 15'd6428;
+      6'd42: return 15'd11570;
+      6'd43: return 15'd6830;
+      6'd44: return 15'd9118;
+      6'd45: return 15'd8640;
+      default: return 15'd0;
+    endcase
+  endfunction
+
+  // Dequantiser scale of {qp % 6, class} of an 8x8 block (8.5.9).
+  function automatic logic [5:0] dequant_v8(logic [5:0] index);
+    unique case (index)
+      6'd0: return 6'd20;
+      6'd1: return 6'd18;
+      6'd2: return 6'd32;
+      6'd3: return 6'd19;
+      6'd4: return 6'd25;
+      6'd5: return 6'd24;
+      6'd8: return 6'd22;
+      6'd9: return 6'd19;
+      6'd10: return 6'd35;
+      6'd11: return 6'd21;
+      6'd12: return 6'd28;
+      6'd13: return 6'd26;
+      6'd16: return 6'd26;
+      6'd17: return 6'd23;
+      6'd18: return 6'd42;
+      6'd19: return 6'd24;
+      6'd20: return 6'd33;
+      6'd21: return 6'd31;
+      6'd24: return 6'd28;
+      6'd25: return 6'd25;
+      6'd26: return 6'd45;
+      6'd27: return 6'd26;
+      6'd28: return 6'd35;
+      6'd29: return 6'd33;
+      6'd32: return 6'd32;
+      6'd33: return 6'd28;
+      6'd34: return 6'd51;
+      6'd35: return 6'd30;
+      6'd36: return 6'd40;
+      6'd37: return 6'd38;
+      6'd40: return 6'd36;
+      6'd41: return 6'd32;
+      6'd42: return 6'd58;
+      6'd43: return 6'd34;
+      6'd44: return 6'd46;
+      6'd45: return 6'd43;
+      default: return 6'd0;
+    endcase
+  endfunction
+
+  // Scale class of the coefficient at a raster position of an 8x8 block (8.5.9).
+  function automatic logic [2:0] scale_class8(logic [5:0] index);
+    unique case (index)
+      6'd0: return 3'd0;
+      6'd1: return 3'd3;
+      6'd2: return 3'd4;
+      6'd3: return 3'd3;
+      6'd4: return 3'd0;
+      6'd5: return 3'd3;
+      6'd6: return 3'd4;
+      6'd7: return 3'd3;
+      6'd8: return 3'd3;
+      6'd9: return 3'd1;
+      6'd10: return 3'd5;
+      6'd11: return 3'd1;
+      6'd12: return 3'd3;
+      6'd13: return 3'd1;
+      6'd14: return 3'd5;
+      6'd15: return 3'd1;
+      6'd16: return 3'd4;
+      6'd17: return 3'd5;
+      6'd18: return 3'd2;
+      6'd19: return 3'd5;
+      6'd20: return 3'd4;
+      6'd21: return 3'd5;
+      6'd22: return 3'd2;
+      6'd23: return 3'd5;
+      6'd24: return 3'd3;
+      6'd25: return 3'd1;
+      6'd26: return 3'd5;
+      6'd27: return 3'd1;
+      6'd28: return 3'd3;
+      6'd29: return 3'd1;
+      6'd30: return 3'd5;
+      6'd31: return 3'd1;
+      6'd32: return 3'd0;
+      6'd33: return 3'd3;
+      6'd34: return 3'd4;
+      6'd35: return 3'd3;
+      6'd36: return 3'd0;
+      6'd37: return 3'd3;
+      6'd38: return 3'd4;
+      6'd39: return 3'd3;
+      6'd40: return 3'd3;
+      6'd41: return 3'd1;
+      6'd42: return 3'd5;
+      6'd43: return 3'd1;
+      6'd44: return 3'd3;
+      6'd45: return 3'd1;
+      6'd46: return 3'd5;
+      6'd47: return 3'd1;
+      6'd48: return 3'd4;
+      6'd49: return 3'd5;
+      6'd50: return 3'd2;
+      6'd51: return 3'd5;
+      6'd52: return 3'd4;
+      6'd53: return 3'd5;
+      6'd54: return 3'd2;
+      6'd55: return 3'd5;
+      6'd56: return 3'd3;
+      6'd57: return 3'd1;
+      6'd58: return 3'd5;
+      6'd59: return 3'd1;
+      6'd60: return 3'd3;
+      6'd61: return 3'd1;
+      6'd62: return 3'd5;
+      6'd63: return 3'd1;
+      default: return 3'd0;
+    endcase
+  endfunction
+
+  // Raster position of the coefficient at a place of the 8x8 zig-zag scan (Table 8-13).
+  function automatic logic [5:0] zigzag8(logic [5:0] index);
+    unique case (index)
+      6'd0: return 6'd0;
+      6'd1: return 6'd1;
+      6'd2: return 6'd8;
+      6'd3: return 6'd16;
+      6'd4: return 6'd9;
+      6'd5: return 6'd2;
+      6'd6: return 6'd3;
+      6'd7: return 6'd10;
+      6'd8: return 6'd17;
+      6'd9: return 6'd24;
+      6'd10: return 6'd32;
+      6'd11: return 6'd25;
+      6'd12: return 6'd18;
+      6'd13: return 6'd11;
+      6'd14: return 6'd4;
+      6'd15: return 6'd5;
+      6'd16: return 6'd12;
+      6'd17: return 6'd19;
+      6'd18: return 6'd26;
+      6'd19: return 6'd33;
+      6'd20: return 6'd40;
+      6'd21: return 6'd48;
+      6'd22: return 6'd41;
+      6'd23: return 6'd34;
+      6'd24: return 6'd27;
+      6'd25: return 6'd20;
+      6'd26: return 6'd13;
+      6'd27: return 6'd6;
+      6'd28: return 6'd7;
+      6'd29: return 6'd14;
+      6'd30: return 6'd21;
+      6'd31: return 6'd28;
+      6'd32: return 6'd35;
+      6'd33: return 6'd42;
+      6'd34: return 6'd49;
+      6'd35: return 6'd56;
+      6'd36: return 6'd57;
+      6'd37: return 6'd50;
+      6'd38: return 6'd43;
+      6'd39: return 6'd36;
+      6'd40: return 6'd29;
+      6'd41: return 6'd22;
+      6'd42: return 6'd15;
+      6'd43: return 6'd23;
+      6'd44: return 6'd30;
+      6'd45: return 6'd37;
+      6'd46: return 6'd44;
+      6'd47: return 6'd51;
+      6'd48: return 6'd58;
+      6'd49: return 6'd59;
+      6'd50: return 6'd52;
+      6'd51: return 6'd45;
+      6'd52: return 6'd38;
+      6'd53: return 6'd31;
+      6'd54: return 6'd39;
+      6'd55: return 6'd46;
+      6'd56: return 6'd53;
+      6'd57: return 6'd60;
+      6'd58: return 6'd61;
+      6'd59: return 6'd54;
+      6'd60: return 6'd47;
+      6'd61: return 6'd55;
+      6'd62: return 6'd62;
+      6'd63: return 6'd63;
+      default: return 6'd0;
+    endcase
+  endfunction
+
   // QPc of a quantiser with the component's offset (Table 8-15).
   function automatic logic [5:0] chroma_qp(logic [5:0] index);
     unique case (index)

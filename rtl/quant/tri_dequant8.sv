@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Dequantiser of four levels of an 8x8 block, which follow each other in the scan, with flat
+// scaling matrices (8.5.13.1): level·V, rounded at QP below 12, shifted from there on.
+//
+// Handshake: none, enable valid_i.
+// Latency: one clock to the product, the shift behind it combinational.
+// Throughput: four levels per clock.
+// Golden: `quant::eight::dequant8`. Sixteen bits hold what comes from levels of 8-bit samples; of
+// others the low bits are given, and fits_o is not all ones.
+module tri_dequant8
+  import tri_tables_pkg::*;
+(
+    input logic clk_i,
+    input logic valid_i,
+    input logic [5:0] qp_i,  // stays for the clock behind
+    input logic [3:0] group_i,  // places 4·group_i to 4·group_i + 3
+    input logic signed [3:0][12:0] level_i,
+    output logic signed [3:0][15:0] coef_o,
+    output logic [3:0] fits_o
+);
+
+  logic [2:0] row;
+  logic [3:0] period;
+  logic [5:0][5:0] v;
+  assign row = qp_mod6(qp_i);
+  assign period = qp_div6(qp_i);
+  always_comb begin
+    for (int unsigned c = 0; c < 6; c++) v[c] = dequant_v8({row, 3'(c)});
+  end
+  for (genvar k = 0; k < 4; k++) begin : gen_place
+    logic [2:0] class_n;
+    logic signed [18:0] product_q;
+    logic signed [24:0] scaled;
+    assign class_n = scale_class8(zigzag8({group_i, 2'(k)}));
+    always_ff @(posedge clk_i) begin
+      if (valid_i) product_q <= 19'($signed(level_i[k])) * 19'($signed({1'b0, v[class_n]}));
+    end
+    always_comb begin
+      unique case (period)
+        4'd0: scaled = (25'(product_q) + 25'sd2) >>> 2;
+        4'd1: scaled = (25'(product_q) + 25'sd1) >>> 1;
+        default: scaled = 25'(product_q) <<< (period - 4'd2);
+      endcase
+    end
+    assign coef_o[k] = scaled[15:0];
+    assign fits_o[k] = scaled[24:15] == '0 || scaled[24:15] == '1;
+  end
+
+endmodule
