@@ -106,6 +106,20 @@ fn forward_passes() {
     assert_eq!(most, 16320, "the largest there is");
 }
 
+/// The clock in which the QP comes; then another is at the port.
+fn start(rtl: &mut Block, qp: u8, offset: Option<u64>) {
+    rtl.set("valid_i", 0);
+    for (start, qp, offset) in [(1, qp, offset), (0, 51 - qp, offset.map(|o| o ^ 127))] {
+        rtl.set("start_i", start);
+        rtl.set("qp_i", qp.into());
+        if let Some(offset) = offset {
+            rtl.set("offset_i", offset);
+        }
+        rtl.settle();
+        rtl.edge();
+    }
+}
+
 /// The quantiser, the rule and the dequantiser of 8x8 blocks.
 struct Chain {
     quant: Block,
@@ -119,22 +133,26 @@ impl Chain {
         Self {
             quant: of(
                 "quant8",
-                &["valid_i", "qp_i", "offset_i", "group_i", "coef_i"],
+                &[
+                    "start_i", "valid_i", "qp_i", "offset_i", "group_i", "coef_i",
+                ],
             ),
             levels: of("levels8", &["mark_i", "group_i", "sum_i", "negative_i"]),
-            dequant: of("dequant8", &["valid_i", "qp_i", "group_i", "level_i"]),
+            dequant: of(
+                "dequant8",
+                &["start_i", "valid_i", "qp_i", "group_i", "level_i"],
+            ),
         }
     }
 
     /// Sums and signs by group.
     fn sums(&mut self, coefs: &Coefs, qp: u8, offset: u64) -> Vec<(Vec<u64>, u64)> {
         let rtl = &mut self.quant;
-        rtl.set("qp_i", qp.into());
-        rtl.set("offset_i", offset);
+        start(rtl, qp, Some(offset));
         let mut sums = Vec::new();
-        for clock in 0..19 {
+        for clock in 0..20 {
             // An enable for each stage that holds something.
-            let stages = (0..3).filter(|s| (*s..16 + s).contains(&clock));
+            let stages = (0..4).filter(|s| (*s..16 + s).contains(&clock));
             rtl.set("valid_i", stages.map(|s| 1 << s).sum());
             if clock < 16 {
                 rtl.set("group_i", clock);
@@ -142,7 +160,7 @@ impl Chain {
                 rtl.set_fields("coef_i", 15, (0..4).map(at));
             }
             rtl.settle();
-            if clock >= 3 {
+            if clock >= 4 {
                 sums.push((rtl.fields("sum_o", 20, 4), rtl.get("negative_o")));
             }
             rtl.edge();
@@ -178,20 +196,22 @@ impl Chain {
     /// Coefficients in raster order.
     fn dequant(&mut self, levels: &[i16; 64], qp: u8) -> Coefs {
         let rtl = &mut self.dequant;
-        rtl.set("valid_i", 1);
-        rtl.set("qp_i", qp.into());
+        start(rtl, qp, None);
         let mut coefs = [0; 64];
-        for group in 0..16 {
-            let four = &levels[4 * group..4 * group + 4];
-            rtl.set("group_i", group as u64);
-            rtl.set_fields("level_i", 13, four.iter().map(|l| *l as u64));
-            rtl.settle();
-            rtl.edge();
-            rtl.settle();
-            assert_eq!(rtl.get("fits_o"), 15, "{four:?} at QP {qp}");
-            for (k, v) in rtl.fields("coef_o", 16, 4).into_iter().enumerate() {
-                coefs[usize::from(ZIGZAG8[4 * group + k])] = signed(v, 16);
+        for clock in 0..18 {
+            rtl.set("valid_i", u64::from(clock < 16) | u64::from(clock > 0) << 1);
+            if let Some(four) = levels.chunks(4).nth(clock) {
+                rtl.set("group_i", clock as u64);
+                rtl.set_fields("level_i", 13, four.iter().map(|l| *l as u64));
             }
+            rtl.settle();
+            if let Some(group) = clock.checked_sub(2) {
+                assert_eq!(rtl.get("fits_o"), 15, "group {group} at QP {qp}");
+                for (k, v) in rtl.fields("coef_o", 16, 4).into_iter().enumerate() {
+                    coefs[usize::from(ZIGZAG8[4 * group + k])] = signed(v, 16);
+                }
+            }
+            rtl.edge();
         }
         coefs
     }
