@@ -92,3 +92,4 @@ transform/tri_fdct4.sv
 transform/tri_fdct8.sv
 transform/tri_idct4.sv
 transform/tri_idct8.sv
+transform/tri_transform8.sv

@@ -179,6 +179,15 @@ fn eight(out: &mut String) {
         "logic [5:0] index",
         &by_place(&ZIGZAG8),
     );
+    let quarter = |at: u8| ZIGZAG8.iter().position(|&z| z == at).map(|k| k as u8 / 16);
+    function(
+        out,
+        "Quarter of the 8x8 zig-zag scan that a raster position lies in.",
+        "scan_quarter8",
+        2,
+        "logic [5:0] index",
+        &by_place(&std::array::from_fn(|at| quarter(at as u8).unwrap_or(0))),
+    );
 }
 
 fn package() -> String {

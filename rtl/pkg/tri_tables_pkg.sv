@@ -985,6 +985,77 @@ package tri_tables_pkg;
     endcase
   endfunction
 
+  // Quarter of the 8x8 zig-zag scan that a raster position lies in.
+  function automatic logic [1:0] scan_quarter8(logic [5:0] index);
+    unique case (index)
+      6'd0: return 2'd0;
+      6'd1: return 2'd0;
+      6'd2: return 2'd0;
+      6'd3: return 2'd0;
+      6'd4: return 2'd0;
+      6'd5: return 2'd0;
+      6'd6: return 2'd1;
+      6'd7: return 2'd1;
+      6'd8: return 2'd0;
+      6'd9: return 2'd0;
+      6'd10: return 2'd0;
+      6'd11: return 2'd0;
+      6'd12: return 2'd1;
+      6'd13: return 2'd1;
+      6'd14: return 2'd1;
+      6'd15: return 2'd2;
+      6'd16: return 2'd0;
+      6'd17: return 2'd0;
+      6'd18: return 2'd0;
+      6'd19: return 2'd1;
+      6'd20: return 2'd1;
+      6'd21: return 2'd1;
+      6'd22: return 2'd2;
+      6'd23: return 2'd2;
+      6'd24: return 2'd0;
+      6'd25: return 2'd0;
+      6'd26: return 2'd1;
+      6'd27: return 2'd1;
+      6'd28: return 2'd1;
+      6'd29: return 2'd2;
+      6'd30: return 2'd2;
+      6'd31: return 2'd3;
+      6'd32: return 2'd0;
+      6'd33: return 2'd1;
+      6'd34: return 2'd1;
+      6'd35: return 2'd2;
+      6'd36: return 2'd2;
+      6'd37: return 2'd2;
+      6'd38: return 2'd3;
+      6'd39: return 2'd3;
+      6'd40: return 2'd1;
+      6'd41: return 2'd1;
+      6'd42: return 2'd2;
+      6'd43: return 2'd2;
+      6'd44: return 2'd2;
+      6'd45: return 2'd3;
+      6'd46: return 2'd3;
+      6'd47: return 2'd3;
+      6'd48: return 2'd1;
+      6'd49: return 2'd2;
+      6'd50: return 2'd2;
+      6'd51: return 2'd2;
+      6'd52: return 2'd3;
+      6'd53: return 2'd3;
+      6'd54: return 2'd3;
+      6'd55: return 2'd3;
+      6'd56: return 2'd2;
+      6'd57: return 2'd2;
+      6'd58: return 2'd3;
+      6'd59: return 2'd3;
+      6'd60: return 2'd3;
+      6'd61: return 2'd3;
+      6'd62: return 2'd3;
+      6'd63: return 2'd3;
+      default: return 2'd0;
+    endcase
+  endfunction
+
   // QPc of a quantiser with the component's offset (Table 8-15).
   function automatic logic [5:0] chroma_qp(logic [5:0] index);
     unique case (index)

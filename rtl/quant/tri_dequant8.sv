@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Dequantiser of four levels of an 8x8 block, which follow each other in the scan, with flat
-// scaling matrices (8.5.13.1): level·V, rounded at QP below 12, shifted from there on.
+// Dequantiser of four levels of an 8x8 block, half a row, with flat scaling matrices (8.5.13.1):
+// level·V, rounded at QP below 12, shifted from there on.
 //
 // Handshake: none, enables by stage.
 // Latency: two clocks to the product (V; product), the shift behind it combinational; one before
@@ -14,9 +14,10 @@ module tri_dequant8
 (
     input logic clk_i,
     input logic start_i,  // qp_i, of what comes from the next clock on
-    input logic [1:0] valid_i,  // level_i and group_i; behind them
+    input logic [1:0] valid_i,  // level_i, row_i, half_i; behind them
     input logic [5:0] qp_i,
-    input logic [3:0] group_i,  // places 4·group_i to 4·group_i + 3
+    input logic [2:0] row_i,
+    input logic half_i,  // columns 4 to 7
     input logic signed [3:0][12:0] level_i,
     output logic signed [3:0][15:0] coef_o,
     output logic [3:0] fits_o
@@ -38,7 +39,7 @@ module tri_dequant8
     logic [5:0] factor_q;
     logic signed [18:0] product_q;
     logic signed [24:0] scaled;
-    assign class_n = scale_class8(zigzag8({group_i, 2'(k)}));
+    assign class_n = scale_class8({row_i, half_i, 2'(k)});
     always_ff @(posedge clk_i) begin
       if (valid_i[0]) begin
         level_q  <= level_i[k];

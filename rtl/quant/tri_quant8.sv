@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Sizes of four coefficients of an 8x8 block, which follow each other in the scan, in 1/256 of a
-// quantiser step, with the rounding offset added: floor(|c|·MF / 2^(8 + qp/6)) + offset. The level
-// is in the upper twelve bits, what the threshold rule compares (tri_levels8) in the lower eight.
+// Sizes of four coefficients of an 8x8 block, half a column, in 1/256 of a quantiser step, with the
+// rounding offset added: floor(|c|·MF / 2^(8 + qp/6)) + offset. The level is in the upper twelve
+// bits, what the threshold rule compares (tri_levels8) in the lower eight.
 //
 // Handshake: none, enables by stage.
 // Latency: four clocks (magnitude and MF; product by halves of MF; sum; shift), and one before them
@@ -15,10 +15,11 @@ module tri_quant8
 (
     input logic clk_i,
     input logic start_i,  // qp_i and offset_i, of what comes from the next clock on
-    input logic [3:0] valid_i,  // coef_i and group_i; magnitudes; products; sums
+    input logic [3:0] valid_i,  // coef_i, half_i, column_i; magnitudes; products; sums
     input logic [5:0] qp_i,
     input logic [6:0] offset_i,
-    input logic [3:0] group_i,  // places 4·group_i to 4·group_i + 3
+    input logic half_i,  // rows 4 to 7
+    input logic [2:0] column_i,
     input logic signed [3:0][14:0] coef_i,
     output logic [3:0][19:0] sum_o,
     output logic [3:0] negative_o
@@ -48,7 +49,7 @@ module tri_quant8
     logic [28:0] product_q;
     logic [19:0] sum_q;
     logic sign_q;
-    assign class_n = scale_class8(zigzag8({group_i, 2'(k)}));
+    assign class_n = scale_class8({half_i, 2'(k), column_i});
     always_ff @(posedge clk_i) begin
       if (valid_i[0]) begin
         size_q <= 14'(coef_i[k][14] ? -coef_i[k] : coef_i[k]);

@@ -67,7 +67,7 @@ impl Component {
         4 * (self.blocks + 1)
     }
 
-    /// Index of the first sample of block (x, y): 0 is the neighbour, 1 the first of the macroblock.
+    /// Index of the first sample of block (x, y); 0: the neighbour, 1: the first of its own.
     fn at(&self, x: usize, y: usize) -> usize {
         4 * y * self.stride() + 4 * x
     }

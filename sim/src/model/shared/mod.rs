@@ -12,3 +12,4 @@ pub mod neighbours;
 pub mod pkg;
 pub mod rr_arb;
 pub mod slot_table;
+pub mod transform8;

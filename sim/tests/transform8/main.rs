@@ -2,6 +2,8 @@
 //! The 8x8 transform, its quantiser and the threshold rule in RTL against golden: every quantiser,
 //! residuals that drive each coefficient to its extremes, sizes around the thresholds.
 
+mod engine;
+
 use tricodec_golden::codec::video::levels::{Offset, levels4, levels8};
 use tricodec_golden::quant::eight::dequant8;
 use tricodec_golden::quant::scaling::LevelScale8;
@@ -39,14 +41,14 @@ fn residuals() -> Vec<Residual> {
             fdct8(&one)
         })
         .collect();
-    for c in 0..64 {
-        for sign in [255, -255] {
-            all.push(std::array::from_fn(|at| match response[at][c].signum() {
-                0 => sign,
-                s => s as i16 * sign,
-            }));
-        }
-    }
+    // The signs of coefficient `c`'s basis function.
+    let basis = |c: usize, sign: i16| {
+        std::array::from_fn(|at| match response[at][c].signum() {
+            0 => sign,
+            s => s as i16 * sign,
+        })
+    };
+    all.extend((0..64).flat_map(|c| [255, -255].map(|sign| basis(c, sign))));
     for at in 0..64 {
         all.push(std::array::from_fn(|i| if i == at { 255 } else { 0 }));
     }
@@ -106,6 +108,11 @@ fn forward_passes() {
     assert_eq!(most, 16320, "the largest there is");
 }
 
+/// Raster position of sample `k` of half a column.
+fn half_column(half: usize, k: usize) -> usize {
+    8 * (half % 2 * 4 + k) + half / 2
+}
+
 /// The clock in which the QP comes; then another is at the port.
 fn start(rtl: &mut Block, qp: u8, offset: Option<u64>) {
     rtl.set("valid_i", 0);
@@ -134,18 +141,21 @@ impl Chain {
             quant: of(
                 "quant8",
                 &[
-                    "start_i", "valid_i", "qp_i", "offset_i", "group_i", "coef_i",
+                    "start_i", "valid_i", "qp_i", "offset_i", "half_i", "column_i", "coef_i",
                 ],
             ),
-            levels: of("levels8", &["mark_i", "group_i", "sum_i", "negative_i"]),
+            levels: of(
+                "levels8",
+                &["mark_i", "half_i", "column_i", "sum_i", "negative_i"],
+            ),
             dequant: of(
                 "dequant8",
-                &["start_i", "valid_i", "qp_i", "group_i", "level_i"],
+                &["start_i", "valid_i", "qp_i", "row_i", "half_i", "level_i"],
             ),
         }
     }
 
-    /// Sums and signs by group.
+    /// Sums and signs by half column.
     fn sums(&mut self, coefs: &Coefs, qp: u8, offset: u64) -> Vec<(Vec<u64>, u64)> {
         let rtl = &mut self.quant;
         start(rtl, qp, Some(offset));
@@ -155,8 +165,9 @@ impl Chain {
             let stages = (0..4).filter(|s| (*s..16 + s).contains(&clock));
             rtl.set("valid_i", stages.map(|s| 1 << s).sum());
             if clock < 16 {
-                rtl.set("group_i", clock);
-                let at = |k: u64| coefs[usize::from(ZIGZAG8[(4 * clock + k) as usize])] as u64;
+                rtl.set("half_i", clock % 2);
+                rtl.set("column_i", clock / 2);
+                let at = |k: u64| coefs[half_column(clock as usize, k as usize)] as u64;
                 rtl.set_fields("coef_i", 15, (0..4).map(at));
             }
             rtl.settle();
@@ -168,7 +179,7 @@ impl Chain {
         sums
     }
 
-    /// Levels in scan order; the groups come in any order, twice.
+    /// Levels in scan order; the halves come in any order, twice.
     fn levels(&mut self, sums: &[(Vec<u64>, u64)], random: &mut Random) -> [i16; 64] {
         let rtl = &mut self.levels;
         let mut levels = [0; 64];
@@ -178,13 +189,16 @@ impl Chain {
                 let group = (n * 7 + turn) % 16;
                 let (sum, negative) = &sums[group];
                 rtl.set("mark_i", mark);
-                rtl.set("group_i", group as u64);
+                rtl.set("half_i", group as u64 % 2);
+                rtl.set("column_i", group as u64 / 2);
                 rtl.set_fields("sum_i", 20, sum.iter().copied());
                 rtl.set("negative_i", *negative);
                 rtl.settle();
                 if mark == 0 {
                     for (k, v) in rtl.fields("level_o", 13, 4).into_iter().enumerate() {
-                        levels[4 * group + k] = signed(v, 13) as i16;
+                        let at = half_column(group, k);
+                        let place = ZIGZAG8.iter().position(|&z| usize::from(z) == at);
+                        levels[place.expect("in the scan")] = signed(v, 13) as i16;
                     }
                 }
                 rtl.edge();
@@ -197,18 +211,23 @@ impl Chain {
     fn dequant(&mut self, levels: &[i16; 64], qp: u8) -> Coefs {
         let rtl = &mut self.dequant;
         start(rtl, qp, None);
+        let mut raster = [0; 64];
+        for (&at, &level) in ZIGZAG8.iter().zip(levels) {
+            raster[usize::from(at)] = level;
+        }
         let mut coefs = [0; 64];
         for clock in 0..18 {
             rtl.set("valid_i", u64::from(clock < 16) | u64::from(clock > 0) << 1);
-            if let Some(four) = levels.chunks(4).nth(clock) {
-                rtl.set("group_i", clock as u64);
+            if let Some(four) = raster.chunks(4).nth(clock) {
+                rtl.set("row_i", clock as u64 / 2);
+                rtl.set("half_i", clock as u64 % 2);
                 rtl.set_fields("level_i", 13, four.iter().map(|l| *l as u64));
             }
             rtl.settle();
-            if let Some(group) = clock.checked_sub(2) {
-                assert_eq!(rtl.get("fits_o"), 15, "group {group} at QP {qp}");
+            if let Some(half) = clock.checked_sub(2) {
+                assert_eq!(rtl.get("fits_o"), 15, "half row {half} at QP {qp}");
                 for (k, v) in rtl.fields("coef_o", 16, 4).into_iter().enumerate() {
-                    coefs[usize::from(ZIGZAG8[4 * group + k])] = signed(v, 16);
+                    coefs[4 * half + k] = signed(v, 16);
                 }
             }
             rtl.edge();
