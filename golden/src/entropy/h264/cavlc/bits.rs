@@ -19,12 +19,18 @@ impl<'a> Bits<'a> {
     /// The next 32 bits, in the upper half of what is read to get them.
     #[inline(always)]
     pub fn peek(&self) -> u32 {
+        (self.peek_long() >> 32) as u32
+    }
+
+    /// The next 57 bits or more, from the highest bit on.
+    #[inline(always)]
+    pub fn peek_long(&self) -> u64 {
         let rest = self.data.get(self.position / 8..).unwrap_or(&[]);
         let word = match rest.first_chunk() {
             Some(bytes) => u64::from_be_bytes(*bytes),
             None => tail(rest),
         };
-        (word << (self.position % 8) >> 32) as u32
+        word << (self.position % 8)
     }
 
     #[inline(always)]

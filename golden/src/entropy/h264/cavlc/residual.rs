@@ -68,22 +68,27 @@ pub(super) fn block(
 /// Levels from the highest frequency on (9.2.2); the first `ones` are trailing ones.
 #[inline]
 fn read_levels(bits: &mut Bits, levels: &mut [i16], ones: usize) -> Result<(), SyntaxError> {
-    for level in &mut levels[..ones] {
-        *level = 1 - 2 * bits.u(1) as i16;
+    let signs = bits.peek();
+    for (i, level) in levels[..ones].iter_mut().enumerate() {
+        *level = 1 - 2 * (signs << i >> 31) as i16;
     }
+    bits.skip(ones as u32);
     let mut suffix_length = u32::from(levels.len() > 10 && ones < 3);
     for (i, level) in levels[ones..].iter_mut().enumerate() {
-        let prefix = bits.peek().leading_zeros();
+        let word = bits.peek_long();
+        let prefix = ((word >> 32) as u32).leading_zeros();
         if prefix > PREFIX_MAX {
             return Err(SyntaxError::invalid("level_prefix", prefix));
         }
-        bits.skip(prefix + 1);
         let size = match prefix {
             14 if suffix_length == 0 => 4,
             15.. => prefix - 3,
             _ => suffix_length,
         };
-        let mut code = (prefix.min(15) << suffix_length) as i32 + bits.u(size) as i32;
+        bits.skip(prefix + 1 + size);
+        // Of the 57 bits 19 are the prefix at most, and 15 the suffix.
+        let suffix = (word << (prefix + 1) >> 1 >> (63 - size)) as i32;
+        let mut code = (prefix.min(15) << suffix_length) as i32 + suffix;
         if prefix >= 15 && suffix_length == 0 {
             code += 15;
         }

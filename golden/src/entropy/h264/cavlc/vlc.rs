@@ -44,18 +44,21 @@ static TOKENS: [TokenTable; 3] = [
     token_table(&coeff_token::NC4),
 ];
 
-/// Fill a table indexed by the next bits with the codes whose value is their position.
+/// Fill a table indexed by the next bits with the codes whose value is their position; longer codes
+/// are left out.
 const fn direct<const N: usize>(codes: &[(u8, u8)]) -> [Entry; N] {
     let width = N.trailing_zeros();
     let mut table = [(0, 0); N];
     let mut value = 0;
     while value < codes.len() {
         let (length, bits) = codes[value];
-        let free = width - length as u32;
-        let mut i = 0;
-        while i < 1 << free {
-            table[((bits as usize) << free) + i] = (value as u8, length);
-            i += 1;
+        if length as u32 <= width {
+            let free = width - length as u32;
+            let mut i = 0;
+            while i < 1 << free {
+                table[((bits as usize) << free) + i] = (value as u8, length);
+                i += 1;
+            }
         }
         value += 1;
     }
@@ -100,8 +103,9 @@ static TOTAL_ZEROS_CHROMA: [[Entry; 8]; 3] = [
     direct(zeros::TOTAL_ZEROS_CHROMA_DC[2]),
 ];
 
-static RUN_BEFORE: [[Entry; 2048]; 7] = {
-    let mut tables = [[(0, 0); 2048]; 7];
+/// By three bits: most codes, and all where fewer than seven zeros are left.
+static RUN_BEFORE: [[Entry; 8]; 7] = {
+    let mut tables = [[(0, 0); 8]; 7];
     let mut t = 0;
     while t < 7 {
         tables[t] = direct(zeros::RUN_BEFORE[t]);
@@ -109,6 +113,9 @@ static RUN_BEFORE: [[Entry; 2048]; 7] = {
     }
     tables
 };
+
+/// The codes where seven zeros or more are left.
+static LONG_RUN_BEFORE: [Entry; 2048] = direct(zeros::RUN_BEFORE[6]);
 
 #[inline(always)]
 fn take(bits: &mut Bits, (value, length): Entry) -> Option<usize> {
@@ -160,8 +167,11 @@ pub(super) fn total_zeros_chroma(bits: &mut Bits, total: usize) -> Option<usize>
 /// run_before where `left` zeros are left, 1 or more.
 #[inline]
 pub(super) fn run_before(bits: &mut Bits, left: usize) -> Option<usize> {
-    let table = &RUN_BEFORE[left.min(7) - 1];
-    take(bits, table[(bits.peek() >> 21) as usize])
+    let peek = bits.peek();
+    match RUN_BEFORE[left.min(7) - 1][(peek >> 29) as usize] {
+        (_, 0) if left > 6 => take(bits, LONG_RUN_BEFORE[(peek >> 21) as usize]),
+        entry => take(bits, entry),
+    }
 }
 
 #[cfg(test)]
