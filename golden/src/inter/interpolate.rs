@@ -5,16 +5,10 @@
 //! Coordinates outside the reference plane are clamped to it (8-239, 8-240), however far away they
 //! are.
 
-use crate::picture::Plane;
+use wide::{i16x8, u8x16};
 
-/// Largest block: a macroblock's luma.
-const SIDE: usize = 16;
-/// Rows and columns that the six taps need beyond the block: two before, three behind.
-const TAPS: usize = 5;
-/// Stride of the work areas.
-const STRIDE: usize = 24;
-/// The block with what its taps need.
-type Window = [u8; (SIDE + TAPS) * STRIDE];
+use super::window::{SIDE, TAPS, window};
+use crate::picture::Plane;
 
 /// Predict a luma block.
 ///
@@ -27,175 +21,220 @@ pub fn luma(
     out: &mut [u8],
     stride: usize,
 ) {
-    match width {
-        4 => luma_width::<4>(reference, x, y, height, out, stride),
-        8 => luma_width::<8>(reference, x, y, height, out, stride),
-        _ => luma_width::<16>(reference, x, y, height, out, stride),
-    }
-}
-
-fn luma_width<const W: usize>(
-    reference: &Plane,
-    x: i32,
-    y: i32,
-    height: usize,
-    out: &mut [u8],
-    stride: usize,
-) {
     let (fx, fy) = (x & 3, y & 3);
+    // What lies beyond the block is there only where it is needed: in full positions it is not.
+    let taps = |fraction: i32| if fraction == 0 { (0, 0) } else { (2, TAPS) };
+    let ((left, columns), (up, rows)) = (taps(fx), taps(fy));
     let mut area = None;
-    let (window, step) = window(
-        reference,
-        ((x >> 2) - 2, (y >> 2) - 2),
-        (W + TAPS, height + TAPS),
-        &mut area,
-    );
-    // G at (column, row) is at `g(row) + column`.
-    let at = |row: usize, column: usize| &window[(row + 2) * step + 2 + column..][..W];
-    let mut first = [[0u8; W]; SIDE];
-    // The first of two samples to average, or the only one (Table 8-12): on the vertical or
-    // horizontal half position, or full.
-    match (fx, fy) {
-        (0, 0) => {
-            for (r, row) in out.chunks_mut(stride).take(height).enumerate() {
-                row[..W].copy_from_slice(at(r, 0));
-            }
-            return;
-        }
-        (2, 2) | (2, 1 | 3) | (1 | 3, 2) => half_both::<W>(window, step, height, &mut first),
-        (0, _) => half_down::<W>(window, step, 0, height, &mut first),
-        (_, 0) => half_across::<W>(window, step, 0, height, &mut first),
-        _ => half_across::<W>(window, step, usize::from(fy == 3), height, &mut first),
+    let from = ((x >> 2) - left, (y >> 2) - up);
+    let size = (width.max(8) + columns, height + rows);
+    let (samples, step) = window(reference, from, size, &mut area);
+    let block = Columns {
+        samples,
+        step,
+        origin: up as usize * step + left as usize,
+    };
+    let (right, below) = (usize::from(fx == 3), usize::from(fy == 3));
+    let mut out = Rows {
+        samples: out,
+        stride,
+        width,
+        height,
+    };
+    if (fx, fy) == (0, 0) {
+        return out.copy(samples, step);
     }
-    let mut second = [[0u8; W]; SIDE];
-    match (fx, fy) {
-        (2, 0) | (0, 2) | (2, 2) => {
-            for (row, first) in out.chunks_mut(stride).zip(&first[..height]) {
-                row[..W].copy_from_slice(first);
+    // Table 8-12: one sample, or the average of two. Eight columns at a time.
+    for at in (0..width).step_by(8) {
+        let b = &Columns {
+            origin: block.origin + at,
+            ..block
+        };
+        let mut put = |r, v| out.put(r, at, v);
+        match (fx, fy) {
+            (2, 0) => b.across(height, put),
+            (0, 2) => b.down(0, height, put),
+            (_, 0) => b.across(height, |r, v| put(r, average(v, b.full(r, right)))),
+            (0, _) => b.down(0, height, |r, v| put(r, average(v, b.full(r + below, 0)))),
+            (2, 2) => b.both(height, put),
+            (2, _) => b.both(height, |r, v| put(r, average(v, b.half_right(r + below)))),
+            (_, 2) => {
+                let mut half_down = [Lanes::ZERO; SIDE];
+                b.down(right, height, |r, v| half_down[r % SIDE] = v);
+                b.both(height, |r, v| put(r, average(v, half_down[r % SIDE])));
             }
-            return;
-        }
-        (0, _) => {
-            for (r, row) in second[..height].iter_mut().enumerate() {
-                row.copy_from_slice(at(r + usize::from(fy == 3), 0));
-            }
-        }
-        (_, 0) => {
-            for (r, row) in second[..height].iter_mut().enumerate() {
-                row.copy_from_slice(at(r, usize::from(fx == 3)));
-            }
-        }
-        (2, _) => half_across::<W>(window, step, usize::from(fy == 3), height, &mut second),
-        _ => half_down::<W>(window, step, usize::from(fx == 3), height, &mut second),
-    }
-    for ((row, a), b) in out.chunks_mut(stride).zip(&first[..height]).zip(&second) {
-        for (o, (&a, &b)) in row[..W].iter_mut().zip(a.iter().zip(b)) {
-            *o = ((u16::from(a) + u16::from(b) + 1) >> 1) as u8;
+            _ => b.down(right, height, |r, v| {
+                put(r, average(v, b.half_right(r + below)))
+            }),
         }
     }
 }
 
-/// The samples from (`x`, `y`) on, `width` × `height` of them, and their stride: from the plane
-/// itself, or copied where it ends.
-fn window<'a>(
-    plane: &'a Plane,
-    (x, y): (i32, i32),
-    (width, height): (usize, usize),
-    area: &'a mut Option<Window>,
-) -> (&'a [u8], usize) {
-    let inside = |at: i32, size: usize, limit: usize| at >= 0 && at as usize + size <= limit;
-    if inside(x, width, plane.width) && inside(y, height, plane.height) {
-        return (
-            &plane.samples[y as usize * plane.width + x as usize..],
-            plane.width,
-        );
-    }
-    let clamp = |at: i32, i: usize, limit: usize| {
-        i64::from(at)
-            .saturating_add(i as i64)
-            .clamp(0, limit as i64 - 1) as usize
-    };
-    let area = area.insert([0; (SIDE + TAPS) * STRIDE]);
-    for (r, row) in area.chunks_exact_mut(STRIDE).take(height).enumerate() {
-        let source = plane.row(clamp(y, r, plane.height));
-        for (c, sample) in row[..width].iter_mut().enumerate() {
-            *sample = source[clamp(x, c, plane.width)];
+/// Where a block goes.
+struct Rows<'a> {
+    samples: &'a mut [u8],
+    stride: usize,
+    width: usize,
+    height: usize,
+}
+
+impl Rows<'_> {
+    /// Copy all rows.
+    #[inline]
+    fn copy(&mut self, samples: &[u8], step: usize) {
+        match self.width {
+            2 => self.copy_wide::<2>(samples, step),
+            4 => self.copy_wide::<4>(samples, step),
+            8 => self.copy_wide::<8>(samples, step),
+            _ => self.copy_wide::<16>(samples, step),
         }
     }
-    (area, STRIDE)
+
+    #[inline(always)]
+    fn copy_wide<const W: usize>(&mut self, samples: &[u8], step: usize) {
+        for r in 0..self.height {
+            let row = &samples[r * step..][..W];
+            self.samples[r * self.stride..][..W].copy_from_slice(row);
+        }
+    }
+
+    /// Put values of 0–255 into row `r` from column `at` on: eight, or all of a narrower block.
+    #[inline(always)]
+    fn put(&mut self, r: usize, at: usize, values: Lanes) {
+        let row = &mut self.samples[r * self.stride + at..];
+        let bytes = u8x16::narrow_i16x8(values, values).to_array();
+        if self.width >= 8 {
+            row[..8].copy_from_slice(&bytes[..8]);
+        } else if self.width == 4 {
+            row[..4].copy_from_slice(&bytes[..4]);
+        } else {
+            row[..2].copy_from_slice(&bytes[..2]);
+        }
+    }
 }
+
+/// Eight columns of a row.
+type Lanes = i16x8;
 
 /// The six taps; of samples the sum is −2550 … 10710.
 #[inline(always)]
-fn six(a: i16, b: i16, c: i16, d: i16, e: i16, f: i16) -> i16 {
-    a + f + 20 * (c + d) - 5 * (b + e)
+fn six([a, b, c, d, e, f]: [Lanes; 6]) -> Lanes {
+    a + f + (c + d) * Lanes::splat(20) - (b + e) * Lanes::splat(5)
 }
 
-/// The six taps over such sums.
+/// Six taps over sums of six taps, rounded. The sample is (s + 512) >> 10 of the sum
+/// s = o − 5m + 20i of the outer, middle and inner pairs. s / 16 is ((o − m) / 4 − m + i) / 4 + i
+/// and fits sixteen bits: where the addition of i saturates, the sample is 255 all the same.
 #[inline(always)]
-fn six_sums(a: i32, b: i32, c: i32, d: i32, e: i32, f: i32) -> i32 {
-    a + f + 20 * (c + d) - 5 * (b + e)
+fn six_sums([a, b, c, d, e, f]: [Lanes; 6]) -> Lanes {
+    let (outer, middle, inner) = (a + f, b + e, c + d);
+    let quarter: Lanes = (outer - middle) >> 2;
+    let half: Lanes = (quarter - middle).saturating_add(inner);
+    clip(((half >> 2) + inner + Lanes::splat(32)) >> 6)
 }
 
 #[inline(always)]
-fn round5(sum: i16) -> u8 {
-    ((sum + 16) >> 5).clamp(0, 255) as u8
+fn round5(sum: Lanes) -> Lanes {
+    clip((sum + Lanes::splat(16)) >> 5)
 }
 
-/// Samples b or s: half positions to the right of row `down`.
-#[inline]
-fn half_across<const W: usize>(
-    window: &[u8],
+#[inline(always)]
+fn clip(values: Lanes) -> Lanes {
+    values.max(Lanes::ZERO).min(Lanes::splat(255))
+}
+
+#[inline(always)]
+fn average(a: Lanes, b: Lanes) -> Lanes {
+    (a + b + Lanes::splat(1)) >> 1
+}
+
+/// Eight columns of a block in the reference, with what their taps need around them.
+#[derive(Clone, Copy)]
+struct Columns<'a> {
+    samples: &'a [u8],
     step: usize,
-    down: usize,
-    height: usize,
-    out: &mut [[u8; W]; SIDE],
-) {
-    for (r, row) in out[..height].iter_mut().enumerate() {
-        let s = &window[(r + 2 + down) * step..][..W + TAPS];
-        for (c, o) in row.iter_mut().enumerate() {
-            let v = |i: usize| i16::from(s[c + i]);
-            *o = round5(six(v(0), v(1), v(2), v(3), v(4), v(5)));
+    /// Index of the first sample G.
+    origin: usize,
+}
+
+impl Columns<'_> {
+    /// `N` samples. (They are there: [`window`] has seen to it.)
+    #[inline(always)]
+    fn run<const N: usize>(&self, at: usize) -> &[u8; N] {
+        let rest = self.samples.get(at..).unwrap_or(&[]);
+        rest.first_chunk().unwrap_or(&[0; N])
+    }
+
+    #[inline(always)]
+    fn load(&self, at: usize) -> Lanes {
+        widen(*self.run::<8>(at))
+    }
+
+    /// Samples G of row `r`, `right` columns to the right.
+    #[inline(always)]
+    fn full(&self, r: usize, right: usize) -> Lanes {
+        self.load(self.origin + r * self.step + right)
+    }
+
+    /// Unrounded half positions to the right of the row whose G is at `from`.
+    #[inline(always)]
+    fn sums(&self, from: usize) -> Lanes {
+        let run = self.run::<13>(from - 2);
+        let at = |i: usize| widen(*run[i..].first_chunk().unwrap_or(&[0; 8]));
+        six([at(0), at(1), at(2), at(3), at(4), at(5)])
+    }
+
+    /// Samples b or s of row `r`: half positions to the right.
+    #[inline(always)]
+    fn half_right(&self, r: usize) -> Lanes {
+        round5(self.sums(self.origin + r * self.step))
+    }
+
+    /// Give `put` samples b by row.
+    #[inline(always)]
+    fn across(&self, height: usize, mut put: impl FnMut(usize, Lanes)) {
+        for r in 0..height {
+            put(r, self.half_right(r));
+        }
+    }
+
+    /// Give `put` samples h or m, `right` columns to the right, by row: half positions below.
+    #[inline(always)]
+    fn down(&self, right: usize, height: usize, mut put: impl FnMut(usize, Lanes)) {
+        let from = self.origin + right - 2 * self.step;
+        let row = |i: usize| self.load(from + i * self.step);
+        self.slide(height, row, |r, rows| put(r, round5(six(rows))));
+    }
+
+    /// Give `put` samples j by row: half positions both ways.
+    #[inline(always)]
+    fn both(&self, height: usize, mut put: impl FnMut(usize, Lanes)) {
+        let from = self.origin - 2 * self.step;
+        let row = |i: usize| self.sums(from + i * self.step);
+        self.slide(height, row, |r, rows| put(r, six_sums(rows)));
+    }
+
+    /// Give `each` six of the rows that `row` gives, from row `r` on.
+    #[inline(always)]
+    fn slide(
+        &self,
+        height: usize,
+        row: impl Fn(usize) -> Lanes,
+        mut each: impl FnMut(usize, [Lanes; 6]),
+    ) {
+        let [mut a, mut b, mut c, mut d, mut e] = std::array::from_fn(&row);
+        for r in 0..height {
+            let f = row(r + 5);
+            each(r, [a, b, c, d, e, f]);
+            (a, b, c, d, e) = (b, c, d, e, f);
         }
     }
 }
 
-/// Samples h or m: half positions below column `right`.
-#[inline]
-fn half_down<const W: usize>(
-    window: &[u8],
-    step: usize,
-    right: usize,
-    height: usize,
-    out: &mut [[u8; W]; SIDE],
-) {
-    for (r, row) in out[..height].iter_mut().enumerate() {
-        let rows: [&[u8]; 6] = std::array::from_fn(|i| &window[(r + i) * step + 2 + right..][..W]);
-        for (c, o) in row.iter_mut().enumerate() {
-            let v = |i: usize| i16::from(rows[i][c]);
-            *o = round5(six(v(0), v(1), v(2), v(3), v(4), v(5)));
-        }
-    }
-}
-
-/// Samples j: half positions both ways, from unrounded intermediate sums.
-#[inline]
-fn half_both<const W: usize>(window: &[u8], step: usize, height: usize, out: &mut [[u8; W]; SIDE]) {
-    let mut sums = [[0i16; W]; SIDE + TAPS];
-    for (r, row) in sums[..height + TAPS].iter_mut().enumerate() {
-        let s = &window[r * step..][..W + TAPS];
-        for (c, o) in row.iter_mut().enumerate() {
-            let v = |i: usize| i16::from(s[c + i]);
-            *o = six(v(0), v(1), v(2), v(3), v(4), v(5));
-        }
-    }
-    for (r, row) in out[..height].iter_mut().enumerate() {
-        for (c, o) in row.iter_mut().enumerate() {
-            let v = |i: usize| i32::from(sums[r + i][c]);
-            let sum = six_sums(v(0), v(1), v(2), v(3), v(4), v(5));
-            *o = ((sum + 512) >> 10).clamp(0, 255) as u8;
-        }
-    }
+#[inline(always)]
+fn widen(samples: [u8; 8]) -> Lanes {
+    let word = u64::from_le_bytes(samples);
+    Lanes::from_u8x16_low(u8x16::new(u128::from(word).to_le_bytes()))
 }
 
 /// Predict a chroma block (8.4.2.2.2).
@@ -209,35 +248,40 @@ pub fn chroma(
     out: &mut [u8],
     stride: usize,
 ) {
-    match width {
-        2 => chroma_width::<2>(reference, x, y, height, out, stride),
-        4 => chroma_width::<4>(reference, x, y, height, out, stride),
-        _ => chroma_width::<8>(reference, x, y, height, out, stride),
-    }
-}
-
-fn chroma_width<const W: usize>(
-    reference: &Plane,
-    x: i32,
-    y: i32,
-    height: usize,
-    out: &mut [u8],
-    stride: usize,
-) {
-    let (fx, fy) = ((x & 7) as u16, (y & 7) as u16);
+    let (fx, fy) = ((x & 7) as i16, (y & 7) as i16);
+    // What lies beyond the block is there only where it is needed.
+    let (columns, rows) = (usize::from(fx > 0), usize::from(fy > 0));
     let mut area = None;
-    let (window, step) = window(reference, (x >> 3, y >> 3), (W + 1, height + 1), &mut area);
-    // Across first, unrounded, then down: the product of the weights is that of (8-266).
-    let across = |row: usize| -> [u16; W] {
-        let s = &window[row * step..][..W + 1];
-        std::array::from_fn(|c| (8 - fx) * u16::from(s[c]) + fx * u16::from(s[c + 1]))
+    let size = (8 + columns, height + rows);
+    let (samples, step) = window(reference, (x >> 3, y >> 3), size, &mut area);
+    let mut out = Rows {
+        samples: out,
+        stride,
+        width,
+        height,
     };
-    let mut upper = across(0);
-    for (r, row) in out.chunks_mut(stride).take(height).enumerate() {
-        let lower = across(r + 1);
-        for (c, o) in row[..W].iter_mut().enumerate() {
-            *o = (((8 - fy) * upper[c] + fy * lower[c] + 32) >> 6) as u8;
+    if (fx, fy) == (0, 0) {
+        return out.copy(samples, step);
+    }
+    let block = Columns {
+        samples,
+        step,
+        origin: 0,
+    };
+    let blend = |a: Lanes, b: Lanes, f: i16| a * Lanes::splat(8 - f) + b * Lanes::splat(f);
+    if fy == 0 {
+        for r in 0..height {
+            let sum = blend(block.full(r, 0), block.full(r, 1), fx);
+            out.put(r, 0, (sum + Lanes::splat(4)) >> 3);
         }
+        return;
+    }
+    // Across first, unrounded, then down: the product of the weights is that of (8-266).
+    let across = |r: usize| blend(block.full(r, 0), block.full(r, columns), fx);
+    let mut upper = across(0);
+    for r in 0..height {
+        let lower = across(r + 1);
+        out.put(r, 0, (blend(upper, lower, fy) + Lanes::splat(32)) >> 6);
         upper = lower;
     }
 }
@@ -303,7 +347,7 @@ mod tests {
     #[test]
     fn every_position_is_the_standards_sample() {
         let p = noise(40, 36, 1);
-        for (width, height) in [(4, 4), (8, 4), (4, 8), (16, 16)] {
+        for (width, height) in [(4, 4), (8, 4), (4, 8), (16, 16), (8, 16)] {
             for fraction in 0..16 {
                 for (x0, y0) in [(9, 8), (-20, -3), (35, 30), (-1, 12)] {
                     let (x, y) = (4 * x0 + fraction % 4, 4 * y0 + fraction / 4);

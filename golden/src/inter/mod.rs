@@ -8,3 +8,4 @@ pub mod mv;
 pub mod weight;
 
 pub use motion::{MbMotion, Mv, UNAVAILABLE, UNUSED};
+mod window;
