@@ -3,7 +3,8 @@
 //! its left and upper edge, by lines. Equal to [`super::deblock`] of the whole picture.
 
 use super::edge::{Thresholds, chroma_line, luma_line};
-use super::{MacroblockInfo, SliceFilter, strength};
+use super::strength::{inner, outer};
+use super::{MacroblockInfo, SliceFilter};
 use crate::quant::chroma_qp::chroma_qp;
 
 /// A 4x4 block in raster order.
@@ -20,17 +21,22 @@ pub fn deblock_bs(
     left: Option<&MacroblockInfo>,
     above: Option<&MacroblockInfo>,
 ) -> Strengths {
-    let edge = |across: bool, e: usize| {
-        // Block `i` along edge `e`.
-        let block = |e: usize, i: usize| if across { 4 * e + i } else { 4 * i + e };
-        std::array::from_fn(|i| match if across { above } else { left } {
-            _ if e % 2 == 1 && mb.transform8x8 => 0,
-            _ if e > 0 => mb.inner(block(e - 1, i), block(e, i)),
-            None => 0,
-            Some(other) => strength(other, block(3, i), mb, block(0, i), true),
-        })
+    let edges = |outer: Option<[u8; 4]>, [one, two, three]: [[u8; 4]; 3]| {
+        let within_8x8 = |edge| if mb.transform8x8 { [0; 4] } else { edge };
+        [
+            outer.unwrap_or([0; 4]),
+            within_8x8(one),
+            two,
+            within_8x8(three),
+        ]
     };
-    [false, true].map(|across| std::array::from_fn(|e| edge(across, e)))
+    [
+        edges(
+            left.map(|m| outer::<false, _>(m, mb)),
+            inner::<false, _>(mb),
+        ),
+        edges(above.map(|m| outer::<true, _>(m, mb)), inner::<true, _>(mb)),
+    ]
 }
 
 /// What the filter of a macroblock's samples wants to know.

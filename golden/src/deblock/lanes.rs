@@ -6,8 +6,8 @@ use super::edge::Thresholds;
 
 /// Samples of a luma edge by distance: p3, p2, p1, p0, q0, q1, q2, q3, sixteen lines each.
 pub type LumaEdge = [[u8; 16]; 8];
-/// Samples of a chroma edge: p1, p0, q0, q1, eight lines each.
-pub type ChromaEdge = [[u8; 8]; 4];
+/// Samples of a chroma edge: p1, p0, q0, q1, eight lines each of Cb and of Cr.
+pub type ChromaEdge = [[u8; 16]; 4];
 
 /// `value` where `mask` is −1, 0 where it is 0.
 #[inline(always)]
@@ -27,20 +27,20 @@ fn crosses(p: [i16; 2], q: [i16; 2], alpha: i16, beta: i16) -> i16 {
     near(p[0], q[0], alpha) & near(p[1], p[0], beta) & near(q[1], q[0], beta)
 }
 
-/// tC0 by line, and −1 in lines that are not filtered (bS 0).
+/// tC0 by block, and −1 where nothing is filtered (bS 0).
 #[inline(always)]
-fn clips<const N: usize>(bs: [u8; 4], t: &Thresholds) -> [i16; N] {
-    let by_block = bs.map(|bs| match bs {
+fn clips(bs: [u8; 4], t: &Thresholds) -> [i16; 4] {
+    bs.map(|bs| match bs {
         0 => -1,
         bs => i16::from(t.tc0[usize::from(bs - 1) % 3]),
-    });
-    std::array::from_fn(|i| by_block[4 * i / N])
+    })
 }
 
 /// Filter a luma edge with bS below 4, one for each four lines.
 pub fn luma(edge: &mut LumaEdge, bs: [u8; 4], t: &Thresholds) {
     let (alpha, beta) = (t.alpha as i16, t.beta as i16);
-    let tc0 = clips::<16>(bs, t);
+    let by_block = clips(bs, t);
+    let tc0: [i16; 16] = std::array::from_fn(|i| by_block[i / 4]);
     let [_, e2, e1, e0, f0, f1, f2, _] = edge;
     for i in 0..16 {
         let [p2, p1, p0, q0, q1, q2] = [e2[i], e1[i], e0[i], f0[i], f1[i], f2[i]].map(i16::from);
@@ -89,15 +89,18 @@ pub fn luma_strong(edge: &mut LumaEdge, t: &Thresholds) {
     }
 }
 
-/// Filter a chroma edge; a bS of 4 holds for all of it.
-pub fn chroma(edge: &mut ChromaEdge, bs: [u8; 4], t: &Thresholds) {
-    let (alpha, beta) = (t.alpha as i16, t.beta as i16);
+/// Filter an edge of both chroma planes, with the thresholds of each; a bS of 4 holds for all of
+/// it.
+pub fn chroma(edge: &mut ChromaEdge, bs: [u8; 4], t: [&Thresholds; 2]) {
+    let alpha: [i16; 16] = std::array::from_fn(|i| t[i / 8].alpha as i16);
+    let beta: [i16; 16] = std::array::from_fn(|i| t[i / 8].beta as i16);
     let strong = mask(bs[0] == 4);
-    let tc0 = clips::<8>(bs, t);
+    let by_block = t.map(|t| clips(bs, t));
+    let tc0: [i16; 16] = std::array::from_fn(|i| by_block[i / 8][i % 8 / 2]);
     let [e1, e0, f0, f1] = edge;
-    for i in 0..8 {
+    for i in 0..16 {
         let [p1, p0, q0, q1] = [e1[i], e0[i], f0[i], f1[i]].map(i16::from);
-        let on = crosses([p0, p1], [q0, q1], alpha, beta) & mask(tc0[i] >= 0);
+        let on = crosses([p0, p1], [q0, q1], alpha[i], beta[i]) & mask(tc0[i] >= 0);
         let tc = tc0[i] + 1;
         let delta = ((((q0 - p0) << 2) + (p1 - q1) + 4) >> 3).max(-tc).min(tc);
         let pick = |old: i16, weak: i16, full: i16| {
@@ -149,14 +152,17 @@ mod tests {
                 prop_assert_eq!(line, &edge.iter().map(|row| row[i]).collect::<Vec<_>>());
             }
             let mut edge: ChromaEdge = std::array::from_fn(|k| {
-                std::array::from_fn(|i| values[8 * k + i])
+                std::array::from_fn(|i| values[16 * k + i])
             });
-            let mut lines: Vec<Vec<u8>> = (0..8)
+            let mut lines: Vec<Vec<u8>> = (0..16)
                 .map(|i| edge.iter().map(|row| row[i]).collect())
                 .collect();
-            chroma(&mut edge, bs, &t);
-            for (i, line) in lines.iter_mut().enumerate().filter(|(i, _)| bs[i / 2] > 0) {
-                chroma_line(line, 2, 1, bs[i / 2], &t);
+            let both = [t, Thresholds::new(qp, offsets[1], offsets[0])];
+            chroma(&mut edge, bs, both.each_ref());
+            for (i, line) in lines.iter_mut().enumerate() {
+                if bs[i % 8 / 2] > 0 {
+                    chroma_line(line, 2, 1, bs[i % 8 / 2], &both[i / 8]);
+                }
             }
             for (i, line) in lines.iter().enumerate() {
                 prop_assert_eq!(line, &edge.iter().map(|row| row[i]).collect::<Vec<_>>());

@@ -3,13 +3,17 @@
 
 pub mod block;
 pub mod edge;
+mod edges;
 pub mod lanes;
 pub mod strength;
 pub mod tables;
+mod transpose;
 
+pub(crate) use strength::Filtered;
 pub use strength::{BlockMotion, NO_REFERENCE};
 
-use crate::picture::{Frame, Plane};
+use crate::entropy::h264::syntax::Even;
+use crate::picture::Frame;
 use crate::quant::chroma_qp::chroma_qp;
 use edge::Thresholds;
 
@@ -61,22 +65,37 @@ impl Default for MacroblockInfo {
     }
 }
 
-impl MacroblockInfo {
-    fn inner(&self, p: usize, q: usize) -> u8 {
-        strength(self, p, self, q, false)
+impl Filtered for &MacroblockInfo {
+    fn slice(&self) -> u32 {
+        self.slice
     }
-}
 
-/// bS between block `p` of macroblock `mp` and block `q` of `mq` (8.7.2.1); `outer`: the edge is
-/// one between macroblocks.
-fn strength(mp: &MacroblockInfo, p: usize, mq: &MacroblockInfo, q: usize, outer: bool) -> u8 {
-    if mp.intra || mq.intra {
-        return if outer { 4 } else { 3 };
+    fn qp(&self) -> u8 {
+        self.qp
     }
-    if mp.nonzero >> p & 1 == 1 || mq.nonzero >> q & 1 == 1 {
-        return 2;
+
+    fn intra(&self) -> bool {
+        self.intra
     }
-    u8::from(strength::motion_differs(&mp.motion[p], &mq.motion[q]))
+
+    fn transform8x8(&self) -> bool {
+        self.transform8x8
+    }
+
+    fn nonzero(&self) -> u16 {
+        self.nonzero
+    }
+
+    fn even(&self) -> Even {
+        match self.motion[1..].iter().all(|m| *m == self.motion[0]) {
+            true => Even::Whole,
+            false => Even::Blocks,
+        }
+    }
+
+    fn motion(&self, b: usize) -> BlockMotion {
+        self.motion[b]
+    }
 }
 
 /// Filter a picture in place, macroblock by macroblock in the order of their addresses.
@@ -89,154 +108,108 @@ pub fn deblock(
     mbs: &[MacroblockInfo],
     slices: &[SliceFilter],
 ) {
-    for (address, mb) in mbs.iter().enumerate() {
-        let Some(filter) = slices.get(mb.slice as usize) else {
-            continue;
-        };
-        if filter.disable_idc == 1 {
-            continue;
+    deblock_by(frame, width_mbs, mbs.len(), |at| &mbs[at], slices);
+}
+
+/// The same for `count` macroblocks that `mb_at` gives by address.
+pub(crate) fn deblock_by<M: Filtered>(
+    frame: &mut Frame,
+    width_mbs: usize,
+    count: usize,
+    mb_at: impl Fn(usize) -> M,
+    slices: &[SliceFilter],
+) {
+    let slices: Vec<_> = slices.iter().map(SliceThresholds::new).collect();
+    let (mut x, mut y) = (0, 0);
+    for address in 0..count {
+        let mb = mb_at(address);
+        if let Some(slice) = slices.get(mb.slice() as usize)
+            && slice.filter.disable_idc != 1
+        {
+            let neighbour = |exists: bool, distance: usize| {
+                let other = exists.then(|| mb_at(address - distance))?;
+                let filtered = other.slice() == mb.slice()
+                    || (slice.filter.disable_idc == 0 && other.slice() != NO_SLICE);
+                filtered.then_some(other)
+            };
+            let (left, above) = (neighbour(x > 0, 1), neighbour(y > 0, width_mbs));
+            macroblock::<false, M>(frame, (x, y), mb, left, slice);
+            macroblock::<true, M>(frame, (x, y), mb, above, slice);
         }
-        let (x, y) = (address % width_mbs, address / width_mbs);
-        let neighbour = |exists: bool, distance: usize| {
-            let other = mbs.get(address.checked_sub(distance).filter(|_| exists)?)?;
-            let filtered =
-                other.slice == mb.slice || (filter.disable_idc == 0 && other.slice != NO_SLICE);
-            filtered.then_some(other)
-        };
-        let left = neighbour(x > 0, 1);
-        let above = neighbour(y > 0, width_mbs);
-        macroblock(frame, (x, y), mb, left, filter, false);
-        macroblock(frame, (x, y), mb, above, filter, true);
+        x += 1;
+        if x == width_mbs {
+            (x, y) = (0, y + 1);
+        }
     }
 }
 
-/// Filter the edges of one direction: of the left ones, if not `across`, else of the upper ones.
-/// `other`: the neighbour behind the first.
-fn macroblock(
+/// Filter the edges of one direction: the upright ones from the left on, or, if `LEVEL`, the level
+/// ones from above on. `other`: the neighbour behind the first.
+fn macroblock<const LEVEL: bool, M: Filtered>(
     frame: &mut Frame,
-    (x, y): (usize, usize),
-    mb: &MacroblockInfo,
-    other: Option<&MacroblockInfo>,
-    filter: &SliceFilter,
-    across: bool,
+    at: (usize, usize),
+    mb: M,
+    other: Option<M>,
+    slice: &SliceThresholds,
 ) {
-    let chroma = frame.has_chroma();
-    let still = |mb: &MacroblockInfo| {
-        !mb.intra && mb.nonzero == 0 && mb.motion[1..].iter().all(|m| *m == mb.motion[0])
-    };
-    let edges = if still(mb) { 1 } else { 4 };
-    // Block `i` along edge `e`, and the one before the edge.
-    let block = |e: usize, i: usize| if across { 4 * e + i } else { 4 * i + e };
-    for e in 0..edges {
-        let before = if e == 0 {
-            let Some(other) = other else { continue };
-            other
-        } else {
-            mb
-        };
-        let luma_edge = e % 2 == 0 || !mb.transform8x8;
-        let chroma_edge = chroma && e % 2 == 0;
-        if !luma_edge && !chroma_edge {
-            continue;
+    if let Some(other) = other {
+        let bs = strength::outer::<LEVEL, M>(other, mb);
+        if bs != [0; 4] {
+            let [luma, chroma @ ..] = slice.between(other.qp(), mb.qp());
+            edges::luma::<LEVEL>(&mut frame.planes[0], at, 0, bs, luma);
+            edges::chroma::<LEVEL>(&mut frame.planes, at, 0, bs, chroma);
         }
-        let bs: [u8; 4] = std::array::from_fn(|i| {
-            if e == 0 {
-                strength(before, block(3, i), mb, block(0, i), true)
-            } else {
-                mb.inner(block(e - 1, i), block(e, i))
-            }
-        });
+    }
+    if mb.nonzero() == 0 && !mb.intra() && mb.even() == Even::Whole {
+        return;
+    }
+    let [luma, chroma @ ..] = slice.between(mb.qp(), mb.qp());
+    for (e, bs) in (1..).zip(strength::inner::<LEVEL, M>(mb)) {
         if bs == [0; 4] {
             continue;
         }
-        let mean = |p: u8, q: u8| ((u16::from(p) + u16::from(q) + 1) >> 1) as u8;
-        let thresholds = |qp: u8| Thresholds::new(qp, filter.offset_a, filter.offset_b);
-        if luma_edge {
-            let t = thresholds(mean(before.qp, mb.qp));
-            let span = EdgeSpan::new::<16>(&frame.planes[0], (x, y), 4 * e, across);
-            span.luma(&mut frame.planes[0], bs, &t);
+        if e == 2 || !mb.transform8x8() {
+            edges::luma::<LEVEL>(&mut frame.planes[0], at, e, bs, luma);
         }
-        if chroma_edge {
-            for (plane, offset) in frame.planes[1..].iter_mut().zip(filter.chroma_qp_offset) {
-                let t = thresholds(mean(chroma_qp(before.qp, offset), chroma_qp(mb.qp, offset)));
-                let span = EdgeSpan::new::<8>(plane, (x, y), 2 * e, across);
-                span.chroma(plane, bs, &t);
-            }
+        if e == 2 {
+            edges::chroma::<LEVEL>(&mut frame.planes, at, e, bs, chroma);
         }
     }
 }
 
-/// Where an edge of a macroblock lies in its plane.
-struct EdgeSpan {
-    /// Index of the first sample behind the edge.
-    at: usize,
-    /// The edge is level: its lines are columns.
-    across: bool,
+/// The thresholds of a slice.
+struct SliceThresholds {
+    filter: SliceFilter,
+    /// By qPav.
+    by_qp: [Thresholds; 52],
+    /// QPc by QPY: Cb, Cr.
+    chroma_qp: [[u8; 52]; 2],
 }
 
-impl EdgeSpan {
-    /// The edge `depth` samples into macroblock (`x`, `y`), whose sides are `S` samples.
-    fn new<const S: usize>(
-        plane: &Plane,
-        (x, y): (usize, usize),
-        depth: usize,
-        across: bool,
-    ) -> Self {
-        let origin = S * y * plane.width + S * x;
-        let at = origin + depth * if across { plane.width } else { 1 };
-        Self { at, across }
-    }
-
-    fn luma(&self, plane: &mut Plane, bs: [u8; 4], t: &Thresholds) {
-        if t.idle() {
-            return;
-        }
-        self.edit::<8, 16>(plane, |edge| match bs {
-            [4, ..] => lanes::luma_strong(edge, t),
-            _ => lanes::luma(edge, bs, t),
-        });
-    }
-
-    fn chroma(&self, plane: &mut Plane, bs: [u8; 4], t: &Thresholds) {
-        if !t.idle() {
-            self.edit::<4, 8>(plane, |edge| lanes::chroma(edge, bs, t));
+impl SliceThresholds {
+    fn new(filter: &SliceFilter) -> Self {
+        Self {
+            filter: *filter,
+            by_qp: std::array::from_fn(|qp| {
+                Thresholds::new(qp as u8, filter.offset_a, filter.offset_b)
+            }),
+            chroma_qp: filter
+                .chroma_qp_offset
+                .map(|offset| std::array::from_fn(|qp| chroma_qp(qp as u8, offset))),
         }
     }
 
-    /// Take out the `K` samples across the edge in its `N` lines, change them, and put them back.
+    /// Those of an edge between macroblocks of QPY `p` and `q`: Y, Cb, Cr.
     #[inline(always)]
-    fn edit<const K: usize, const N: usize>(
-        &self,
-        plane: &mut Plane,
-        change: impl FnOnce(&mut [[u8; N]; K]),
-    ) {
-        let stride = plane.width;
-        let mut edge = [[0; N]; K];
-        if self.across {
-            let from = self.at - K / 2 * stride;
-            for (k, row) in edge.iter_mut().enumerate() {
-                row.copy_from_slice(&plane.samples[from + k * stride..][..N]);
-            }
-            change(&mut edge);
-            for (k, row) in edge.iter().enumerate() {
-                plane.samples[from + k * stride..][..N].copy_from_slice(row);
-            }
-        } else {
-            let from = self.at - K / 2;
-            for i in 0..N {
-                let line = &plane.samples[from + i * stride..][..K];
-                for (row, &sample) in edge.iter_mut().zip(line) {
-                    row[i] = sample;
-                }
-            }
-            change(&mut edge);
-            for i in 0..N {
-                let line = &mut plane.samples[from + i * stride..][..K];
-                for (row, sample) in edge.iter().zip(line) {
-                    *sample = row[i];
-                }
-            }
-        }
+    fn between(&self, p: u8, q: u8) -> [&Thresholds; 3] {
+        let mean = |p: u8, q: u8| &self.by_qp[((usize::from(p) + usize::from(q) + 1) >> 1).min(51)];
+        let [p, q] = [p, q].map(|qp| usize::from(qp.min(51)));
+        let [cb, cr] = &self.chroma_qp;
+        [
+            mean(p as u8, q as u8),
+            mean(cb[p], cb[q]),
+            mean(cr[p], cr[q]),
+        ]
     }
 }
 

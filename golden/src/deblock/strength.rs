@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Boundary strength bS (8.7.2.1) of frame macroblocks.
 
+use crate::entropy::h264::syntax::Even;
+
 /// Stands for the reference picture of a list that a block does not use.
 pub const NO_REFERENCE: i32 = -1;
 
@@ -31,22 +33,92 @@ fn apart(a: [i16; 2], b: [i16; 2]) -> bool {
 
 /// Whether two inter blocks without levels still get bS 1: other reference pictures, another number
 /// of vectors, or vectors apart.
+#[inline(always)]
 pub fn motion_differs(p: &BlockMotion, q: &BlockMotion) -> bool {
-    if p == q {
-        return false;
-    }
-    let straight = p.pictures == q.pictures;
-    let crossed = p.pictures[0] == q.pictures[1] && p.pictures[1] == q.pictures[0];
     let (v, w) = (&p.vectors, &q.vectors);
-    let straight_apart = apart(v[0], w[0]) || apart(v[1], w[1]);
-    let crossed_apart = apart(v[0], w[1]) || apart(v[1], w[0]);
-    match (straight, crossed) {
-        (false, false) => true,
-        (true, false) => straight_apart,
-        (false, true) => crossed_apart,
-        // Both lists name one picture: either pairing may match.
-        (true, true) => straight_apart && crossed_apart,
+    let straight = || apart(v[0], w[0]) || apart(v[1], w[1]);
+    let crossed = || apart(v[0], w[1]) || apart(v[1], w[0]);
+    if p.pictures == q.pictures {
+        // Where both lists name one picture, either pairing may match.
+        straight() && (p.pictures[0] != p.pictures[1] || crossed())
+    } else {
+        let [a, b] = p.pictures;
+        [b, a] != q.pictures || crossed()
     }
+}
+
+/// A macroblock as the filter sees it: [`super::MacroblockInfo`] says what each is.
+pub(crate) trait Filtered: Copy {
+    fn slice(&self) -> u32;
+    fn qp(&self) -> u8;
+    fn intra(&self) -> bool;
+    fn transform8x8(&self) -> bool;
+    fn nonzero(&self) -> u16;
+    /// How even the motion of an inter macroblock is.
+    fn even(&self) -> Even;
+    fn motion(&self, b: usize) -> BlockMotion;
+}
+
+/// Number of block `i` along edge `e`: the block right of an upright edge or below a level one.
+#[inline(always)]
+const fn block<const LEVEL: bool>(e: usize, i: usize) -> usize {
+    if LEVEL { 4 * e + i } else { 4 * i + e }
+}
+
+/// bS between block `p` of inter macroblock `mp` and block `q` of `mq` (8.7.2.1).
+#[inline(always)]
+fn between<M: Filtered>((mp, p): (M, usize), (mq, q): (M, usize)) -> u8 {
+    match (mp.nonzero() >> p | mq.nonzero() >> q) & 1 {
+        1 => 2,
+        _ => u8::from(motion_differs(&mp.motion(p), &mq.motion(q))),
+    }
+}
+
+/// bS of the four blocks along the edge between macroblocks `before` and `mb`.
+#[inline]
+pub(super) fn outer<const LEVEL: bool, M: Filtered>(before: M, mb: M) -> [u8; 4] {
+    if before.intra() || mb.intra() {
+        return [4; 4];
+    }
+    let pair = |i| ((before, block::<LEVEL>(3, i)), (mb, block::<LEVEL>(0, i)));
+    if before.even() == Even::Whole && mb.even() == Even::Whole {
+        let moved = u8::from(motion_differs(&before.motion(0), &mb.motion(0)));
+        return std::array::from_fn(|i| {
+            let ((_, p), (_, q)) = pair(i);
+            match (before.nonzero() >> p | mb.nonzero() >> q) & 1 {
+                1 => 2,
+                _ => moved,
+            }
+        });
+    }
+    std::array::from_fn(|i| {
+        let (p, q) = pair(i);
+        between(p, q)
+    })
+}
+
+/// bS of the four blocks along the second to the fourth edge of a macroblock.
+#[inline]
+pub(super) fn inner<const LEVEL: bool, M: Filtered>(mb: M) -> [[u8; 4]; 3] {
+    if mb.intra() {
+        return [[3; 4]; 3];
+    }
+    // Bit `b`: block `b` or the one behind the edge has levels.
+    let coded = mb.nonzero() | mb.nonzero() >> if LEVEL { 4 } else { 1 };
+    let even = mb.even();
+    std::array::from_fn(|e| {
+        std::array::from_fn(|i| {
+            let b = block::<LEVEL>(e, i);
+            if coded >> b & 1 == 1 {
+                return 2;
+            }
+            if even == Even::Whole || (even == Even::Quarters && e != 1) {
+                return 0;
+            }
+            let behind = block::<LEVEL>(e + 1, i);
+            u8::from(motion_differs(&mb.motion(b), &mb.motion(behind)))
+        })
+    })
 }
 
 #[cfg(test)]

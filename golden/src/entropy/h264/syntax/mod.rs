@@ -9,7 +9,7 @@ pub mod order;
 pub mod parse;
 pub mod types;
 
-pub use neighbour::{Around, CodedBit, MbInfo, MotionSyntax, coded};
+pub use neighbour::{Around, CodedBit, Even, MbInfo, MotionSyntax, coded};
 pub use types::{Class, Levels, Macroblock, Shape, SubShape};
 
 use crate::stream::read::SyntaxError;

@@ -73,6 +73,18 @@ impl CodedBit {
     }
 }
 
+/// How large the blocks are that are known to have one motion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Even {
+    /// The 4x4 blocks.
+    #[default]
+    Blocks,
+    /// The 8x8 blocks.
+    Quarters,
+    /// The macroblock.
+    Whole,
+}
+
 /// What is kept of each macroblock of a slice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MbInfo {
@@ -97,6 +109,8 @@ pub struct MbInfo {
     pub nonzero: u16,
     /// total_coeff of each block (CAVLC): luma in raster order, Cb, Cr.
     pub totals: [u8; 24],
+    /// How even the motion of an inter macroblock is.
+    pub even: Even,
     /// Prediction modes of 4x4 luma blocks in raster order, as they serve to predict others: DC in
     /// all but I_NxN.
     pub modes: [u8; 16],
