@@ -74,6 +74,20 @@ pub struct Field {
     mvs: [Mv; 5 * COLUMNS],
 }
 
+/// Neighbours A, B and C of the whole macroblock, as [`Field::neighbours`] gives them.
+pub fn neighbours_of_whole(list: usize, around: &MotionAround) -> [Neighbour; 3] {
+    let at = |mb: Option<&MbMotion>, b: usize| {
+        mb.map_or((UNAVAILABLE, [0; 2]), |mb| {
+            (mb.ref_idx[list][quarter(b)], mb.mv[list][b])
+        })
+    };
+    let c = match around.c {
+        Some(_) => at(around.c, 12),
+        None => at(around.d, 15),
+    };
+    [at(around.a, 3), at(around.b, 12), c]
+}
+
 impl Field {
     /// The surroundings; the macroblock itself is not available yet.
     pub fn new(list: usize, around: &MotionAround) -> Self {

@@ -52,7 +52,11 @@ fn middle(a: i16, b: i16, c: i16) -> i16 {
 
 /// The vector of a P_Skip macroblock (8.4.1.1), of reference index 0.
 pub fn skip(field: &Field) -> Mv {
-    let neighbours = field.neighbours(0, 4);
+    skip_from(field.neighbours(0, 4))
+}
+
+/// The same from neighbours A, B and C of the whole macroblock.
+pub fn skip_from(neighbours: [Neighbour; 3]) -> Mv {
     let [a, b, _] = neighbours;
     let still = |n: Neighbour| n.0 == UNAVAILABLE || n == (0, [0; 2]);
     if still(a) || still(b) {
@@ -70,7 +74,7 @@ pub fn add(a: Mv, b: Mv) -> Mv {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inter::motion::{MbMotion, MotionAround, UNUSED};
+    use crate::inter::motion::{MbMotion, MotionAround, UNUSED, neighbours_of_whole};
     use proptest::prelude::*;
 
     proptest! {
@@ -113,15 +117,16 @@ mod tests {
         };
         let mut field = Field::new(0, &around);
         assert_eq!(field.neighbours(0, 4)[2], (0, [4, 4]));
+        assert_eq!(neighbours_of_whole(0, &around), field.neighbours(0, 4));
         assert_eq!(field.neighbours(0, 2)[2], (0, [2, 2]));
         // Block 5: C is block 2, of the next quarter.
         field.fill(0, (2, 2), 0, [7, 7]);
         assert_eq!(field.neighbours(5, 1)[2], (0, [7, 7]));
         field.fill(2, (2, 2), 0, [8, 8]);
         assert_eq!(field.neighbours(5, 1)[2], (0, [8, 8]));
-        assert_eq!(
-            skip(&Field::new(0, &MotionAround { b: None, ..around })),
-            [0, 0]
-        );
+        let first_row = MotionAround { b: None, ..around };
+        let whole = neighbours_of_whole(0, &first_row);
+        assert_eq!(whole, Field::new(0, &first_row).neighbours(0, 4));
+        assert_eq!(skip_from(whole), [0, 0]);
     }
 }

@@ -84,6 +84,11 @@ pub fn dequant4_scaled(levels: &[i16; 16], qp: u8, scales: &LevelScale4) -> [i32
     coefs
 }
 
+/// The DC coefficient that [`dequant4_scaled`] makes of `level`.
+pub fn dequant4_dc(level: i16, qp: u8, scales: &LevelScale4) -> i32 {
+    scale(i32::from(level), scales.0[usize::from(qp % 6)][0], qp, 4)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,9 +3,9 @@
 
 use super::error::{DecodeError, Place};
 use super::outcome::{CONCEALMENT, Outcome, SliceDamage};
-use super::slice::mb_samples;
-use crate::deblock::{self, MacroblockInfo, NO_SLICE, SliceFilter};
-use crate::entropy::h264::syntax::MbInfo;
+use super::slice::Strip;
+use crate::deblock::{self, BlockMotion, Filtered, NO_SLICE, SliceFilter};
+use crate::entropy::h264::syntax::{Even, MbInfo};
 use crate::inter::MbMotion;
 use crate::inter::motion::quarter;
 use crate::picture::{Frame, Plane};
@@ -24,6 +24,7 @@ struct Placed {
 
 /// The picture being put together.
 pub(super) struct Canvas {
+    /// Empty while nothing is placed, unless by [`Canvas::frame`].
     frame: Frame,
     width_mbs: usize,
     chroma: bool,
@@ -40,7 +41,7 @@ impl Canvas {
     pub fn new(sequence: &Sps) -> Self {
         let (width, height) = (sequence.width_mbs as usize, sequence.height_mbs as usize);
         Self {
-            frame: Frame::new(16 * width, 16 * height, sequence.chroma, CONCEALMENT),
+            frame: Frame::default(),
             width_mbs: width,
             chroma: sequence.chroma,
             owner: vec![NO_SLICE; width * height],
@@ -52,9 +53,11 @@ impl Canvas {
 
     /// Place a slice where nothing is yet. A damaged one does not filter its edges: its damage
     /// would reach into others.
-    pub fn place(&mut self, outcome: Outcome) {
+    pub fn place(&mut self, mut outcome: Outcome) {
         let disputed = if self.placed.is_empty() && outcome.covers(self.owner.len()) {
-            self.place_all(&outcome)
+            self.owner.fill(0);
+            self.frame = std::mem::take(&mut outcome.decoded.strip.frame);
+            None
         } else {
             self.place_part(&outcome)
         };
@@ -70,14 +73,13 @@ impl Canvas {
         }
     }
 
-    /// The only slice of the picture; its macroblocks' data are moved over behind it.
-    fn place_all(&mut self, outcome: &Outcome) -> Option<u32> {
-        self.owner.fill(0);
-        let size = mb_samples(self.chroma);
-        for (address, mb) in outcome.decoded.samples.chunks_exact(size).enumerate() {
-            self.macroblock(address, mb);
+    /// The picture so far, grey where nothing is placed.
+    fn frame(&mut self) -> &mut Frame {
+        if self.frame.planes[0].samples.is_empty() {
+            let (width, height) = (self.width_mbs, self.owner.len() / self.width_mbs);
+            self.frame = Frame::new(16 * width, 16 * height, self.chroma, CONCEALMENT);
         }
-        None
+        &mut self.frame
     }
 
     /// One of several. Gives the first macroblock that another one holds.
@@ -89,8 +91,7 @@ impl Canvas {
             self.motion.resize(self.owner.len(), MbMotion::default());
         }
         let mut disputed = None;
-        let size = mb_samples(self.chroma);
-        for (i, mb) in decoded.samples.chunks_exact(size).enumerate() {
+        for i in 0..decoded.infos.len() {
             let address = outcome.first() as usize + i;
             let owner = &mut self.owner[address];
             if *owner != NO_SLICE {
@@ -105,7 +106,7 @@ impl Canvas {
             if let Some(motion) = decoded.motion.get(i) {
                 self.motion[address] = *motion;
             }
-            self.macroblock(address, mb);
+            self.macroblock(address, &decoded.strip);
         }
         disputed
     }
@@ -149,15 +150,15 @@ impl Canvas {
         self.owner.iter().map(|owner| *owner != NO_SLICE).collect()
     }
 
-    fn macroblock(&mut self, address: usize, samples: &[u8]) {
-        let (x, y) = (address % self.width_mbs, address / self.width_mbs);
-        let (luma, chroma) = samples.split_at(256);
-        put::<16>(&mut self.frame.planes[0], (x, y), luma);
-        for (plane, block) in self.frame.planes[1..]
-            .iter_mut()
-            .zip(chroma.chunks_exact(64))
-        {
-            put::<8>(plane, (x, y), block);
+    fn macroblock(&mut self, address: usize, strip: &Strip) {
+        let place @ (x, y) = (address % self.width_mbs, address / self.width_mbs);
+        let planes = self.frame().planes.iter_mut().zip(&strip.frame.planes);
+        for (component, (plane, from)) in planes.enumerate() {
+            match component {
+                0 => copy::<16>(plane, (x, y), from, strip.at(component, place)),
+                _ if from.samples.is_empty() => {}
+                _ => copy::<8>(plane, (x, y), from, strip.at(component, place)),
+            }
         }
     }
 
@@ -165,7 +166,7 @@ impl Canvas {
     pub fn conceal(&mut self, source: Option<&Frame>) {
         let Some(source) = source else { return };
         let sizes = |f: &Frame| f.planes.each_ref().map(|p| (p.width, p.height));
-        if sizes(source) != sizes(&self.frame) {
+        if sizes(source) != sizes(self.frame()) {
             return;
         }
         for address in 0..self.owner.len() {
@@ -190,32 +191,65 @@ impl Canvas {
             .iter()
             .any(|slice| slice.filter.disable_idc != 1)
         {
-            let infos: Vec<_> = (0..self.owner.len()).map(|at| self.info(at)).collect();
             let filters: Vec<_> = self.placed.iter().map(|slice| slice.filter).collect();
-            deblock::deblock(&mut self.frame, self.width_mbs, &infos, &filters);
+            let (owner, infos, motion) = (&self.owner, &self.infos, &self.motion);
+            let view = |at: usize| View {
+                slice: owner[at],
+                info: &infos[at],
+                motion: motion.get(at),
+            };
+            deblock::deblock_by(&mut self.frame, self.width_mbs, owner.len(), view, &filters);
         }
+        self.frame();
         (self.frame, self.motion)
     }
+}
 
-    fn info(&self, address: usize) -> MacroblockInfo {
-        let info = &self.infos[address];
-        let mut filter = MacroblockInfo {
-            slice: self.owner[address],
-            qp: info.qp,
-            intra: info.is_intra(),
-            transform8x8: info.transform8x8,
-            nonzero: info.nonzero,
-            ..Default::default()
-        };
-        if !filter.intra
-            && let Some(motion) = self.motion.get(address)
-        {
-            filter.motion = std::array::from_fn(|b| deblock::BlockMotion {
-                pictures: [0, 1].map(|list| motion.picture[list][quarter(b)]),
-                vectors: [0, 1].map(|list| motion.mv[list][b]),
-            });
-        }
-        filter
+/// A macroblock on the canvas, for the deblocking filter.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    slice: u32,
+    info: &'a MbInfo,
+    motion: Option<&'a MbMotion>,
+}
+
+impl Filtered for View<'_> {
+    #[inline(always)]
+    fn slice(&self) -> u32 {
+        self.slice
+    }
+
+    #[inline(always)]
+    fn qp(&self) -> u8 {
+        self.info.qp
+    }
+
+    #[inline(always)]
+    fn intra(&self) -> bool {
+        self.info.is_intra()
+    }
+
+    #[inline(always)]
+    fn transform8x8(&self) -> bool {
+        self.info.transform8x8
+    }
+
+    #[inline(always)]
+    fn nonzero(&self) -> u16 {
+        self.info.nonzero
+    }
+
+    #[inline(always)]
+    fn even(&self) -> Even {
+        self.info.even
+    }
+
+    #[inline(always)]
+    fn motion(&self, b: usize) -> BlockMotion {
+        self.motion.map_or(BlockMotion::default(), |m| BlockMotion {
+            pictures: [m.picture[0][quarter(b)], m.picture[1][quarter(b)]],
+            vectors: [m.mv[0][b], m.mv[1][b]],
+        })
     }
 }
 
@@ -233,11 +267,11 @@ fn filter(outcome: &Outcome) -> SliceFilter {
     }
 }
 
-/// Put the `S` samples wide block of macroblock (`x`, `y`) into a plane.
-fn put<const S: usize>(plane: &mut Plane, (x, y): (usize, usize), block: &[u8]) {
-    let at = S * y * plane.width + S * x;
-    let rows = plane.samples[at..].chunks_mut(plane.width);
-    for (row, block) in rows.zip(block.chunks_exact(S)) {
-        row[..S].copy_from_slice(block);
+/// Copy the `S` samples wide block of macroblock (`x`, `y`) from index `at` of another plane.
+fn copy<const S: usize>(plane: &mut Plane, (x, y): (usize, usize), from: &Plane, at: usize) {
+    let to = S * y * plane.width + S * x;
+    for r in 0..S {
+        let row = &from.samples[at + r * from.width..][..S];
+        plane.samples[to + r * plane.width..][..S].copy_from_slice(row);
     }
 }

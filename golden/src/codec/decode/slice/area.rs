@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The work area of a macroblock: its samples with those around it.
+//! The work area of an intra macroblock: its samples with those around it.
 
+use super::strip::{Strip, Target};
+use crate::intra::BLOCK_XY;
 use crate::picture::MbAvailability;
 
 /// Columns of the luma area.
@@ -29,101 +31,78 @@ impl Default for Area {
     }
 }
 
-/// Bottom row of a macroblock.
-#[derive(Clone, Copy, Debug, Default)]
-struct Bottom {
-    luma: [u8; 16],
-    chroma: [[u8; 8]; 2],
-}
-
-/// What stands around the next macroblock in its slice.
-#[derive(Clone, Debug)]
-pub(super) struct Surroundings {
-    /// By column: the last macroblock there.
-    bottoms: Vec<Bottom>,
-    /// Samples above and left of the next macroblock: Y, Cb, Cr.
-    corner: [u8; 3],
-}
-
-impl Surroundings {
-    pub fn new(width: usize) -> Self {
-        Self {
-            bottoms: vec![Bottom::default(); width],
-            corner: [0; 3],
-        }
-    }
-
-    /// The macroblock of column `x` is done.
-    pub fn advance(&mut self, x: usize, area: &Area) {
-        let bottom = &mut self.bottoms[x];
-        self.corner = [bottom.luma[15], bottom.chroma[0][7], bottom.chroma[1][7]];
-        bottom
-            .luma
-            .copy_from_slice(&area.luma[16 * STRIDE + 8..][..16]);
-        for (row, chroma) in bottom.chroma.iter_mut().zip(&area.chroma) {
-            row.copy_from_slice(&chroma[8 * CHROMA_STRIDE + 8..][..8]);
-        }
-    }
-}
-
 impl Area {
-    /// Bring the samples around the macroblock of column `x` in. The area still holds the
-    /// macroblock before.
-    pub fn load(&mut self, available: &MbAvailability, x: usize, around: &Surroundings) {
-        for r in 1..17 {
-            self.luma[r * STRIDE + 7] = self.luma[r * STRIDE + 23];
-        }
-        self.luma[7] = around.corner[0];
-        for (chroma, &corner) in self.chroma.iter_mut().zip(&around.corner[1..]) {
-            for r in 1..9 {
-                chroma[r * CHROMA_STRIDE + 7] = chroma[r * CHROMA_STRIDE + 15];
+    /// Bring the samples around macroblock (`x`, `y`) in, where they are available.
+    pub fn load(&mut self, available: &MbAvailability, (x, y): (usize, usize), strip: &Strip) {
+        for component in 0..if strip.frame.has_chroma() { 3 } else { 1 } {
+            let plane = &strip.frame.planes[component];
+            let at = strip.at(component, (x, y));
+            let (area, stride, side) = match component {
+                0 => (&mut self.luma[..], STRIDE, 16),
+                _ => (&mut self.chroma[component - 1][..], CHROMA_STRIDE, 8),
+            };
+            if available.a {
+                for r in 0..side {
+                    area[(r + 1) * stride + 7] = plane.samples[at + r * plane.width - 1];
+                }
             }
-            chroma[7] = corner;
-        }
-        if available.b {
-            let above = &around.bottoms[x];
-            self.luma[8..24].copy_from_slice(&above.luma);
-            for (chroma, row) in self.chroma.iter_mut().zip(&above.chroma) {
-                chroma[8..16].copy_from_slice(row);
+            if available.d {
+                area[7] = plane.samples[at - plane.width - 1];
             }
-        }
-        if available.c {
-            self.luma[24..32].copy_from_slice(&around.bottoms[x + 1].luma[..8]);
+            if available.b {
+                let above = &plane.samples[at - plane.width..][..side];
+                area[8..8 + side].copy_from_slice(above);
+            }
+            if available.c && component == 0 {
+                area[24..32].copy_from_slice(&plane.samples[at - plane.width + 16..][..8]);
+            }
         }
     }
 
-    /// Append the macroblock's samples to `out`.
-    pub fn append(&self, chroma: bool, out: &mut Vec<u8>) {
-        for row in self.luma.chunks_exact(STRIDE).skip(1) {
-            out.extend_from_slice(&row[8..24]);
+    /// Put the macroblock where it belongs.
+    pub fn store(&self, place: (usize, usize), strip: &mut Strip) {
+        let mut luma = strip.target(0, place);
+        for (r, row) in self.luma.chunks_exact(STRIDE).skip(1).enumerate() {
+            luma.part(0, r)[..16].copy_from_slice(&row[8..24]);
         }
-        if chroma {
-            for plane in &self.chroma {
-                for row in plane.chunks_exact(CHROMA_STRIDE).skip(1) {
-                    out.extend_from_slice(&row[8..16]);
+        if strip.frame.has_chroma() {
+            for (c, plane) in self.chroma.iter().enumerate() {
+                let mut chroma = strip.target(1 + c, place);
+                for (r, row) in plane.chunks_exact(CHROMA_STRIDE).skip(1).enumerate() {
+                    chroma.part(0, r)[..8].copy_from_slice(&row[8..16]);
                 }
             }
         }
     }
-}
 
-/// Put an `N` samples wide block at `at`.
-#[inline(always)]
-pub(super) fn put<const N: usize>(samples: &mut [u8], at: usize, stride: usize, block: &[u8]) {
-    for (row, block) in samples[at..].chunks_mut(stride).zip(block.chunks_exact(N)) {
-        row[..N].copy_from_slice(block);
-    }
-}
-
-/// Add a residual to an `N` samples wide block at `at`, clipped to 8 bits (8.5.14).
-#[inline(always)]
-pub(super) fn add<const N: usize>(samples: &mut [u8], at: usize, stride: usize, residual: &[i32]) {
-    for (row, residual) in samples[at..]
-        .chunks_mut(stride)
-        .zip(residual.chunks_exact(N))
-    {
-        for (sample, &r) in row[..N].iter_mut().zip(residual) {
-            *sample = i32::from(*sample).saturating_add(r).clamp(0, 255) as u8;
+    /// The macroblock in the area: luma.
+    #[inline(always)]
+    pub fn luma_target(&mut self) -> Target<'_> {
+        Target {
+            samples: &mut self.luma[ORIGIN..],
+            stride: STRIDE,
         }
     }
+
+    /// The macroblock in the area: chroma component `c`.
+    #[inline(always)]
+    pub fn chroma_target(&mut self, c: usize) -> Target<'_> {
+        Target {
+            samples: &mut self.chroma[c][CHROMA_ORIGIN..],
+            stride: CHROMA_STRIDE,
+        }
+    }
+}
+
+/// Index of 4x4 luma block `b` (coding order) in the luma area.
+#[inline(always)]
+pub(super) fn luma_at(b: usize) -> usize {
+    let (x, y) = BLOCK_XY[b];
+    ORIGIN + 4 * usize::from(y) * STRIDE + 4 * usize::from(x)
+}
+
+/// Index of 8x8 luma block `b8` in the luma area.
+#[inline(always)]
+pub(super) fn luma8_at(b8: usize) -> usize {
+    ORIGIN + 8 * (b8 / 2) * STRIDE + 8 * (b8 % 2)
 }

@@ -2,8 +2,9 @@
 //! Reconstruction of intra macroblocks (8.3).
 
 use super::SliceDecoder;
-use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE, put};
-use super::residual::{Residual, luma_at, luma8_at};
+use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE, luma_at, luma8_at};
+use super::residual::Residual;
+use super::strip::put;
 use crate::entropy::h264::syntax::{Class, Elements, MbInfo};
 use crate::intra::{
     ABOVE_RIGHT, BLOCK_XY, ChromaNeighbours, MODE_DC, Neighbours, Neighbours8, Neighbours16,
@@ -50,18 +51,14 @@ impl<E: Elements> SliceDecoder<'_, E> {
         info: &mut MbInfo,
     ) -> Result<(), SyntaxError> {
         let usable = self.usable(available);
-        self.area.load(available, self.x, &self.surroundings);
+        self.area.load(available, (self.x, self.y), &self.out.strip);
         info.modes = [MODE_DC; 16];
         match info.class {
             Class::Pcm => {
-                put::<16>(&mut self.area.luma, ORIGIN, STRIDE, &self.mb.pcm[..256]);
-                for (plane, samples) in self
-                    .area
-                    .chroma
-                    .iter_mut()
-                    .zip(self.mb.pcm[256..].chunks_exact(64))
-                {
-                    put::<8>(plane, CHROMA_ORIGIN, CHROMA_STRIDE, samples);
+                let (luma, chroma) = self.mb.pcm.split_at(256);
+                self.area.luma_target().put::<16>(luma);
+                for (c, samples) in chroma.chunks_exact(64).enumerate() {
+                    self.area.chroma_target(c).put::<8>(samples);
                 }
                 return Ok(());
             }
@@ -71,7 +68,8 @@ impl<E: Elements> SliceDecoder<'_, E> {
         }
         if self.syntax.chroma {
             self.intra_chroma(&usable)?;
-            Residual::new(self.context.scales, &self.mb, self.qp).chroma(&mut self.area);
+            let residual = Residual::new(self.context.scales, &self.mb, self.qp);
+            (0..2).for_each(|c| residual.chroma(c, &mut self.area.chroma_target(c)));
         }
         Ok(())
     }
@@ -90,8 +88,8 @@ impl<E: Elements> SliceDecoder<'_, E> {
         if !n.allows(mode) {
             return Err(SyntaxError::invalid("Intra16x16PredMode", mode));
         }
-        put::<16>(&mut area.luma, ORIGIN, STRIDE, &predict16(mode, &n));
-        Residual::new(self.context.scales, &self.mb, self.qp).luma(&mut self.area);
+        area.luma_target().put::<16>(&predict16(mode, &n));
+        Residual::new(self.context.scales, &self.mb, self.qp).luma(&mut self.area.luma_target());
         Ok(())
     }
 
@@ -142,7 +140,8 @@ impl<E: Elements> SliceDecoder<'_, E> {
                 return Err(SyntaxError::invalid("Intra4x4PredMode", mode));
             }
             put::<4>(&mut self.area.luma, luma_at(b), STRIDE, &predict(mode, &n));
-            Residual::new(self.context.scales, &self.mb, self.qp).luma4(b, &mut self.area);
+            Residual::new(self.context.scales, &self.mb, self.qp)
+                .luma4(b, &mut self.area.luma_target());
         }
         Ok(())
     }
@@ -165,7 +164,8 @@ impl<E: Elements> SliceDecoder<'_, E> {
             }
             let block = predict8(mode, &n.filtered());
             put::<8>(&mut self.area.luma, luma8_at(b8), STRIDE, &block);
-            Residual::new(self.context.scales, &self.mb, self.qp).luma8(b8, &mut self.area);
+            Residual::new(self.context.scales, &self.mb, self.qp)
+                .luma8(b8, &mut self.area.luma_target());
         }
         Ok(())
     }

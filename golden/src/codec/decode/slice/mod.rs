@@ -11,6 +11,7 @@ mod intra;
 mod motion;
 mod predict;
 mod residual;
+mod strip;
 
 use crate::codec::pipeline::End;
 use crate::entropy::h264::syntax::{
@@ -23,9 +24,10 @@ use crate::stream::SliceKind;
 use crate::stream::read::SyntaxError;
 
 use super::params::Slice;
-use area::{Area, Surroundings};
+use area::Area;
 pub(super) use predict::{RefPicture, Weighting};
 pub(super) use residual::Scales;
+pub(super) use strip::Strip;
 
 /// Everything that decoding the data of a slice depends on.
 #[derive(Clone, Debug)]
@@ -46,20 +48,14 @@ pub(super) struct SliceContext<'a> {
 /// What came out of a slice: its macroblocks in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Decoded {
-    /// Samples of each: 256 of luma, then 64 each of Cb and Cr if there is chroma; raster order
-    /// inside.
-    pub samples: Vec<u8>,
+    /// The samples.
+    pub strip: Strip,
     /// What the deblocking filter needs of each.
     pub infos: Vec<MbInfo>,
     /// Motion of each, in P and B slices.
     pub motion: Vec<MbMotion>,
     /// A macroblock refers to a picture that is missing: a stand-in took its place.
     pub missing_reference: bool,
-}
-
-/// Samples of a macroblock.
-pub(super) fn mb_samples(chroma: bool) -> usize {
-    if chroma { 384 } else { 256 }
 }
 
 /// Decode the data of a slice.
@@ -100,7 +96,6 @@ struct SliceDecoder<'a, E> {
     /// The macroblock being read; room for its levels is kept.
     mb: Box<Macroblock>,
     area: Box<Area>,
-    surroundings: Surroundings,
     /// Motion syntax of the macroblocks so far, in P and B slices.
     motion_syntax: Vec<MotionSyntax>,
     out: Decoded,
@@ -114,9 +109,15 @@ impl<'a, E: Elements> SliceDecoder<'a, E> {
         // A macroblock in an I slice takes two bits or more with CAVLC, and a bin or more with
         // CABAC: few data make no large room.
         let likely = count.min(64 * context.slice.data().len() + 64);
-        let mut out = Decoded::default();
-        out.samples.reserve(likely * mb_samples(sequence.chroma));
+        let first = header.first_mb as usize;
+        let mut out = Decoded {
+            strip: Strip::new(sequence, first, first + count, likely),
+            ..Default::default()
+        };
         out.infos.reserve(likely);
+        if header.kind != SliceKind::I {
+            out.motion.reserve(likely);
+        }
         Self {
             context,
             syntax: SliceSyntax {
@@ -134,7 +135,6 @@ impl<'a, E: Elements> SliceDecoder<'a, E> {
             width,
             mb: Box::default(),
             area: Box::default(),
-            surroundings: Surroundings::new(width),
             motion_syntax: Vec::new(),
             out,
         }
@@ -143,6 +143,9 @@ impl<'a, E: Elements> SliceDecoder<'a, E> {
     fn run(&mut self) -> Result<End, SyntaxError> {
         let count = (self.context.end_mb - self.context.slice.header.first_mb) as usize;
         while self.n < count {
+            if self.n == 0 || self.x == 0 {
+                self.out.strip.reach(self.y);
+            }
             let skipped = self.macroblock()?;
             if self.reader.overrun() {
                 self.drop_last();
@@ -164,9 +167,6 @@ impl<'a, E: Elements> SliceDecoder<'a, E> {
 
     /// The macroblock just decoded was read from beyond the end.
     fn drop_last(&mut self) {
-        self.out
-            .samples
-            .truncate(self.n * mb_samples(self.syntax.chroma));
         self.out.infos.truncate(self.n);
         self.out.motion.truncate(self.n);
     }
@@ -178,22 +178,21 @@ impl<'a, E: Elements> SliceDecoder<'a, E> {
         let mut info = MbInfo::default();
         let mut syntax = MotionSyntax::default();
         let skipped = self.read(&available, &mut info, &mut syntax)?;
-        if inter_slice {
+        if inter_slice && E::CONTEXTS {
             self.motion_syntax.push(syntax);
         }
         info.qp = if info.class == Class::Pcm { 0 } else { self.qp };
         if info.is_intra() {
             self.intra(&available, &mut info)?;
+            self.area.store((self.x, self.y), &mut self.out.strip);
             if inter_slice {
                 self.out.motion.push(MbMotion::default());
             }
         } else {
             info.modes = self.unpredictable_modes();
-            self.inter(&available);
+            info.even = self.inter(&available);
         }
         self.out.infos.push(info);
-        self.surroundings.advance(self.x, &self.area);
-        self.area.append(self.syntax.chroma, &mut self.out.samples);
         Ok(skipped)
     }
 

@@ -3,24 +3,28 @@
 
 use super::SliceDecoder;
 use super::residual::Residual;
-use crate::entropy::h264::syntax::{Elements, Shape, SubShape};
+use crate::entropy::h264::syntax::{Elements, Even, Shape, SubShape};
 use crate::inter::direct;
-use crate::inter::motion::{Field, MbMotion, MotionAround, UNUSED};
+use crate::inter::motion::{Field, MbMotion, MotionAround, UNUSED, neighbours_of_whole};
 use crate::inter::mv::{self, Prefer};
 use crate::picture::MbAvailability;
 use crate::stream::SliceKind;
 
 impl<E: Elements> SliceDecoder<'_, E> {
-    /// Reconstruct an inter macroblock.
-    pub(super) fn inter(&mut self, available: &MbAvailability) {
+    /// Reconstruct an inter macroblock. Gives how even its motion is.
+    pub(super) fn inter(&mut self, available: &MbAvailability) -> Even {
         let motion = self.motion(available);
-        self.predict(&motion);
+        let even = self.predict(&motion);
         self.out.motion.push(motion);
         let residual = Residual::new(self.context.scales, &self.mb, self.qp);
-        residual.luma(&mut self.area);
-        if self.syntax.chroma {
-            residual.chroma(&mut self.area);
+        let place = (self.x, self.y);
+        if self.mb.nonzero & 0xFFFF != 0 {
+            residual.luma(&mut self.out.strip.target(0, place));
         }
+        if self.syntax.chroma && !residual.no_chroma() {
+            (0..2).for_each(|c| residual.chroma(c, &mut self.out.strip.target(1 + c, place)));
+        }
+        even
     }
 
     fn motion(&self, available: &MbAvailability) -> MbMotion {
@@ -35,9 +39,15 @@ impl<E: Elements> SliceDecoder<'_, E> {
         let mut motion = MbMotion::default();
         let lists = self.syntax.kind.lists();
         if self.syntax.kind == SliceKind::P && self.mb.skip {
-            let vector = mv::skip(&Field::new(0, &around));
+            let vector = mv::skip_from(neighbours_of_whole(0, &around));
             motion.mv[0] = [vector; 16];
             motion.ref_idx[0] = [0; 4];
+        } else if self.syntax.kind == SliceKind::P && self.mb.shape == Shape::Whole {
+            let ref_idx = self.mb.ref_idx[0][0];
+            let neighbours = neighbours_of_whole(0, &around);
+            let predicted = mv::predict(neighbours, ref_idx, Prefer::Median);
+            motion.mv[0] = [mv::add(predicted, self.mb.mvd[0][0]); 16];
+            motion.ref_idx[0] = [ref_idx; 4];
         } else if self.syntax.kind == SliceKind::P {
             self.list(0, &mut Field::new(0, &around), &mut motion);
         } else {

@@ -2,13 +2,13 @@
 //! Inter prediction of a macroblock's samples, given its motion (8.4.2).
 
 use super::SliceDecoder;
-use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE};
-use crate::entropy::h264::syntax::Elements;
+use super::strip::Target;
+use crate::entropy::h264::syntax::{Elements, Even, Shape, SubShape};
 use crate::inter::interpolate;
 use crate::inter::motion::{MbMotion, Mv, quarter};
 use crate::inter::weight::{Weight, average, implicit_weights, weigh_one, weigh_two};
 use crate::picture::{Frame, Plane};
-use crate::stream::slice_header::ExplicitWeights;
+use crate::stream::slice_header::{ExplicitWeights, SliceKind};
 
 /// A picture of a reference picture list.
 #[derive(Clone, Copy, Debug)]
@@ -63,9 +63,21 @@ enum Combine {
 type Blocks = (usize, (usize, usize));
 
 impl<E: Elements> SliceDecoder<'_, E> {
-    /// Predict the macroblock's samples into the work area.
-    pub(super) fn predict(&mut self, motion: &MbMotion) {
+    /// Predict the macroblock's samples. Gives how even the motion is.
+    pub(super) fn predict(&mut self, motion: &MbMotion) -> Even {
+        let mb = &self.mb;
+        let skipped = mb.skip && self.syntax.kind == SliceKind::P;
+        if skipped || mb.shape == Shape::Whole || whole(motion) {
+            self.block((0, (4, 4)), motion);
+            return Even::Whole;
+        }
+        let quarters = mb.shape != Shape::Quarters || mb.sub == [SubShape::Whole; 4];
         each_uniform(motion, |block| self.block(block, motion));
+        if quarters {
+            Even::Quarters
+        } else {
+            Even::Blocks
+        }
     }
 
     fn block(&mut self, (at, size): Blocks, motion: &MbMotion) {
@@ -92,12 +104,14 @@ impl<E: Elements> SliceDecoder<'_, E> {
         for component in 0..planes {
             let by = combine(component);
             let planes = sources.map(|s| s.map(|(frame, mv)| (&frame.planes[component], mv)));
-            place.predict(component, planes, by, &mut self.area);
+            let mut target = self.out.strip.target(component, (self.x, self.y));
+            place.predict(component, planes, by, &mut target);
         }
     }
 }
 
-/// Call `f` for blocks that cover the macroblock, as large as the motion is the same all over them.
+/// Call `f` for blocks that cover a macroblock that is not [`whole`], as large as the motion is the
+/// same all over them.
 fn each_uniform(motion: &MbMotion, mut f: impl FnMut(Blocks)) {
     let same = |a: usize, b: usize| {
         (0..2).all(|list| {
@@ -108,9 +122,6 @@ fn each_uniform(motion: &MbMotion, mut f: impl FnMut(Blocks)) {
     let uniform = |at: usize, (w, h): (usize, usize)| {
         (0..h).all(|y| (0..w).all(|x| same(at, at + 4 * y + x)))
     };
-    if whole(motion) {
-        return f((0, (4, 4)));
-    }
     for half in [(4, 2), (2, 4)] {
         let second = if half.0 == 4 { 8 } else { 2 };
         if uniform(0, half) && uniform(second, half) {
@@ -157,16 +168,11 @@ impl Partition {
         component: usize,
         planes: [Option<(&Plane, Mv)>; 2],
         combine: Combine,
-        area: &mut Area,
+        target: &mut Target,
     ) {
         let (w, h) = self.size;
-        let (samples, at, stride, unit) = if component == 0 {
-            let at = ORIGIN + 4 * (self.at / 4) * STRIDE + 4 * (self.at % 4);
-            (&mut area.luma[..], at, STRIDE, 4)
-        } else {
-            let at = CHROMA_ORIGIN + 2 * (self.at / 4) * CHROMA_STRIDE + 2 * (self.at % 4);
-            (&mut area.chroma[component - 1][..], at, CHROMA_STRIDE, 2)
-        };
+        let unit = if component == 0 { 4 } else { 2 };
+        let stride = target.stride;
         let size = (unit * w, unit * h);
         let fetch = |(plane, mv): (&Plane, Mv), out: &mut [u8], stride: usize| {
             // Quarter samples of luma are eighths of chroma, whose positions are halved: the same
@@ -178,7 +184,7 @@ impl Partition {
                 interpolate::chroma(plane, at, size, out, stride);
             }
         };
-        let out = &mut samples[at..];
+        let out = target.part(unit * (self.at % 4), unit * (self.at / 4));
         match planes {
             [Some(one), None] | [None, Some(one)] => fetch(one, out, stride),
             [Some(first), Some(second)] => {
@@ -264,13 +270,14 @@ mod tests {
             }
             m.ref_idx = [refs, [crate::inter::UNUSED; 4]];
             let mut seen = [0; 16];
-            each_uniform(&m, |(at, (w, h))| {
+            let mut check = |(at, (w, h)): Blocks| {
                 for b in (0..h).flat_map(|y| (0..w).map(move |x| at + 4 * y + x)) {
                     seen[b] += 1;
                     assert_eq!(m.mv[0][b], m.mv[0][at]);
                     assert_eq!(m.ref_idx[0][quarter(b)], m.ref_idx[0][quarter(at)]);
                 }
-            });
+            };
+            if whole(&m) { check((0, (4, 4))) } else { each_uniform(&m, check) }
             prop_assert_eq!(seen, [1; 16]);
         }
     }

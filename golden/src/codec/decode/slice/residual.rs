@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From levels to residuals, added to the prediction in the work area (8.5).
 
-use super::area::{Area, CHROMA_ORIGIN, CHROMA_STRIDE, ORIGIN, STRIDE, add};
+use super::strip::Target;
 use crate::entropy::h264::syntax::types::nonzero;
 use crate::entropy::h264::syntax::{Class, Macroblock};
 use crate::intra::BLOCK_XY;
 use crate::quant::chroma_qp::chroma_qp;
 use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc};
 use crate::quant::eight::dequant8;
-use crate::quant::scaling::{LevelScale4, LevelScale8, dequant4_scaled};
+use crate::quant::scaling::{LevelScale4, LevelScale8, dequant4_dc, dequant4_scaled};
 use crate::stream::{Pps, ScalingLists, Sps};
 use crate::transform::eight::idct8;
 use crate::transform::idct4;
@@ -37,19 +37,6 @@ impl Scales {
     }
 }
 
-/// Index of 4x4 luma block `b` (coding order) in the luma area.
-#[inline(always)]
-pub(super) fn luma_at(b: usize) -> usize {
-    let (x, y) = BLOCK_XY[b];
-    ORIGIN + 4 * usize::from(y) * STRIDE + 4 * usize::from(x)
-}
-
-/// Index of 8x8 luma block `b8` in the luma area.
-#[inline(always)]
-pub(super) fn luma8_at(b8: usize) -> usize {
-    ORIGIN + 8 * (b8 / 2) * STRIDE + 8 * (b8 % 2)
-}
-
 /// One macroblock's residuals.
 pub(super) struct Residual<'a> {
     scales: &'a Scales,
@@ -69,38 +56,39 @@ impl<'a> Residual<'a> {
 
     /// Add that of 4x4 luma block `b`, in coding order.
     #[inline]
-    pub fn luma4(&self, b: usize, area: &mut Area) {
+    pub fn luma4(&self, b: usize, target: &mut Target) {
         if self.coded(1 << b) {
             let (levels, _) = self.mb.levels.luma[16 * b..].as_chunks::<16>();
             let scale = &self.scales.four[if self.mb.is_intra() { 0 } else { 3 }];
-            let residual = idct4(&dequant4_scaled(&levels[0], self.qp, scale));
-            add::<4>(&mut area.luma, luma_at(b), STRIDE, &residual);
+            let residual = residual4(&levels[0], self.qp, scale);
+            let (x, y) = BLOCK_XY[b];
+            target.add::<4, 16>((4 * usize::from(x), 4 * usize::from(y)), &residual);
         }
     }
 
     /// Add that of 8x8 luma block `b8`.
     #[inline]
-    pub fn luma8(&self, b8: usize, area: &mut Area) {
+    pub fn luma8(&self, b8: usize, target: &mut Target) {
         if self.coded(1 << (4 * b8)) {
             let (levels, _) = self.mb.levels.luma[64 * b8..].as_chunks::<64>();
             let scale = &self.scales.eight[usize::from(!self.mb.is_intra())];
             let residual = idct8(&dequant8(&levels[0], self.qp, scale));
-            add::<8>(&mut area.luma, luma8_at(b8), STRIDE, &residual);
+            target.add::<8, 64>((8 * (b8 % 2), 8 * (b8 / 2)), &residual);
         }
     }
 
     /// Add all of luma: of Intra16x16 and inter macroblocks, whose prediction is complete before.
-    pub fn luma(&self, area: &mut Area) {
+    pub fn luma(&self, target: &mut Target) {
         if self.mb.class == Class::Intra16x16 {
-            self.luma16(area);
+            self.luma16(target);
         } else if self.mb.transform8x8 {
-            (0..4).for_each(|b8| self.luma8(b8, area));
+            (0..4).for_each(|b8| self.luma8(b8, target));
         } else if self.mb.nonzero & 0xFFFF != 0 {
-            (0..16).for_each(|b| self.luma4(b, area));
+            (0..16).for_each(|b| self.luma4(b, target));
         }
     }
 
-    fn luma16(&self, area: &mut Area) {
+    fn luma16(&self, target: &mut Target) {
         let scale = &self.scales.four[0];
         let dc = if self.coded(nonzero::LUMA_DC) {
             dequant_luma_dc(&self.mb.levels.luma_dc, self.qp, scale)
@@ -113,34 +101,54 @@ impl<'a> Residual<'a> {
             let levels = self.coded(1 << b).then_some(&levels[0]);
             let residual = with_dc(dc, levels, self.qp, scale);
             if let Some(residual) = residual {
-                add::<4>(&mut area.luma, luma_at(b), STRIDE, &residual);
+                target.add::<4, 16>((4 * usize::from(x), 4 * usize::from(y)), &residual);
             }
         }
     }
 
-    /// Add that of chroma.
-    pub fn chroma(&self, area: &mut Area) {
-        if self.mb.cbp >> 4 == 0 {
+    /// There is none of chroma.
+    pub fn no_chroma(&self) -> bool {
+        self.mb.cbp >> 4 == 0
+    }
+
+    /// Add that of chroma component `c`.
+    pub fn chroma(&self, c: usize, target: &mut Target) {
+        if self.no_chroma() {
             return;
         }
-        for c in 0..2 {
-            let qp = self.scales.chroma_qp[c][usize::from(self.qp)];
-            let scale = &self.scales.four[1 + c + if self.mb.is_intra() { 0 } else { 3 }];
-            let dc = if self.coded(nonzero::chroma_dc(c)) {
-                dequant_chroma_dc(self.mb.levels.chroma_dc[c], qp, scale)
-            } else {
-                [0; 4]
-            };
-            for (b, &dc) in dc.iter().enumerate() {
-                let (levels, _) = self.mb.levels.chroma_ac[c][16 * b..].as_chunks::<16>();
-                let levels = self.coded(nonzero::chroma_ac(c, b)).then_some(&levels[0]);
-                if let Some(residual) = with_dc(dc, levels, qp, scale) {
-                    let at = CHROMA_ORIGIN + 4 * (b / 2) * CHROMA_STRIDE + 4 * (b % 2);
-                    add::<4>(&mut area.chroma[c], at, CHROMA_STRIDE, &residual);
-                }
+        let qp = self.scales.chroma_qp[c][usize::from(self.qp)];
+        let scale = &self.scales.four[1 + c + if self.mb.is_intra() { 0 } else { 3 }];
+        let dc = if self.coded(nonzero::chroma_dc(c)) {
+            dequant_chroma_dc(self.mb.levels.chroma_dc[c], qp, scale)
+        } else {
+            [0; 4]
+        };
+        for (b, &dc) in dc.iter().enumerate() {
+            let (levels, _) = self.mb.levels.chroma_ac[c][16 * b..].as_chunks::<16>();
+            let levels = self.coded(nonzero::chroma_ac(c, b)).then_some(&levels[0]);
+            if let Some(residual) = with_dc(dc, levels, qp, scale) {
+                target.add::<4, 16>((4 * (b % 2), 4 * (b / 2)), &residual);
             }
         }
     }
+}
+
+/// The residual of a 4x4 block; many have the DC level alone, which goes to all samples.
+#[inline]
+fn residual4(levels: &[i16; 16], qp: u8, scale: &LevelScale4) -> [i32; 16] {
+    let coefs = match levels {
+        [dc, rest @ ..] if rest.iter().fold(0, |any, level| any | level) == 0 => {
+            return flat(dequant4_dc(*dc, qp, scale));
+        }
+        _ => dequant4_scaled(levels, qp, scale),
+    };
+    idct4(&coefs)
+}
+
+/// The residual of a block that has a DC coefficient alone.
+#[inline(always)]
+fn flat(dc: i32) -> [i32; 16] {
+    [dc.wrapping_add(32) >> 6; 16]
 }
 
 /// The residual of a block whose DC coefficient comes from elsewhere; `None` if it is all zero.
@@ -152,7 +160,27 @@ fn with_dc(dc: i32, levels: Option<&[i16; 16]>, qp: u8, scale: &LevelScale4) -> 
             coefs[0] = dc;
             Some(idct4(&coefs))
         }
-        None if dc != 0 => Some([dc.wrapping_add(32) >> 6; 16]),
+        None if dc != 0 => Some(flat(dc)),
         None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dc_level_alone_gives_what_the_transform_gives() {
+        for dc in [i16::MIN, -300, -1, 0, 1, 7, 2063, i16::MAX] {
+            for qp in 0..=51 {
+                let levels: [i16; 16] = std::array::from_fn(|i| if i == 0 { dc } else { 0 });
+                let whole = idct4(&dequant4_scaled(&levels, qp, &LevelScale4::FLAT));
+                assert_eq!(
+                    residual4(&levels, qp, &LevelScale4::FLAT),
+                    whole,
+                    "{dc} {qp}"
+                );
+            }
+        }
     }
 }

@@ -72,6 +72,8 @@ impl<'a> CavlcReader<'a> {
 }
 
 impl Elements for CavlcReader<'_> {
+    const CONTEXTS: bool = false;
+
     fn skipped(&mut self, _kind: SliceKind, _around: &Around) -> Result<bool, SyntaxError> {
         let left = match self.run {
             Run::Unread => self.bits.ue("mb_skip_run")?,

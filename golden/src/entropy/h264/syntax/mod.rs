@@ -48,6 +48,8 @@ pub enum Block {
 /// Reader of syntax elements. The bits it has read may pass the end of the data, where they are
 /// zeros: see [`Elements::overrun`].
 pub trait Elements {
+    /// Elements depend on those of macroblocks around: what is noted of motion is read again.
+    const CONTEXTS: bool;
     /// Whether the next macroblock is skipped (mb_skip_flag, mb_skip_run), in P and B slices.
     fn skipped(&mut self, kind: SliceKind, around: &Around) -> Result<bool, SyntaxError>;
     /// Whether the slice ends after the macroblock just read (end_of_slice_flag, more_rbsp_data);

@@ -182,6 +182,9 @@ fn vector<E: Elements>(
     at: usize,
     (w, h): (usize, usize),
 ) -> Result<[i16; 2], SyntaxError> {
+    if !E::CONTEXTS {
+        return Ok([e.mvd(0, 0)?, e.mvd(1, 0)?]);
+    }
     let [x, y] = around.mvd_sums(list, at, motion);
     let mvd = [e.mvd(0, x)?, e.mvd(1, y)?];
     motion.note(list, at, (w, h), mvd.map(i32::from));

@@ -73,6 +73,8 @@ impl<'a> CabacReader<'a> {
 }
 
 impl Elements for CabacReader<'_> {
+    const CONTEXTS: bool = true;
+
     fn skipped(&mut self, kind: SliceKind, around: &Around) -> Result<bool, SyntaxError> {
         let base = if kind == SliceKind::B {
             MB_SKIP_B
