@@ -106,7 +106,7 @@ fn judge(options: VideoOptions, frames: &[Frame]) -> usize {
     assert_eq!(own.pictures.len(), frames.len());
     for (i, (picture, recon)) in own.pictures.iter().zip(&recons).enumerate() {
         assert!(
-            picture.damage.is_empty() && picture.frame == *recon,
+            picture.damage.is_empty() && *picture.frame == *recon,
             "frame {i}: our own decoder differs"
         );
     }

@@ -394,9 +394,9 @@ fn a_damaged_slice_is_concealed_from_its_reference() {
     let sound = decode(stream).expect("decodes").intact().expect("sound");
     let cut = decode(&stream[..stream.len() - 6]).expect("decodes");
     let (last, before) = cut.pictures.split_last().expect("pictures");
-    assert!(before.iter().zip(&sound).all(|(a, b)| a.frame == *b));
+    assert!(before.iter().zip(&sound).all(|(a, b)| *a.frame == *b));
     assert!(!last.damage.is_empty());
     let differing = |a: &[u8], b: &[u8]| a.iter().zip(b).filter(|(a, b)| a != b).count();
-    let [a, b] = [&last.frame, &sound[sound.len() - 1]].map(|f| &f.planes[0].samples);
+    let [a, b] = [&*last.frame, &sound[sound.len() - 1]].map(|f| &f.planes[0].samples);
     assert!(differing(a, b) < a.len() / 2, "most of it is as it was");
 }

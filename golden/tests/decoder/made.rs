@@ -160,7 +160,7 @@ fn arbitrary_slice_order_of_any_picture_is_refused_by_name() {
         assert!(units[first..=last].iter().all(is_slice));
         swapped.swap(last - 1, last);
         let decoded = decode(&swapped.concat()).expect("decodes");
-        let frames = decoded.pictures.iter().map(|p| &p.frame);
+        let frames = decoded.pictures.iter().map(|p| &*p.frame);
         assert!(frames.eq(&sound), "picture {picture}");
         let tools: Vec<_> = decoded.all_errors().filter_map(|e| e.tool()).collect();
         assert_eq!(tools, [Tool::SliceOrder], "picture {picture}");

@@ -40,7 +40,7 @@ impl Cell {
             id: NO_PICTURE,
             sequence: Arc::new(sequence.clone()),
             content: OnceLock::from(Reconstruction {
-                frame,
+                frame: Arc::new(frame),
                 ..Default::default()
             }),
         })

@@ -40,6 +40,8 @@ pub use params::ParameterSets;
 pub use stream::{DecodedPicture, Decoder};
 pub use survey::Survey;
 
+use std::sync::Arc;
+
 use super::pipeline::{self, End, MB_SAMPLES, SliceData};
 use crate::picture::{Frame, Plane};
 use crate::stream::read::nal::{Nal, nal_units};
@@ -77,7 +79,10 @@ impl Decoded {
         self.pictures.retain(|p| p.recovered);
         match principal(self.all_errors()) {
             Some(error) => Err(error.clone()),
-            None => Ok(self.pictures.into_iter().map(|p| p.frame).collect()),
+            None => {
+                let frames = self.pictures.into_iter().map(|p| p.frame);
+                Ok(frames.map(Arc::unwrap_or_clone).collect())
+            }
         }
     }
 }

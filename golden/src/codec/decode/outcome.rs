@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What comes out of slices and pictures, and what is damaged in them.
 
+use std::sync::Arc;
+
 use super::error::DecodeError;
 use super::params::Slice;
 use super::slice::Decoded;
@@ -29,7 +31,7 @@ pub struct SliceDamage {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reconstruction {
     /// The samples, uncropped.
-    pub frame: Frame,
+    pub frame: Arc<Frame>,
     /// Motion of all macroblocks; empty if no slice has any.
     pub motion: Vec<MbMotion>,
     /// What is damaged, by rising address.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From the slices of a picture to its samples, with an account of what is damaged.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::canvas::Canvas;
@@ -104,11 +106,11 @@ pub(super) fn decode(plan: &Plan) -> Reconstruction {
     if decoded < total {
         // The picture that the slices refer to first shows what was most likely there.
         let source = plan.lists.iter().find_map(|lists| lists[0].first());
-        canvas.conceal(source.and_then(|r| r.cell.content()).map(|c| &c.frame));
+        canvas.conceal(source.and_then(|r| r.cell.content()).map(|c| &*c.frame));
     }
     let (frame, motion) = canvas.finish();
     Reconstruction {
-        frame,
+        frame: Arc::new(frame),
         motion,
         damage,
         decoded,

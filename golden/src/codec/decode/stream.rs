@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::access_unit::{Grouper, Unit};
 use super::cell::{Cell, Plan};
@@ -18,8 +19,8 @@ use crate::stream::read::nal::{Nal, nal_units};
 /// A decoded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedPicture {
-    /// The samples, cropped for display.
-    pub frame: Frame,
+    /// The samples, cropped for display; shared with the decoder where there is nothing to crop.
+    pub frame: Arc<Frame>,
     /// How the samples are meant: colours, range, frame rate.
     pub vui: Vui,
     /// What is damaged, by rising address; empty if the picture is exactly as it was encoded, given
@@ -231,18 +232,21 @@ fn damage(content: &Reconstruction, cell: &Cell, early: Option<Place>) -> Vec<Sl
 }
 
 /// The part of a picture that is for display.
-fn cropped(frame: &Frame, cell: &Cell) -> Frame {
+fn cropped(frame: &Arc<Frame>, cell: &Cell) -> Arc<Frame> {
     let [left, _, top, _] = cell.sequence.crop.map(|c| c as usize);
     let (width, height) = cell.sequence.display_size();
     let (width, height) = (width as usize, height as usize);
     let [y, u, v] = &frame.planes;
+    if (width, height) == (y.width, y.height) {
+        return frame.clone();
+    }
     let chroma = |plane: &Plane| match plane.samples.is_empty() {
         true => Plane::default(),
         false => part(plane, (left / 2, top / 2), (width / 2, height / 2)),
     };
-    Frame {
+    Arc::new(Frame {
         planes: [part(y, (left, top), (width, height)), chroma(u), chroma(v)],
-    }
+    })
 }
 
 fn part(plane: &Plane, (x, y): (usize, usize), (width, height): (usize, usize)) -> Plane {
