@@ -68,7 +68,7 @@ fn any_macroblock_and_neighbours() {
     let mut random = Random::new(22, 1);
     let mut seen = [0u32; 5];
     // Combinational: there is no clock to drive.
-    let mut rtl = Block::combinational("deblock_bs", &names);
+    let mut rtl = Block::new("deblock_bs", &names);
     for round in 0..60_000 {
         let spread = [1, 4, 9][round % 3];
         let [mb, left, above] = std::array::from_fn(|_| macroblock(&mut random, spread));

@@ -286,7 +286,7 @@ fn eight_by_eight_sizes_around_the_thresholds() {
 
 #[test]
 fn four_by_four_sizes_around_the_thresholds() {
-    let mut rtl = Block::combinational("levels4", &["sum_i", "negative_i"]);
+    let mut rtl = Block::new("levels4", &["sum_i", "negative_i"]);
     let mut random = Random::new(44, 1);
     let mut seen = [0u32; 4];
     for qp in 0..=51u8 {

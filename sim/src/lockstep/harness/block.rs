@@ -9,38 +9,29 @@ use crate::bridge::{Model, Port};
 /// A Verilated module.
 pub struct Block {
     model: Model,
-    /// None of a combinational one.
+    /// None of a combinational module.
     clock: Option<Port>,
 }
 
 impl Block {
     /// The top `top` of `sim/tops.txt`, out of reset where it has one, with 0 at the named inputs.
+    /// A combinational one has no clock: [`Block::settle`] alone is enough.
     ///
     /// # Panics
     ///
-    /// If this build has no such top, or the top no such port or no clock.
+    /// If this build has no such top, or the top no such port.
     pub fn new(top: &str, inputs: &[&str]) -> Self {
-        let mut block = Self::combinational(top, inputs);
-        block.clock = Some(block.port("clk_i"));
+        let model = Model::new(top).expect("the top is there");
+        let clock = model.port("clk_i").ok();
+        let mut block = Self { model, clock };
+        for name in inputs {
+            block.set_wide(name, &[]);
+        }
         if block.model.port("rst_ni").is_ok() {
             block.set("rst_ni", 0);
             block.settle();
             block.edge();
             block.set("rst_ni", 1);
-        }
-        block
-    }
-
-    /// The same of a combinational module, which has neither clock nor reset.
-    ///
-    /// # Panics
-    ///
-    /// If this build has no such top, or the top no such port.
-    pub fn combinational(top: &str, inputs: &[&str]) -> Self {
-        let model = Model::new(top).expect("the top is there");
-        let mut block = Self { model, clock: None };
-        for name in inputs {
-            block.set_wide(name, &[]);
         }
         block
     }
@@ -141,19 +132,22 @@ impl Block {
     ///
     /// If an assertion of the RTL fails.
     pub fn settle(&mut self) {
-        if let Some(clock) = self.clock {
-            self.model.set(clock, 0);
-        }
-        self.model.eval().expect("no assertion fails");
+        self.level(0);
     }
 
     /// The clock rises.
     ///
     /// # Panics
     ///
-    /// If an assertion of the RTL fails, or there is no clock.
+    /// If an assertion of the RTL fails.
     pub fn edge(&mut self) {
-        self.model.set(self.clock.expect("a clock"), 1);
+        self.level(1);
+    }
+
+    fn level(&mut self, level: u64) {
+        if let Some(clock) = self.clock {
+            self.model.set(clock, level);
+        }
         self.model.eval().expect("no assertion fails");
     }
 }

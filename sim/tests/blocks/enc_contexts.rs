@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `tri_enc_contexts` against an array.
+
+use tricodec_golden::entropy::lane::CONTEXTS;
+use tricodec_sim::lockstep::harness::block::Block;
+use tricodec_sim::lockstep::harness::random::Random;
+use tricodec_sim::model::encoder::enc_contexts::Contexts;
+
+#[test]
+fn a_state_is_forwarded_or_kept() {
+    const INPUTS: [&str; 8] = [
+        "init_valid_i",
+        "init_addr_i",
+        "init_state_i",
+        "read_i",
+        "read_addr_i",
+        "write_i",
+        "write_addr_i",
+        "write_state_i",
+    ];
+    let mut rtl = Block::new("enc_contexts", &INPUTS);
+    let mut golden = Contexts::default();
+    let mut random = Random::new(10, 1);
+    let mut read = None;
+    for clock in 0..30_000 {
+        // A slice start now and then: all contexts, and nothing else meanwhile.
+        let init = (clock % 3000 < CONTEXTS).then_some((clock % 3000) as u8);
+        let state = random.below(126) as u8;
+        let mut context = || (random.below(CONTEXTS) >> random.below(6)) as u8;
+        let (at, written) = (context(), context());
+        let reads = init.is_none() && random.below(3) > 0;
+        let writes = init.is_none() && random.below(3) > 0;
+        rtl.set("init_valid_i", init.is_some().into());
+        rtl.set("init_addr_i", init.unwrap_or(at).into());
+        rtl.set("init_state_i", state.into());
+        rtl.set("read_i", reads.into());
+        rtl.set("read_addr_i", at.into());
+        rtl.set("write_i", writes.into());
+        rtl.set("write_addr_i", written.into());
+        rtl.set("write_state_i", state.into());
+        rtl.settle();
+        if let Some(state) = read {
+            assert_eq!(rtl.get("state_o"), u64::from(state));
+        }
+        rtl.edge();
+        if let Some(context) = init {
+            golden.set(context, state);
+        } else if writes {
+            golden.set(written, state);
+        }
+        // What a read gives stays until the next one.
+        if reads {
+            read = Some(golden.of(at));
+        }
+    }
+}
