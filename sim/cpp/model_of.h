@@ -4,31 +4,24 @@
 // number as lockstep.clock.
 #pragma once
 
-#include "model.h"
-#include "verilated.h"
+#include "bridge.h"
+#include "plain.h"
 #include "verilated_fst_c.h"
 
 namespace tricodec {
 
 template <class Top>
-class ModelOf : public Model {
+class ModelOf : public Plain<Top> {
  public:
-  ModelOf() {
-    context_.traceEverOn(true);
-    context_.randReset(2);
-    context_.randSeed(1);
-    top_ = std::make_unique<Top>(&context_, "top");
-  }
   ~ModelOf() override { close_trace(); }
-  void eval() override { top_->eval(); }
-  void open_trace(rust::Str path) override {
+  void record(const std::string& path) override {
     trace_ = std::make_unique<VerilatedFstC>();
-    top_->trace(trace_.get(), 99);
+    this->top_->trace(trace_.get(), 99);
     VerilatedFst* const signals = trace_->spTrace();
     signals->addInitCb(&declare_clock, this, "lockstep", false, 1);
     signals->addFullCb(&full_clock, 0, this);
     signals->addChgCb(&changed_clock, 0, this);
-    trace_->open(std::string(path).c_str());
+    trace_->open(path.c_str());
   }
   void dump(uint64_t time) override {
     clock_ = static_cast<uint32_t>(time / 2);
@@ -56,10 +49,6 @@ class ModelOf : public Model {
   }
   uint32_t clock_ = 0;
   uint32_t clock_code_ = 0;
-
- protected:
-  VerilatedContext context_;
-  std::unique_ptr<Top> top_;
   std::unique_ptr<VerilatedFstC> trace_;
 };
 

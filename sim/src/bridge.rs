@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The cxx bridge to the Verilated models: all the unsafe code of the project.
 
+use std::path::PathBuf;
+
 use thiserror::Error;
 // Linked for Verilator's runtime.
 use tricodec_verilated as _;
@@ -8,15 +10,16 @@ use tricodec_verilated as _;
 #[cxx::bridge(namespace = "tricodec")]
 mod ffi {
     unsafe extern "C++" {
-        include!("model.h");
+        include!("bridge.h");
         type Model;
         fn new_model(top: &str) -> Result<UniquePtr<Model>>;
+        fn load_model(path: &str) -> Result<UniquePtr<Model>>;
         fn eval(self: Pin<&mut Model>) -> Result<()>;
-        fn open_trace(self: Pin<&mut Model>, path: &str);
+        fn open_trace(model: Pin<&mut Model>, path: &str);
         fn dump(self: Pin<&mut Model>, time: u64);
         fn close_trace(self: Pin<&mut Model>);
         fn port_count(self: &Model) -> usize;
-        fn port_name(self: &Model, index: usize) -> Result<&str>;
+        fn port_name(model: &Model, index: usize) -> Result<&str>;
         fn port_bits(self: &Model, index: usize) -> Result<u32>;
         fn port_address(self: &Model, index: usize) -> Result<*mut u8>;
     }
@@ -31,6 +34,9 @@ pub enum ModelError {
          TRICODEC_CONFIGS, where it is set, picks from the configurations"
     )]
     NoTop(String),
+    /// A library that stands in a top's place does not load.
+    #[error("{0}: TRICODEC_MODELS names a folder with a library that is no model of a top")]
+    Library(String),
     /// The top has no such port.
     #[error("the top {top} has no port {port}")]
     NoPort {
@@ -90,9 +96,16 @@ pub struct Model {
 unsafe impl Send for Model {}
 
 impl Model {
-    /// A new model of the top `name`.
+    /// A new model of the top `name`: of this build, unless the folder that `TRICODEC_MODELS` names
+    /// has a library `name.so` in its place, as `make mutants` makes them.
     pub fn new(name: &str) -> Result<Self, ModelError> {
-        let inner = ffi::new_model(name).map_err(|e| ModelError::NoTop(e.what().to_owned()))?;
+        let folder = std::env::var_os("TRICODEC_MODELS").map(PathBuf::from);
+        let library = folder.map(|f| f.join(format!("{name}.so")));
+        let inner = match library.filter(|path| path.exists()) {
+            Some(path) => ffi::load_model(&path.to_string_lossy())
+                .map_err(|e| ModelError::Library(e.what().to_owned()))?,
+            None => ffi::new_model(name).map_err(|e| ModelError::NoTop(e.what().to_owned()))?,
+        };
         let mut memories = Vec::new();
         for i in 0..inner.port_count() {
             let memory = inner.port_address(i).and_then(|address| {
@@ -115,7 +128,7 @@ impl Model {
     /// A port by its name in the SystemVerilog source.
     pub fn port(&self, name: &str) -> Result<Port, ModelError> {
         (0..self.memories.len())
-            .find(|i| self.inner.port_name(*i).is_ok_and(|n| n == name))
+            .find(|i| ffi::port_name(&self.inner, *i).is_ok_and(|n| n == name))
             .map(Port)
             .ok_or_else(|| ModelError::NoPort {
                 top: self.name.clone(),
@@ -144,7 +157,7 @@ impl Model {
 
     /// Record all signals from now on, as FST.
     pub fn open_trace(&mut self, path: &str) {
-        self.inner.pin_mut().open_trace(path);
+        ffi::open_trace(self.inner.pin_mut(), path);
         self.tracing = true;
     }
 

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// A Verilated top from random contents of what is not reset, without waveforms.
+#pragma once
+
+#include "model.h"
+#include "verilated.h"
+
+namespace tricodec {
+
+template <class Top>
+class Plain : public Model {
+ public:
+  Plain() {
+    context_.traceEverOn(true);
+    context_.randReset(2);
+    context_.randSeed(1);
+    top_ = std::make_unique<Top>(&context_, "top");
+  }
+  void eval() override { top_->eval(); }
+
+ protected:
+  VerilatedContext context_;
+  std::unique_ptr<Top> top_;
+};
+
+}  // namespace tricodec
