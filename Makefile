@@ -1,7 +1,7 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
 .PHONY: help setup corpus build cosim test python-test eval-test formal lint format doc tables roms report
-.PHONY: synth synth-check gate-check install uninstall codec clean
+.PHONY: synth synth-check gate-check mutants install uninstall codec clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
@@ -23,6 +23,8 @@ help:
 	@echo "              (half an hour from nothing, minutes after)"
 	@echo "make synth-check  the same against synth/limits.toml"
 	@echo "make gate-check   the mapped gates of small, both directions, in lockstep with the RTL and the golden model"
+	@echo "make mutants  mutants of the RTL and the tests that kill them: reports/mutants.md, from a clean tree;"
+	@echo "              COUNT of each module (25), SEED (1), BLOCK (tops of sim/tops.txt, with commas; all)"
 	@echo "make clean    remove target/ and .tools/cache: what was built (tools and corpus stay)"
 
 PREFIX ?= /usr/local
@@ -104,6 +106,9 @@ synth-check: build corpus
 gate-check: build corpus
 	target/release/tricodec cosim --top loop tests/data/camera_96x64.pgm --config small --gates
 	target/release/tricodec cosim --top loop tests/data/ffn_up_64x64.npy --config small --gates --bits 2.9 --stall 50
+
+mutants: setup
+	eval/report mutants --mutants $(or $(COUNT),25) --mutant-seed $(or $(SEED),1) --mutant-block "$(BLOCK)"
 
 clean:
 	cargo clean

@@ -27,6 +27,9 @@ def arguments(given=None):
     add("--from-points", action="store_true", help="measure nothing: tables from kept points")
     add("--fuzz-seconds", type=float, default=3600.0, metavar="S", help="processor time (3600)")
     add("--fuzz-seed", type=int, default=1000, metavar="N", help="first seed (1000)")
+    add("--mutants", type=int, default=25, metavar="N", help="mutants of each module (25)")
+    add("--mutant-seed", type=int, default=1, metavar="N", help="their seed (1)")
+    add("--mutant-block", default="", metavar="TOP,…", help="of these tops alone")
     add(
         "--coders",
         metavar="WHICH",
@@ -102,6 +105,9 @@ def main(given=None):
         scratch=options.scratch is not None,
         fuzz_seconds=options.fuzz_seconds,
         fuzz_seed=options.fuzz_seed,
+        mutants=options.mutants,
+        mutant_seed=options.mutant_seed,
+        mutant_block=options.mutant_block,
         bench=options.bench,
         lockstep=options.lockstep,
         coders=options.coders,

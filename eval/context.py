@@ -26,6 +26,9 @@ class Context:
     scratch: bool = False
     fuzz_seconds: float = 3600.0
     fuzz_seed: int = 1000
+    mutants: int = 25
+    mutant_seed: int = 1
+    mutant_block: str = ""
     bench: bool = True
     lockstep: bool = True
     coders: str = "all"
