@@ -104,11 +104,14 @@ fn the_smaller_mode_wins_a_tie() {
         let (mpm, qp) = (random.below(9) as u8, random.below(52) as u8);
         let lambda = u16::from(LAMBDA[usize::from(qp)]);
         let bits = |mode: usize| if mode == usize::from(mpm) { 1 } else { 4 };
-        // A cost from a few, less what the mode's bits cost.
-        let base = [6120, 400, 4 * 127 + 5][i % 3];
+        // A cost from a few, less what the mode's bits cost; or the largest SATD that there is.
+        let base = [6120, 400, 4 * 127 + 5, 8160][i % 4];
         let halves: [u16; MODES] = std::array::from_fn(|mode| {
-            let near = random.below(1 + i % 4) as u16;
-            base + near - lambda * bits(mode).min(base / lambda.max(1))
+            let near = random.below(1 + i % 5) as u16;
+            match base {
+                8160 => base - near,
+                _ => base + near - lambda * bits(mode).min(base / lambda.max(1)),
+            }
         });
         let costs: [u16; MODES] = std::array::from_fn(|mode| match neighbours.allows(mode as u8) {
             true => halves[mode] + lambda * bits(mode),

@@ -21,27 +21,13 @@ struct Case {
     rounding: u8,
 }
 
-#[test]
-fn all_qps_and_roundings_at_every_extreme() {
+fn run(waiting: Vec<Case>) {
     const INPUTS: [&str; 5] = ["valid_i", "qp_i", "coef_i", "qp_next_i", "rounding_i"];
     let mut rtl = Block::new("quant4", &INPUTS);
-    let mut random = Random::new(5, 1);
+    let mut random = Random::new(5, 4);
     let mut gaps = Stall::new(5, 2, 20);
     // The QP comes a clock before the coefficients.
     let mut stages = Stages::new(3);
-    let mut waiting = Vec::new();
-    for qp in 0..52 {
-        for (name, residual) in generators::blocks(&mut random, -255, 255, 60) {
-            let rounding = [0, 1, 10, 21, 31, 32][random.below(6)];
-            let coefs = fdct4(&residual);
-            waiting.push(Case {
-                name,
-                coefs,
-                qp,
-                rounding,
-            });
-        }
-    }
     let mut waiting = waiting.into_iter();
     while waiting.len() > 0 || stages.valid() & 3 != 0 {
         stages.push(if gaps.go() { waiting.next() } else { None });
@@ -74,6 +60,45 @@ fn all_qps_and_roundings_at_every_extreme() {
             assert_eq!(rtl.is_high("nz_o"), golden != [0; 16], "{}", what());
         }
     }
+}
+
+#[test]
+fn all_qps_and_roundings_at_every_extreme() {
+    let mut random = Random::new(5, 1);
+    let mut waiting = Vec::new();
+    for qp in 0..52 {
+        for (name, residual) in generators::blocks(&mut random, -255, 255, 60) {
+            let rounding = [0, 1, 10, 21, 31, 32][random.below(6)];
+            let coefs = fdct4(&residual);
+            waiting.push(Case {
+                name,
+                coefs,
+                qp,
+                rounding,
+            });
+        }
+    }
+    run(waiting);
+}
+
+/// Every coefficient that there can be, in its scale class, with every multiplier: also those whose
+/// sums lie beside a step of the quantiser.
+#[test]
+fn every_coefficient_with_every_multiplier() {
+    let mut random = Random::new(5, 5);
+    let mut waiting = Vec::new();
+    for (qp, coef) in (0..6).flat_map(|qp| (-9180..=9180).map(move |c| (qp, c))) {
+        let reach = |i: usize| [4080, 6120, 9180][i % 2 + i / 4 % 2];
+        waiting.push(Case {
+            name: "one value",
+            coefs: std::array::from_fn(|i: usize| {
+                (coef + 613 * i as i16 % 7).clamp(-reach(i), reach(i))
+            }),
+            qp,
+            rounding: [0, 1, 10, 21, 31, 32][random.below(6)],
+        });
+    }
+    run(waiting);
 }
 
 #[test]
