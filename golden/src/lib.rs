@@ -45,6 +45,7 @@ pub mod inter;
 pub mod intra;
 pub mod picture;
 pub mod quant;
+mod simd;
 pub mod stream;
 pub mod tensor;
 pub mod transform;

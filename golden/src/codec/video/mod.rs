@@ -3,8 +3,10 @@
 //! (docs/video-encoder.md), in two profiles: `best`, and what the RTL will do, [`hardware`].
 
 pub mod cost;
+pub mod halves;
 pub mod hardware;
 pub mod intra;
+pub mod lanes;
 pub mod levels;
 pub mod macroblock;
 pub mod motion;

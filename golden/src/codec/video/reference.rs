@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What motion search and inter prediction see of a coded picture.
 
+use std::sync::OnceLock;
+
+use super::halves::Halves;
 use crate::inter::Mv;
 use crate::inter::interpolate;
 use crate::picture::{Frame, Plane};
@@ -20,6 +23,7 @@ pub struct Reference {
     pub coarse: Plane,
     /// Mv of the first block of each macroblock; (0, 0) of intra ones.
     pub vectors: Vec<Mv>,
+    halves: OnceLock<Halves>,
 }
 
 impl Reference {
@@ -43,7 +47,13 @@ impl Reference {
             coarse: coarse(luma),
             frame,
             vectors,
+            halves: OnceLock::new(),
         }
+    }
+
+    /// Half positions of the padded luma, made when they are first asked for.
+    pub fn halves(&self) -> &Halves {
+        self.halves.get_or_init(|| Halves::new(&self.padded))
     }
 
     /// Predict a luma block whose place is (`x`, `y`) in samples, moved by `vector`, into `out` at

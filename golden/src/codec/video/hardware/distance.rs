@@ -1,170 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Distances of samples and predictions: sums of absolute differences, and of Hadamard transforms
-//! of 4x4, 8x8, and 4x4 with the DCs of a macroblock transformed once more.
-//!
-//! A pair of a last butterfly has |a + b| + |a − b| = 2·max(|a|, |b|): half of every sum of
-//! magnitudes is a sum of maxima, without rounding.
+//! Distances of samples and predictions: sums of Hadamard transforms of 4x4, 8x8, and 4x4 with the
+//! DCs of a macroblock transformed once more. How they are made is in `lanes.rs`; what they are,
+//! sum by sum, in the tests here.
 
+use crate::codec::video::lanes::{self, Rows};
+use crate::simd::{dispatch, level};
 use crate::transform::hadamard4;
-
-/// A row of `N` values.
-type Row<const N: usize> = [i16; N];
-
-/// Sums and differences, lane by lane.
-#[inline(always)]
-fn butterfly<const N: usize>(a: &Row<N>, b: &Row<N>) -> (Row<N>, Row<N>) {
-    let mut out = ([0; N], [0; N]);
-    for i in 0..N {
-        (out.0[i], out.1[i]) = (a[i] + b[i], a[i] - b[i]);
-    }
-    out
-}
-
-#[inline(always)]
-fn differences<const N: usize>(a: &[u8], b: &[u8]) -> Row<N> {
-    let (a, b) = (&a[..N], &b[..N]);
-    let mut out = [0; N];
-    for i in 0..N {
-        out[i] = i16::from(a[i]) - i16::from(b[i]);
-    }
-    out
-}
-
-/// Sum of the larger magnitudes of each pair, lane by lane.
-#[inline(always)]
-fn larger<const N: usize>(a: &Row<N>, b: &Row<N>) -> u32 {
-    let mut sum = 0;
-    for i in 0..N {
-        sum += i32::from(a[i].abs().max(b[i].abs()));
-    }
-    sum as u32
-}
-
-/// Add the absolute differences of two rows of sixteen samples, lane by lane.
-#[inline(always)]
-pub fn add_differences(sums: &mut [u16; 16], a: &[u8], b: &[u8]) {
-    let (a, b) = (&a[..16], &b[..16]);
-    for i in 0..16 {
-        sums[i] += u16::from(a[i].abs_diff(b[i]));
-    }
-}
-
-/// SATD4 of four 4x4 blocks, given their residual in four rows.
-#[inline(always)]
-fn four(rows: &[Row<16>; 4]) -> u32 {
-    let (s0, d0) = butterfly(&rows[0], &rows[1]);
-    let (s1, d1) = butterfly(&rows[2], &rows[3]);
-    let (t0, t1) = butterfly(&s0, &s1);
-    let (t2, t3) = butterfly(&d0, &d1);
-    let mut sums = [0; 8];
-    for row in [t0, t1, t2, t3] {
-        let even: Row<8> = std::array::from_fn(|i| row[2 * i]);
-        let odd: Row<8> = std::array::from_fn(|i| row[2 * i + 1]);
-        let (s, d) = butterfly(&even, &odd);
-        for i in 0..4 {
-            sums[i] += s[2 * i].abs().max(s[2 * i + 1].abs());
-            sums[4 + i] += d[2 * i].abs().max(d[2 * i + 1].abs());
-        }
-    }
-    sums.into_iter().map(|v| v as u32).sum()
-}
 
 /// SATD4: half the sum of the magnitudes of the 4x4 Hadamard transforms of `a − b`, over `width` ×
 /// `height` samples, each 8 or 16. Both come with their stride.
-pub fn satd4(
-    (a, stride_a): (&[u8], usize),
-    (b, stride_b): (&[u8], usize),
-    (width, height): (usize, usize),
-) -> u32 {
-    let mut sum = 0;
-    if width == 16 {
-        for y in (0..height).step_by(4) {
-            sum += four(&std::array::from_fn(|r| {
-                differences::<16>(&a[(y + r) * stride_a..], &b[(y + r) * stride_b..])
-            }));
-        }
-    } else {
-        // Two rows of blocks side by side.
-        for y in (0..height).step_by(8) {
-            sum += four(&std::array::from_fn(|r| {
-                let row = |y: usize| differences::<8>(&a[y * stride_a..], &b[y * stride_b..]);
-                let (upper, lower) = (row(y + r), row(y + r + 4));
-                std::array::from_fn(|i| if i < 8 { upper[i] } else { lower[i - 8] })
-            }));
-        }
-    }
-    sum
+pub fn satd4(a: Rows, b: Rows, size: (usize, usize)) -> u32 {
+    dispatch!(level(), simd => lanes::satd4(simd, a, b, size))
 }
 
-/// The eight-point transform down the columns, but for the last step: rows whose sums and
-/// differences it would be lie four apart.
-#[inline(always)]
-fn down(rows: [Row<8>; 8]) -> [Row<8>; 8] {
-    let mut x = rows;
-    for step in [1, 2] {
-        for i in (0..8).filter(|i| i & step == 0) {
-            (x[i], x[i + step]) = butterfly(&x[i], &x[i + step]);
-        }
-    }
-    x
-}
-
-/// SATD8 of an 8x8 block: a quarter of the sum of the magnitudes of its 8x8 Hadamard transform,
-/// rounded up from a half.
-pub fn satd8((a, stride_a): (&[u8], usize), (b, stride_b): (&[u8], usize)) -> u32 {
-    let rows: [Row<8>; 8] =
-        std::array::from_fn(|r| differences::<8>(&a[r * stride_a..], &b[r * stride_b..]));
-    let half = down(rows);
-    let mut whole = [[0; 8]; 8];
-    for i in 0..4 {
-        (whole[i], whole[i + 4]) = butterfly(&half[i], &half[i + 4]);
-    }
-    let mut turned = [[0; 8]; 8];
-    for (r, row) in whole.iter().enumerate() {
-        for (c, &v) in row.iter().enumerate() {
-            turned[c][r] = v;
-        }
-    }
-    let x = down(turned);
-    let sum: u32 = (0..4).map(|i| larger(&x[i], &x[i + 4])).sum();
-    sum.div_ceil(2)
-}
-
-/// SATD8 of a macroblock's luma, both at stride 16.
+/// SATD8 of the four blocks of a macroblock's luma, both at stride 16: of each a quarter of the sum
+/// of the magnitudes of its 8x8 Hadamard transform, rounded up from a half.
 pub fn satd8_whole(a: &[u8; 256], b: &[u8; 256]) -> u32 {
-    [0, 8, 128, 136]
-        .into_iter()
-        .map(|at| satd8((&a[at..], 16), (&b[at..], 16)))
-        .sum()
+    dispatch!(level(), simd => lanes::satd8_whole(simd, a, b))
 }
 
 /// SATD4 of a macroblock's luma with a quarter of the sixteen DCs transformed once more, as
 /// Intra_16x16 does.
 pub fn satd_dc(a: &[u8; 256], b: &[u8; 256]) -> u32 {
-    let (mut sum, mut dc) = (0u32, [0i16; 16]);
-    for (i, dc) in dc.iter_mut().enumerate() {
-        let at = 64 * (i / 4) + 4 * (i % 4);
-        let residual = std::array::from_fn(|j| {
-            let at = at + 16 * (j / 4) + j % 4;
-            i16::from(a[at]) - i16::from(b[at])
-        });
-        let h = hadamard4(&residual);
-        *dc = h[0] >> 2;
-        sum += h[1..]
-            .iter()
-            .map(|v| u32::from(v.unsigned_abs()))
-            .sum::<u32>();
-    }
-    sum += hadamard4(&dc)
-        .iter()
-        .map(|v| u32::from(v.unsigned_abs()))
-        .sum::<u32>();
-    sum.div_ceil(2)
+    let (all, dc) = dispatch!(level(), simd => lanes::satd4_and_sums(simd, a, b));
+    let size = |v: &i16| u32::from(v.unsigned_abs());
+    let plain: u32 = dc.iter().map(size).sum();
+    let again: u32 = hadamard4(&dc.map(|v| v >> 2)).iter().map(size).sum();
+    (all - plain + again).div_ceil(2)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::video::cost::cut;
+    use crate::simd::levels;
     use proptest::prelude::*;
 
     /// ±1 of the Hadamard matrix of any power of two.
@@ -194,26 +63,57 @@ mod tests {
         sum
     }
 
+    /// Every kernel at every level of the machine, against the formulas.
     fn check(a: &[u8; 256], b: &[u8; 256]) {
-        for size in [(8, 8), (16, 8), (8, 16), (16, 16)] {
-            let mut sum = 0;
-            for y in (0..size.1).step_by(4) {
-                for x in (0..size.0).step_by(4) {
-                    sum += plain(a, b, (x, y), 4) / 2;
-                }
+        let c: [u8; 256] = std::array::from_fn(|i| a[255 - i]);
+        let mean = std::array::from_fn(|i| ((u16::from(b[i]) + u16::from(c[i]) + 1) >> 1) as u8);
+        let four = |b: &[u8; 256], size: (usize, usize)| -> u32 {
+            let rows = (0..size.1).step_by(4);
+            rows.flat_map(|y| (0..size.0).step_by(4).map(move |x| (x, y)))
+                .map(|at| plain(a, b, at, 4) / 2)
+                .sum()
+        };
+        let eights =
+            |b: &[u8; 256]| [(0, 0), (8, 0), (0, 8), (8, 8)].map(|at| (plain(a, b, at, 8) + 2) / 4);
+        let block = |from: &[u8; 256]| cut::<8, 64>(from, 16, (0, 0));
+        let sad = |(x, y): (usize, usize)| -> u32 {
+            let at = |i: usize| 16 * (y + i / 8) + x + i % 8;
+            (0..64)
+                .map(|i| u32::from(a[at(i)].abs_diff(b[at(i)])))
+                .sum()
+        };
+        let sads = [(0, 0), (8, 0), (0, 8), (8, 8)].map(sad);
+        for level in levels() {
+            for size in [(8, 8), (16, 8), (8, 16), (16, 16)] {
+                let pair = [(&b[..], 16), (&c[..], 16)];
+                let (one, two) = dispatch!(level, simd => (
+                    lanes::satd4(simd, (a, 16), pair[0], size),
+                    lanes::satd4_of_means(simd, (a, 16), pair, size),
+                ));
+                assert_eq!(one, four(b, size), "{size:?} {level:?}");
+                assert_eq!(two, four(&mean, size), "{size:?} {level:?}");
             }
-            assert_eq!(satd4((a, 16), (b, 16), size), sum, "{size:?}");
+            let two = [block(b), block(&c)];
+            let found = dispatch!(level, simd => (
+                lanes::satd8_of_two(simd, &block(a), [&two[0], &two[1]]),
+                lanes::satd8_whole(simd, a, b),
+                lanes::sad_of_quarters(simd, a, (b, 16)),
+                lanes::satd4_and_sums(simd, a, b),
+            ));
+            assert_eq!(found.0, [eights(b)[0], eights(&c)[0]], "{level:?}");
+            assert_eq!(found.1, eights(b).iter().sum::<u32>(), "{level:?}");
+            assert_eq!(found.2, sads, "{level:?}");
+            assert_eq!(found.3.0, 2 * four(b, (16, 16)), "{level:?}");
+            for (i, &dc) in found.3.1.iter().enumerate() {
+                let at = |j: usize| 64 * (i / 4) + 4 * (i % 4) + 16 * (j / 4) + j % 4;
+                let sum: i32 = (0..16)
+                    .map(|j| i32::from(a[at(j)]) - i32::from(b[at(j)]))
+                    .sum();
+                assert_eq!(i32::from(dc), sum, "{level:?}");
+            }
         }
-        let eights = [(0, 0), (8, 0), (0, 8), (8, 8)].map(|at| (plain(a, b, at, 8) + 2) / 4);
-        assert_eq!(satd8((a, 16), (b, 16)), eights[0]);
-        assert_eq!(satd8_whole(a, b), eights.iter().sum::<u32>());
-        let mut lanes = [0; 16];
-        for (a, b) in a.chunks(16).zip(b.chunks(16)) {
-            add_differences(&mut lanes, a, b);
-        }
-        let sads: u32 = lanes.iter().map(|&v| u32::from(v)).sum();
-        let expected: u32 = (0..256).map(|i| u32::from(a[i].abs_diff(b[i]))).sum();
-        assert_eq!(sads, expected);
+        assert_eq!(satd4((a, 16), (b, 16), (16, 16)), four(b, (16, 16)));
+        assert_eq!(satd8_whole(a, b), eights(b).iter().sum::<u32>());
     }
 
     #[test]

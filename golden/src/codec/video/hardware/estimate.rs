@@ -4,12 +4,14 @@
 //! It is a function of the source alone, so no macroblock waits for another. Modes of the blocks
 //! outside count as not known: the predicted mode of blocks at the left and upper edge is DC.
 
-use super::distance::{satd_dc, satd8};
+use super::distance::satd_dc;
 use super::prices::{Prices, mode_bits};
 use crate::codec::video::cost::cut;
 use crate::codec::video::intra::Area;
+use crate::codec::video::lanes;
 use crate::intra::decide::decide_at;
 use crate::intra::{BLOCK_XY, MODE_DC, MODES, Neighbours8, Neighbours16, predict8, predict16};
+use crate::simd::{dispatch, level};
 
 /// What I_4x4 has to be better by than the others, in λi.
 const BIAS_4X4: u32 = 72;
@@ -45,15 +47,25 @@ pub fn best16(source: &[u8; 256], n: &Neighbours16, p: &Prices) -> (u32, u8, [u8
 /// The smaller mode wins a tie.
 pub fn best8(source: &[u8; 64], n: &Neighbours8, predicted: u8, p: &Prices) -> (u32, u8, [u8; 64]) {
     let filtered = n.filtered();
-    let mut best = (u32::MAX, MODE_DC, [128; 64]);
+    let mut guesses = [([128; 64], MODE_DC); MODES + 1];
+    let mut count = 0;
     for mode in (0..MODES as u8).filter(|&m| n.allows(m)) {
-        let guess = predict8(mode, &filtered);
-        let cost = satd8((source, 8), (&guess, 8)) + p.intra * mode_bits(mode, predicted);
-        if cost < best.0 {
-            best = (cost, mode, guess);
+        guesses[count] = (predict8(mode, &filtered), mode);
+        count += 1;
+    }
+    let mut best = (u32::MAX, 0);
+    for at in (0..count).step_by(2) {
+        let pair = [&guesses[at].0, &guesses[at + 1].0];
+        let costs = dispatch!(level(), simd => lanes::satd8_of_two(simd, source, pair));
+        for (i, cost) in (at..count).zip(costs) {
+            let cost = cost + p.intra * mode_bits(guesses[i].1, predicted);
+            if cost < best.0 {
+                best = (cost, i);
+            }
         }
     }
-    best
+    let (guess, mode) = guesses[best.1];
+    (best.0, mode, guess)
 }
 
 /// Predicted mode of the block at raster place `block`, from the macroblock's own modes alone.

@@ -2,15 +2,16 @@
 //! Fractional search: per partition the whole-sample vector, the predicted vector, four half
 //! positions around the better one, eight quarter positions around the best.
 
-use super::distance::satd4;
 use super::prices::{Prices, shape_bits, vector_bits, wide};
 use super::whole::WholeSearch;
 use super::window::{Window, narrow};
+use crate::codec::video::lanes::satd4_of_means;
 use crate::codec::video::shape::{Part, parts};
 use crate::entropy::h264::syntax::Shape;
 use crate::inter::Mv;
 use crate::inter::motion::Field;
 use crate::inter::mv::predict;
+use crate::simd::{Simd, dispatch, level};
 
 /// Up, left, right, down, in half samples.
 const HALF: [[i32; 2]; 4] = [[0, -2], [-2, 0], [2, 0], [0, 2]];
@@ -70,37 +71,70 @@ pub fn refine(
 fn refine_part(
     source: &[u8; 256],
     window: &Window,
-    &(x, y, width, height, _): &Part,
+    part: &Part,
     start: [i32; 2],
     predicted: [i32; 2],
     lambda: u32,
 ) -> (u32, [i32; 2]) {
-    let (place, size) = ((4 * x, 4 * y), (4 * width, 4 * height));
-    let own = (&source[16 * place.1 + place.0..], 16);
-    let mut guess = [0; 256];
-    let mut best = (u32::MAX, start.map(|c| 4 * c));
-    let mut consider = |best: &mut (u32, [i32; 2]), vector: [i32; 2]| {
-        let rate = lambda * vector_bits(vector, predicted);
-        if window.holds(vector) && rate < best.0 {
-            window.predict(place, size, vector, &mut guess);
-            let cost = satd4(own, (&guess, 16), size) + rate;
-            if cost < best.0 {
-                *best = (cost, vector);
+    let mut search = PartSearch {
+        source,
+        window,
+        part,
+        predicted,
+        lambda,
+        best: (u32::MAX, start.map(|c| 4 * c)),
+    };
+    dispatch!(level(), simd => search.run(simd));
+    search.best
+}
+
+/// The search of a partition.
+struct PartSearch<'a> {
+    source: &'a [u8; 256],
+    window: &'a Window,
+    part: &'a Part,
+    predicted: [i32; 2],
+    lambda: u32,
+    best: (u32, [i32; 2]),
+}
+
+impl PartSearch<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(&mut self, simd: S) {
+        let first = self.best.1;
+        self.consider(simd, first);
+        if self.predicted != first {
+            self.consider(simd, self.predicted);
+        }
+        for steps in [&HALF[..], &QUARTER] {
+            let centre = self.best.1;
+            for step in steps {
+                self.consider(simd, [centre[0] + step[0], centre[1] + step[1]]);
             }
         }
-    };
-    let first = best.1;
-    consider(&mut best, first);
-    if predicted != first {
-        consider(&mut best, predicted);
     }
-    for steps in [&HALF[..], &QUARTER] {
-        let centre = best.1;
-        for step in steps {
-            consider(&mut best, [centre[0] + step[0], centre[1] + step[1]]);
+
+    /// Take a vector into account, unless its price alone is too much.
+    fn consider<S: Simd>(&mut self, simd: S, vector: [i32; 2]) {
+        let rate = self.lambda * vector_bits(vector, self.predicted);
+        if self.window.holds(vector) && rate < self.best.0 {
+            let cost = simd.vectorize(
+                #[inline(always)]
+                || self.distance(simd, vector),
+            ) + rate;
+            if cost < self.best.0 {
+                self.best = (cost, vector);
+            }
         }
     }
-    best
+
+    #[inline(always)]
+    fn distance<S: Simd>(&self, simd: S, vector: [i32; 2]) -> u32 {
+        let &(x, y, width, height, _) = self.part;
+        let own = (&self.source[16 * 4 * y + 4 * x..], 16);
+        let pair = self.window.pair((4 * x, 4 * y), vector);
+        satd4_of_means(simd, own, pair, (4 * width, 4 * height))
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@
 //! A position gives the SADs of the four 8x8 blocks, and so of all nine partitions of the four
 //! shapes: nothing is searched twice.
 
-use super::distance::add_differences;
 use super::prices::{shape_bits, vector_bits};
 use super::window::Window;
+use crate::codec::video::lanes::sad_of_quarters;
 use crate::codec::video::shape::SHAPES;
 use crate::entropy::h264::syntax::Shape;
+use crate::simd::{dispatch, level};
 
 /// Reach around the best candidate.
 const FINE: [i32; 2] = [4, 3];
@@ -82,18 +83,8 @@ impl WholeSearch {
         vector: [i32; 2],
         predicted: [i32; 2],
     ) {
-        let (other, stride) = window.whole(vector);
-        let mut quarters = [0; 4];
-        for (half, rows) in source.chunks_exact(128).enumerate() {
-            let mut sums = [0; 16];
-            for (r, row) in rows.chunks_exact(16).enumerate() {
-                add_differences(&mut sums, row, &other[stride * (8 * half + r)..]);
-            }
-            let (left, right) = sums.split_at(8);
-            for (side, sums) in [left, right].into_iter().enumerate() {
-                quarters[2 * half + side] = sums.iter().map(|&v| u32::from(v)).sum();
-            }
-        }
+        let other = window.whole(vector);
+        let quarters = dispatch!(level(), simd => sad_of_quarters(simd, source, other));
         let rate = self.lambda * vector_bits(vector.map(|c| 4 * c), predicted);
         let [a, b, c, d] = quarters;
         let sums = [a + b + c + d, a + b, c + d, a + c, b + d, a, b, c, d];

@@ -4,9 +4,11 @@
 //! Whole-sample vectors lie within ±12 x ±8 of the coarse vector, the centre. Half and quarter
 //! positions around those, and their six taps, are inside too; nothing else ever is.
 
+use crate::codec::video::halves::PAIRS;
+use crate::codec::video::lanes::{self, Rows};
 use crate::codec::video::reference::{MARGIN, Reference};
-use crate::inter::{Mv, interpolate};
-use crate::picture::Plane;
+use crate::inter::Mv;
+use crate::simd::{dispatch, level};
 
 /// Reach of whole-sample vectors around the centre.
 pub const REACH: [i32; 2] = [12, 8];
@@ -20,19 +22,24 @@ pub const WIDTH: usize = (16 + 2 * REACH[0] + BEFORE + BEHIND) as usize;
 /// Rows.
 pub const HEIGHT: usize = (16 + 2 * REACH[1] + BEFORE + BEHIND) as usize;
 
-/// A window of luma samples.
+/// Samples that a row has room for.
+const STRIDE: usize = 48;
+
+/// A window of luma samples, and of the half positions between them, which the hardware makes anew
+/// where it needs them.
 #[derive(Clone, Debug)]
 pub struct Window {
     /// The coarse vector, in samples.
     centre: [i32; 2],
-    luma: Plane,
+    /// The samples, and the planes of [`crate::codec::video::halves::Halves`].
+    planes: [[u8; STRIDE * HEIGHT]; 4],
 }
 
 impl Default for Window {
     fn default() -> Self {
         Self {
             centre: [0; 2],
-            luma: Plane::new(WIDTH, HEIGHT, 0),
+            planes: [[0; STRIDE * HEIGHT]; 4],
         }
     }
 }
@@ -46,8 +53,12 @@ impl Window {
             (16 * place + MARGIN) as i32 + centre[axis] - REACH[axis] - BEFORE
         };
         let (left, top) = (first(x, 0) as usize, first(y, 1) as usize);
-        for (r, row) in self.luma.samples.chunks_exact_mut(WIDTH).enumerate() {
-            row.copy_from_slice(&reference.padded.row(top + r)[left..left + WIDTH]);
+        let [across, down, both] = &reference.halves().planes;
+        let from = [&reference.padded, across, down, both];
+        for (to, from) in self.planes.iter_mut().zip(from) {
+            for (r, row) in to.as_chunks_mut::<STRIDE>().0.iter_mut().enumerate() {
+                row.copy_from_slice(&from.row(top + r)[left..left + STRIDE]);
+            }
         }
     }
 
@@ -77,8 +88,31 @@ impl Window {
     /// their stride.
     #[inline(always)]
     pub fn whole(&self, vector: [i32; 2]) -> (&[u8], usize) {
-        let at = |i: usize| (vector[i] - self.centre[i] + REACH[i] + BEFORE) as usize;
-        (&self.luma.samples[WIDTH * at(1) + at(0)..], WIDTH)
+        let [x, y] = self.place((0, 0), vector);
+        (&self.planes[0][STRIDE * y + x..], STRIDE)
+    }
+
+    /// Column and row of the window of the sample at (`x`, `y`) of the macroblock, moved by
+    /// `vector` in whole samples.
+    #[inline(always)]
+    fn place(&self, (x, y): (usize, usize), vector: [i32; 2]) -> [usize; 2] {
+        let [cx, cy] = self.centre;
+        [
+            (x as i32 + vector[0] - cx + REACH[0] + BEFORE) as usize,
+            (y as i32 + vector[1] - cy + REACH[1] + BEFORE) as usize,
+        ]
+    }
+
+    /// The two blocks whose mean predicts the samples from (`x`, `y`) of the macroblock on, moved by
+    /// `vector` in quarter samples, which the window must hold.
+    #[inline(always)]
+    pub fn pair(&self, place: (usize, usize), vector: [i32; 2]) -> [Rows<'_>; 2] {
+        let [x, y] = self.place(place, [vector[0] >> 2, vector[1] >> 2]);
+        let [a, b] = PAIRS[(4 * (vector[1] & 3) + (vector[0] & 3)) as usize];
+        let rows = |(plane, right, below): (usize, usize, usize)| {
+            &self.planes[plane][STRIDE * (y + below) + x + right..]
+        };
+        [(rows(a), STRIDE), (rows(b), STRIDE)]
     }
 
     /// Predict the `size` luma samples at (`x`, `y`) of the macroblock, moved by `vector`, which
@@ -90,10 +124,8 @@ impl Window {
         vector: [i32; 2],
         out: &mut [u8],
     ) {
-        let at = |place: usize, i: usize| {
-            vector[i] + 4 * (place as i32 - self.centre[i] + REACH[i] + BEFORE)
-        };
-        interpolate::luma(&self.luma, (at(x, 0), at(y, 1)), size, out, 16);
+        let pair = self.pair((x, y), vector);
+        dispatch!(level(), simd => lanes::mean(simd, pair, size, out));
     }
 }
 
