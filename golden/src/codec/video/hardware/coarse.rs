@@ -4,8 +4,9 @@
 //! It sees the source and the reference's means of 4x4, and the coarse vectors of A, B and C;
 //! nothing of reconstruction or of decided vectors. So it runs ahead of all other stages.
 
-use super::prices::{component_bits, vector_bits};
+use super::prices::component_bits;
 use crate::picture::{MbAvailability, Plane};
+use crate::simd::{Bytes, Simd, SimdBase, SimdInto, dispatch, level, u8x64, u16x32};
 
 /// Reach in coarse samples, to each side.
 const REACH: (i32, i32) = (16, 8);
@@ -13,12 +14,14 @@ const REACH: (i32, i32) = (16, 8);
 const ACROSS: usize = 2 * REACH.0 as usize + 1;
 /// Coarse samples of the block: the macroblock's, and those of its left and right neighbours.
 const BLOCK: (usize, usize) = (12, 4);
-/// Sums that are made side by side: the positions of a row, rounded up.
-const LANES: usize = 40;
+/// Positions of a row that are compared side by side: all but the last.
+const LANES: usize = ACROSS - 1;
 /// Columns and rows of the window of coarse reference samples.
-const WINDOW: (usize, usize) = (BLOCK.0 - 1 + LANES, BLOCK.1 + 2 * REACH.1 as usize);
+const WINDOW: (usize, usize) = (BLOCK.0 + ACROSS - 1, BLOCK.1 + 2 * REACH.1 as usize);
+/// A cost that no position has.
+const NEVER: u16 = i16::MAX as u16;
 /// Price of a difference in 1/16: sixteen samples stand behind it, of which noise has gone.
-const WEIGHT: u32 = 21;
+const WEIGHT: u16 = 21;
 
 /// The coarse vectors of a slice, in samples, as far as they are known.
 #[derive(Clone, Debug, Default)]
@@ -70,57 +73,186 @@ fn search(
     predicted: [i32; 2],
     lambda: u32,
 ) -> [i32; 2] {
-    let window = window(reference, (x, y));
-    // Neighbours beyond the picture's edge count for nothing.
-    let columns = if x == 0 { 4 } else { 0 }..if x + 8 > source.width { 8 } else { BLOCK.0 };
     // A vector may not lead the macroblock itself out of the picture.
     let range = |place: usize, size: usize, reach: i32| {
         let (low, high) = (-(place as i32), (size - 4 - place) as i32);
-        low.max(-reach)..=high.min(reach)
+        (low.max(-reach), high.min(reach))
     };
-    let bits_x: [u32; ACROSS] =
-        std::array::from_fn(|i| component_bits(16 * (i as i32 - REACH.0) - 4 * predicted[0]));
-    let mut best = (u32::MAX, [0; 2]);
-    for vy in range(y, source.height, REACH.1) {
-        let mut sums = [0u16; LANES];
-        for r in 0..BLOCK.1 {
-            let other = &window[(vy + REACH.1) as usize + r];
-            for c in columns.clone() {
-                let own = source.row(y + r)[x + c - 4];
-                add_differences(&mut sums, own, &other[c..c + LANES]);
-            }
-        }
-        let bits_y = component_bits(16 * vy - 4 * predicted[1]);
-        for vx in range(x, source.width, REACH.0) {
-            let at = (vx + REACH.0) as usize;
-            let cost = WEIGHT * u32::from(sums[at]) / 16 + lambda * (bits_x[at] + bits_y);
-            if cost < best.0 {
-                best = (cost, [4 * vx, 4 * vy]);
-            }
-        }
+    let mut own = [[0; BLOCK.0]; BLOCK.1];
+    // Neighbours beyond the picture's edge count for nothing.
+    let columns = if x == 0 { 4 } else { 0 }..if x + 8 > source.width { 8 } else { BLOCK.0 };
+    for (r, row) in own.iter_mut().enumerate() {
+        let from = x + columns.start - 4..x + columns.end - 4;
+        row[columns.clone()].copy_from_slice(&source.row(y + r)[from]);
     }
-    debug_assert!(best.0 >= lambda * vector_bits(best.1.map(|c| 4 * c), predicted.map(|c| 4 * c)));
-    best.1
+    let price = |d: i32| (lambda * component_bits(4 * d)) as u16;
+    let scan = Scan {
+        own,
+        columns: (columns.start, columns.end),
+        window: window(reference, (x, y)),
+        range: [
+            range(x, source.width, REACH.0),
+            range(y, source.height, REACH.1),
+        ],
+        prices_x: std::array::from_fn(|i| price(4 * (i as i32 - REACH.0) - predicted[0])),
+        prices_y: std::array::from_fn(|i| price(4 * (i as i32 - REACH.1) - predicted[1])),
+    };
+    let best = dispatch!(level(), simd => scan.best(simd));
+    [0, 1].map(|i| 4 * best[i])
 }
 
-#[inline(always)]
-fn add_differences(sums: &mut [u16; LANES], own: u8, other: &[u8]) {
-    for (sum, &s) in sums.iter_mut().zip(other) {
-        *sum += u16::from(s.abs_diff(own));
+/// What the search of a macroblock sees.
+struct Scan {
+    /// The source's samples.
+    own: [[u8; BLOCK.0]; BLOCK.1],
+    /// The columns of them that count, first and behind the last.
+    columns: (usize, usize),
+    window: [[u8; WINDOW.0]; WINDOW.1],
+    /// Least and largest vector, horizontal and vertical, in coarse samples.
+    range: [(i32, i32); 2],
+    /// λ · bits of the components of all vectors.
+    prices_x: [u16; ACROSS],
+    prices_y: [u16; 2 * REACH.1 as usize + 1],
+}
+
+impl Scan {
+    /// Sum of absolute differences of the vector at column `column` and row `row`.
+    #[inline(always)]
+    fn sum(&self, column: usize, row: usize) -> u16 {
+        let mut sum = 0;
+        for (r, own) in self.own.iter().enumerate() {
+            let other = &self.window[row + r][column..][..BLOCK.0];
+            for c in self.columns.0..self.columns.1 {
+                sum += u16::from(own[c].abs_diff(other[c]));
+            }
+        }
+        sum
     }
+
+    /// Cost of a sum: ⌊21·sum/16⌋ and the prices. It stays below 2^15.
+    #[inline(always)]
+    fn cost(&self, sum: u16, column: usize, row: usize) -> u16 {
+        sum + (((WEIGHT - 16) * sum) >> 4) + self.prices_x[column] + self.prices_y[row]
+    }
+
+    /// The best vector, in coarse samples: the first row first, the first of equals.
+    #[inline(always)]
+    fn best<S: Simd>(&self, simd: S) -> [i32; 2] {
+        let [(left, right), (top, bottom)] = self.range;
+        let (left, right) = ((left + REACH.0) as usize, (right + REACH.0) as usize);
+        let (top, bottom) = ((top + REACH.1) as usize, (bottom + REACH.1) as usize);
+        // Nothing dearer than the vector that costs the fewest bits needs to be looked at.
+        let cheapest = |prices: &[u16], low: usize, high: usize| {
+            let mut at = low;
+            for i in low..=high {
+                if prices[i] < prices[at] {
+                    at = i;
+                }
+            }
+            at
+        };
+        let column = cheapest(&self.prices_x, left, right);
+        let row = cheapest(&self.prices_y, top, bottom);
+        let limit = self.cost(self.sum(column, row), column, row);
+        let least = self.prices_x[column];
+
+        let pairs = self.pairs();
+        let mut prices = [NEVER; LANES];
+        let end = (right + 1).min(LANES);
+        prices[left.min(end)..end].copy_from_slice(&self.prices_x[left.min(end)..end]);
+        let prices: u16x32<S> = prices.simd_into(simd);
+        let never = simd.simd_eq_u16x32(prices, u16x32::splat(simd, NEVER));
+        let mut best = u16x32::splat(simd, NEVER);
+        let mut best_row = u16x32::splat(simd, 0);
+        let mut last = (NEVER, 0);
+        for row in top..=bottom {
+            if least + self.prices_y[row] > limit {
+                continue;
+            }
+            let sums = self.sums(simd, &pairs, row);
+            let weighted = sums + ((sums * (WEIGHT - 16)) >> 4);
+            let cost = weighted + prices + self.prices_y[row];
+            let cost = simd.select_u16x32(never, u16x32::splat(simd, NEVER), cost);
+            let less = simd.simd_lt_u16x32(cost, best);
+            best = simd.select_u16x32(less, cost, best);
+            best_row = simd.select_u16x32(less, u16x32::splat(simd, row as u16), best_row);
+            if right == LANES && self.prices_x[LANES] + self.prices_y[row] <= limit {
+                let cost = self.cost(self.sum(LANES, row), LANES, row);
+                if cost < last.0 {
+                    last = (cost, row);
+                }
+            }
+        }
+        let mut found = (last.0, last.1, LANES);
+        for lane in 0..LANES {
+            found = found.min((best[lane], usize::from(best_row[lane]), lane));
+        }
+        [found.2 as i32 - REACH.0, found.1 as i32 - REACH.1]
+    }
+
+    /// The window's samples, each with its right neighbour behind it.
+    #[inline(always)]
+    fn pairs(&self) -> [[u8; 2 * WINDOW.0]; WINDOW.1] {
+        let mut pairs = [[0; 2 * WINDOW.0]; WINDOW.1];
+        for (to, from) in pairs.iter_mut().zip(&self.window) {
+            for c in 0..WINDOW.0 - 1 {
+                to[2 * c] = from[c];
+                to[2 * c + 1] = from[c + 1];
+            }
+        }
+        pairs
+    }
+
+    /// [`Self::sum`] of the vectors of a row but the last, two columns of samples at a time.
+    #[inline(always)]
+    fn sums<S: Simd>(
+        &self,
+        simd: S,
+        pairs: &[[u8; 2 * WINDOW.0]; WINDOW.1],
+        row: usize,
+    ) -> u16x32<S> {
+        let mut sums = u16x32::splat(simd, 0);
+        for (r, own) in self.own.iter().enumerate() {
+            let mut c = self.columns.0;
+            while c < self.columns.1 {
+                let two = u16::from_le_bytes([own[c], own[c + 1]]);
+                let own: u8x64<S> = u16x32::splat(simd, two).bitcast();
+                let other = u8x64::from_slice(simd, &pairs[row + r][2 * c..][..2 * LANES]);
+                let sizes =
+                    simd.saturating_sub_u8x64(own, other) | simd.saturating_sub_u8x64(other, own);
+                sums += add_pairs(simd, sizes);
+                c += 2;
+            }
+        }
+        sums
+    }
+}
+
+/// Sums of neighbours.
+#[inline(always)]
+fn add_pairs<S: Simd>(simd: S, v: u8x64<S>) -> u16x32<S> {
+    if S::u16s::LEN > 8 {
+        return simd.pairwise_widening_add_u8x64(v);
+    }
+    // Narrow registers have no instruction for it.
+    let pairs: u16x32<S> = v.bitcast();
+    (pairs & 0xFF) + (pairs >> 8)
 }
 
 /// The reference around the block, edges repeated.
 fn window(reference: &Plane, (x, y): (usize, usize)) -> [[u8; WINDOW.0]; WINDOW.1] {
     let mut window = [[0; WINDOW.0]; WINDOW.1];
-    let left = x as i32 - REACH.0 - 4;
+    let (left, width) = (x as i32 - REACH.0 - 4, reference.width as i32);
+    // Columns of the window that lie beyond the left edge, and that lie in the picture.
+    let before = (-left).clamp(0, WINDOW.0 as i32) as usize;
+    let inside = (width - left).clamp(0, WINDOW.0 as i32) as usize;
     for (r, row) in window.iter_mut().enumerate() {
         let from = y as i32 - REACH.1 + r as i32;
         let from = reference.row(from.clamp(0, reference.height as i32 - 1) as usize);
-        for (c, sample) in row.iter_mut().enumerate() {
-            let at = (left + c as i32).clamp(0, reference.width as i32 - 1);
-            *sample = from[at as usize];
-        }
+        row[..before].fill(from[0]);
+        let start = (left + before as i32) as usize;
+        row[before..inside].copy_from_slice(&from[start..][..inside - before]);
+        row[inside..].fill(from[reference.width - 1]);
     }
     window
 }
@@ -128,6 +260,7 @@ fn window(reference: &Plane, (x, y): (usize, usize)) -> [[u8; WINDOW.0]; WINDOW.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::video::hardware::prices::vector_bits;
 
     const ALL: MbAvailability = MbAvailability {
         a: true,
