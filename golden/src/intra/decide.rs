@@ -2,6 +2,8 @@
 //! Mode decision of a 4x4 block: SATD plus the cost of saying the mode.
 
 use super::{MODES, Neighbours, predict};
+use crate::codec::video::lanes::{differences, satd4_of_four};
+use crate::simd::{Simd, SimdBase, dispatch, i16x16, level};
 use crate::transform::hadamard4;
 
 /// λ of the mode decision by QP: 2^((QP−12)/6), at least 1.
@@ -27,45 +29,29 @@ pub fn satd(residual: &[i16; 16]) -> u16 {
     hadamard4(residual).iter().map(|v| v.unsigned_abs()).sum()
 }
 
-/// One value for each mode, and for lanes that nobody uses: a width that compilers turn into
-/// vectors.
-type Lanes = [i16; 16];
+/// Predictions by mode, and of lanes that nobody uses.
+pub type Guesses = [[u8; 16]; 12];
 
-/// Sum and difference, lane by lane.
+/// [`satd`] of all modes at once, four of them side by side.
 #[inline(always)]
-fn butterfly(a: &Lanes, b: &Lanes) -> (Lanes, Lanes) {
-    let mut out = ([0; 16], [0; 16]);
-    for i in 0..16 {
-        (out.0[i], out.1[i]) = (a[i] + b[i], a[i] - b[i]);
-    }
-    out
-}
-
-/// Four-point Hadamard transform of `x[at]`, `x[at + step]`, … in place; the order of the results
-/// does not matter for a sum of magnitudes.
-#[inline(always)]
-fn hadamard(x: &mut [Lanes; 16], at: usize, step: usize) {
-    let (s0, d0) = butterfly(&x[at], &x[at + step]);
-    let (s1, d1) = butterfly(&x[at + 2 * step], &x[at + 3 * step]);
-    (x[at], x[at + step]) = butterfly(&s0, &s1);
-    (x[at + 2 * step], x[at + 3 * step]) = butterfly(&d0, &d1);
-}
-
-/// [`satd`] of all modes at once: `residuals[i][mode]` is the residual's sample `i`.
-fn satd_of_modes(residuals: &mut [Lanes; 16]) -> [u16; MODES] {
-    for i in 0..4 {
-        hadamard(residuals, i, 4);
-    }
-    let mut sums = [0u16; 16];
-    for row in 0..4 {
-        hadamard(residuals, 4 * row, 1);
-        for x in &residuals[4 * row..4 * row + 4] {
-            for (sum, v) in sums.iter_mut().zip(x) {
-                *sum += v.unsigned_abs();
+pub fn satd_of_modes<S: Simd>(simd: S, samples: &[u8; 16], guesses: &Guesses) -> [u16; 12] {
+    let mut sums = [0; 12];
+    for (sums, four) in sums.chunks_exact_mut(4).zip(guesses.chunks_exact(4)) {
+        let mut rows = [i16x16::splat(simd, 0); 4];
+        for (r, row) in rows.iter_mut().enumerate() {
+            let (mut own, mut guess) = ([0; 16], [0; 16]);
+            for i in 0..4 {
+                own[4 * i..4 * i + 4].copy_from_slice(&samples[4 * r..][..4]);
+                guess[4 * i..4 * i + 4].copy_from_slice(&four[i][4 * r..][..4]);
             }
+            *row = differences(simd, &own, &guess);
+        }
+        let halves = satd4_of_four(simd, rows);
+        for i in 0..4 {
+            sums[i] = 2 * halves[i];
         }
     }
-    std::array::from_fn(|mode| sums[mode])
+    sums
 }
 
 /// Decide the prediction mode: cost = (SATD+1)/2 + λ(qp) · (1 if `mode == mpm` else 4); the
@@ -76,14 +62,11 @@ pub fn decide(samples: &[u8; 16], n: &Neighbours, mpm: u8, qp: u8) -> Decision {
 
 /// [`decide`] with a bit worth `lambda`, 1 to 1000.
 pub fn decide_at(samples: &[u8; 16], n: &Neighbours, mpm: u8, lambda: u16) -> Decision {
-    let mut residuals = [[0; 16]; 16];
+    let mut guesses = [[0; 16]; 12];
     for mode in (0..MODES as u8).filter(|mode| n.allows(*mode)) {
-        let prediction = predict(mode, n);
-        for i in 0..16 {
-            residuals[i][usize::from(mode)] = i16::from(samples[i]) - i16::from(prediction[i]);
-        }
+        guesses[usize::from(mode)] = predict(mode, n);
     }
-    let sums = satd_of_modes(&mut residuals);
+    let sums = dispatch!(level(), simd => satd_of_modes(simd, samples, &guesses));
     let mut costs = [COST_NONE; MODES];
     let mut best = super::MODE_DC;
     for mode in (0..MODES as u8).filter(|mode| n.allows(*mode)) {

@@ -83,6 +83,17 @@ fn four<S: Simd>(simd: S, rows: [i16x16<S>; 4]) -> i16x16<S> {
     upper + (across(simd, d0 + d1) + across(simd, d0 - d1))
 }
 
+/// SATD4 of each of four blocks side by side.
+#[inline(always)]
+pub fn satd4_of_four<S: Simd>(simd: S, rows: [i16x16<S>; 4]) -> [u16; 4] {
+    let sums: u16x16<S> = four(simd, rows).bitcast();
+    let mut out = [0; 4];
+    for i in 0..4 {
+        out[i] = sums[4 * i] + sums[4 * i + 1];
+    }
+    out
+}
+
 #[inline(always)]
 fn satd4_width<S: Simd, const W: usize>(
     simd: S,

@@ -7,6 +7,7 @@
 //! zeros on both sides, and as the last of the block (docs/video-hardware.md, section 3).
 
 use crate::quant::tables::{CLASS, CLASS8, MF, MF8, ZIGZAG, ZIGZAG8};
+use crate::simd::{dispatch, level};
 
 /// A quantiser step in the units of the rule.
 const STEP: u32 = 256;
@@ -37,56 +38,113 @@ impl Offset {
 /// elsewhere and counts as 0, else 0.
 pub fn levels4(coefs: &[i16; 16], qp: u8, offset: Offset, first: usize) -> [i16; 16] {
     let shift = 15 + u32::from(qp) / 6 - STEP.ilog2();
-    let mf = &MF[usize::from(qp) % 6];
-    let sizes = std::array::from_fn(|k| {
-        let at = usize::from(ZIGZAG[k]);
-        let size = i32::from(coefs[at]).unsigned_abs() * u32::from(mf[usize::from(CLASS[at])]);
-        if k < first { 0 } else { size >> shift }
-    });
-    let levels = rule::<16>(&sizes, offset, 4);
-    std::array::from_fn(|k| signed(levels[k], coefs[usize::from(ZIGZAG[k])] < 0))
+    let sizes = sizes4(coefs, &MF4_RASTER[usize::from(qp) % 6], shift, first);
+    if !reach(&sizes, STEP - offset.0) {
+        return [0; 16];
+    }
+    rule(&sizes, &ZIGZAG, offset, 4, |at| coefs[at] < 0)
 }
 
 /// Levels of an 8x8 block in scan order, `qp` 0–51.
 pub fn levels8(coefs: &[i32; 64], qp: u8, offset: Offset) -> [i16; 64] {
     let shift = 16 + u32::from(qp) / 6 - STEP.ilog2();
-    let mf = &MF8[usize::from(qp) % 6];
-    let sizes = std::array::from_fn(|k| {
-        let at = usize::from(ZIGZAG8[k]);
-        (coefs[at].unsigned_abs() * u32::from(mf[usize::from(CLASS8[at])])) >> shift
+    let mf = &MF8_RASTER[usize::from(qp) % 6];
+    let (sizes, any) = dispatch!(level(), _ => {
+        let sizes = sizes8(coefs, mf, shift);
+        (sizes, reach(&sizes, STEP - offset.0))
     });
-    let levels = rule::<64>(&sizes, offset, 16);
-    std::array::from_fn(|k| signed(levels[k], coefs[usize::from(ZIGZAG8[k])] < 0))
-}
-
-fn signed(size: u16, negative: bool) -> i16 {
-    if negative {
-        -(size as i16)
-    } else {
-        size as i16
+    if !any {
+        return [0; 64];
     }
+    rule(&sizes, &ZIGZAG8, offset, 16, |at| coefs[at] < 0)
 }
 
-/// Magnitudes of the levels, from sizes in 1/256 step; `quarter`: places in a quarter of the scan.
-fn rule<const N: usize>(sizes: &[u32; N], offset: Offset, quarter: usize) -> [u16; N] {
+/// [`MF`] by `qp % 6` and raster position.
+const MF4_RASTER: [[u16; 16]; 6] = {
+    let mut all = [[0; 16]; 6];
+    let mut i = 0;
+    while i < 6 * 16 {
+        all[i / 16][i % 16] = MF[i / 16][CLASS[i % 16] as usize];
+        i += 1;
+    }
+    all
+};
+/// [`MF8`] likewise.
+const MF8_RASTER: [[u16; 64]; 6] = {
+    let mut all = [[0; 64]; 6];
+    let mut i = 0;
+    while i < 6 * 64 {
+        all[i / 64][i % 64] = MF8[i / 64][CLASS8[i % 64] as usize];
+        i += 1;
+    }
+    all
+};
+
+/// Sizes of coefficients in 1/256 step, in raster order.
+#[inline(always)]
+fn sizes4(coefs: &[i16; 16], mf: &[u16; 16], shift: u32, first: usize) -> [u32; 16] {
+    let mut sizes = [0; 16];
+    for i in first..16 {
+        sizes[i] = (u32::from(coefs[i].unsigned_abs()) * u32::from(mf[i])) >> shift;
+    }
+    sizes
+}
+
+#[inline(always)]
+fn sizes8(coefs: &[i32; 64], mf: &[u16; 64], shift: u32) -> [u32; 64] {
+    let mut sizes = [0; 64];
+    for i in 0..64 {
+        sizes[i] = (coefs[i].unsigned_abs() * u32::from(mf[i])) >> shift;
+    }
+    sizes
+}
+
+/// Whether a size reaches the least threshold there is. Without one there is no level.
+#[inline(always)]
+fn reach<const N: usize>(sizes: &[u32; N], base: u32) -> bool {
+    let mut most = 0;
+    for &size in sizes {
+        most = size.max(most);
+    }
+    most >= base
+}
+
+/// Levels in scan order, from sizes in 1/256 step in raster order; `scan`: the place in them of
+/// each place in the scan; `quarter`: places in a quarter of the scan.
+#[inline(always)]
+fn rule<const N: usize>(
+    sizes: &[u32; N],
+    scan: &[u8; N],
+    offset: Offset,
+    quarter: usize,
+    negative: impl Fn(usize) -> bool,
+) -> [i16; N] {
     let mut levels = [0; N];
     let base = STEP - offset.0;
-    let Some(last) = sizes.iter().rposition(|&s| s >= base) else {
+    let size = |k: usize| sizes[usize::from(scan[k]) % N];
+    let Some(last) = (0..N).rfind(|&k| size(k) >= base) else {
         return levels;
     };
-    let below = |k: usize| sizes.get(k).is_none_or(|&s| s < base);
-    for (k, level) in levels.iter_mut().enumerate().take(last + 1) {
-        let big = (sizes[k] + offset.0) / STEP;
-        *level = if big >= 2 {
-            big as u16
+    // Places that the rule asks for beyond the last are below the threshold.
+    let below = |k: usize| k > last || size(k) < base;
+    for k in 0..=last {
+        // What is below the least threshold is rounded to 0 too.
+        if size(k) < base {
+            continue;
+        }
+        let big = (size(k) + offset.0) / STEP;
+        let level = if big >= 2 {
+            big as i16
         } else {
             let alone = k > 0 && below(k - 1) && below(k + 1);
             let threshold = base
                 + BEHIND * (k / quarter) as u32
                 + if alone { ALONE } else { 0 }
                 + if k > 0 && k == last { LAST } else { 0 };
-            u16::from(sizes[k] >= threshold)
+            i16::from(size(k) >= threshold)
         };
+        let minus = negative(usize::from(scan[k]) % N);
+        levels[k] = if minus { -level } else { level };
     }
     levels
 }
@@ -98,27 +156,56 @@ mod tests {
 
     const INTRA: Offset = Offset(112);
 
+    /// The rule on sizes in scan order.
+    fn of_scan<const N: usize>(sizes: &[u32; N], offset: Offset, quarter: usize) -> [i16; N] {
+        rule(
+            sizes,
+            &std::array::from_fn(|k| k as u8),
+            offset,
+            quarter,
+            |_| false,
+        )
+    }
+
+    /// The rule as it is written in docs/video-hardware.md, section 3.
+    fn plain<const N: usize>(sizes: &[u32; N], offset: Offset) -> [i16; N] {
+        let base = 256 - offset.0;
+        let below = |k: usize| sizes.get(k).is_none_or(|&s| s < base);
+        std::array::from_fn(|k| {
+            let big = (sizes[k] + offset.0) / 256;
+            let alone = k > 0 && below(k - 1) && below(k + 1);
+            let last = k > 0 && (k + 1..N).all(below);
+            let threshold =
+                base + 4 * (4 * k / N) as u32 + 16 * u32::from(alone) + 16 * u32::from(last);
+            if big >= 2 {
+                big as i16
+            } else {
+                i16::from(sizes[k] >= threshold)
+            }
+        })
+    }
+
     #[test]
     fn every_size_near_the_thresholds() {
         // At the start of the scan, followed by another: the plain threshold, 144.
         let pair = |s: u32| {
             let mut sizes = [0; 16];
             (sizes[0], sizes[1]) = (s, 1000);
-            rule(&sizes, INTRA, 4)[0]
+            of_scan(&sizes, INTRA, 4)[0]
         };
         assert_eq!([0, 143, 144, 399, 400].map(pair), [0, 0, 1, 1, 2]);
         // Alone and last at place 15: 144 + 12 + 16 + 16.
         let end = |s: u32| {
             let mut sizes = [0; 16];
             sizes[15] = s;
-            rule(&sizes, INTRA, 4)[15]
+            of_scan(&sizes, INTRA, 4)[15]
         };
         assert_eq!([187, 188, 399, 400, 656].map(end), [0, 1, 1, 2, 3]);
         // Last but not alone, at place 5: 144 + 4 + 16. The one before is not last.
         let two = |s: u32| {
             let mut sizes = [0; 16];
             (sizes[4], sizes[5]) = (s, s);
-            let levels = rule(&sizes, INTRA, 4);
+            let levels = of_scan(&sizes, INTRA, 4);
             (levels[4], levels[5])
         };
         assert_eq!(
@@ -128,7 +215,7 @@ mod tests {
         // A lone DC pays nothing extra.
         let mut sizes = [0; 16];
         sizes[0] = 144;
-        assert_eq!(rule(&sizes, INTRA, 4)[0], 1);
+        assert_eq!(of_scan(&sizes, INTRA, 4)[0], 1);
     }
 
     #[test]
@@ -136,7 +223,7 @@ mod tests {
         let at = |k: usize, s: u32| {
             let mut sizes = [0; 64];
             (sizes[k - 1], sizes[k]) = (1000, s);
-            rule(&sizes, Offset::luma(false), 16)[k]
+            of_scan(&sizes, Offset::luma(false), 16)[k]
         };
         // 168, and 16 because it is the last.
         assert_eq!((at(15, 183), at(15, 184)), (0, 1));
@@ -145,6 +232,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn it_is_the_rule_as_written(
+            sizes in prop::collection::vec(prop_oneof![0u32..160, 120u32..220, 0u32..900], 64),
+            offset in prop::sample::select(vec![54, 88, 112]),
+        ) {
+            let eight: [u32; 64] = std::array::from_fn(|i| sizes[i]);
+            let four: [u32; 16] = std::array::from_fn(|i| sizes[i]);
+            prop_assert_eq!(of_scan(&eight, Offset(offset), 16), plain(&eight, Offset(offset)));
+            prop_assert_eq!(of_scan(&four, Offset(offset), 4), plain(&four, Offset(offset)));
+        }
+
         #[test]
         fn levels_lie_between_truncation_and_the_nearest(
             coefs in prop::array::uniform16(-9180i16..=9180),

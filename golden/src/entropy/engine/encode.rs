@@ -9,6 +9,22 @@
 use super::bins::{BinWriter, RawWriter};
 use super::state::{RANGE_LPS, State, next_state};
 
+/// What a context does, by state: range of the less probable bin by quantised range, and the next
+/// state by bin. States above 125 do not occur.
+const STEPS: [([u8; 4], [State; 2]); 128] = {
+    let mut steps = [([0; 4], [0; 2]); 128];
+    let mut state = 0;
+    while state < 126 {
+        let next = [
+            next_state(state as State, false),
+            next_state(state as State, true),
+        ];
+        steps[state] = (RANGE_LPS[state >> 1], next);
+        state += 1;
+    }
+    steps
+};
+
 /// The arithmetic encoder itself, without contexts.
 #[derive(Clone, Debug)]
 struct Engine {
@@ -92,14 +108,15 @@ impl Engine {
 
     #[inline]
     fn context(&mut self, context: &mut State, bin: bool) {
-        let state = *context;
-        let lps = u32::from(RANGE_LPS[usize::from(state >> 1)][(self.range >> 6 & 3) as usize]);
-        self.range -= lps;
-        if (state & 1 == 1) != bin {
-            self.low += self.range;
-            self.range = lps;
-        }
-        *context = next_state(state, bin);
+        // Without branches: which bin it is nobody can foresee.
+        let state = *context & 127;
+        let (lps, next) = &STEPS[usize::from(state)];
+        let lps = u32::from(lps[(self.range >> 6 & 3) as usize]);
+        let less_probable = 0u32.wrapping_sub(u32::from(state & 1) ^ u32::from(bin));
+        let mps = self.range - lps;
+        self.low += mps & less_probable;
+        self.range = mps ^ ((mps ^ lps) & less_probable);
+        *context = next[usize::from(bin)];
         let bits = self.range.leading_zeros() - 23;
         self.range <<= bits;
         self.shift(bits);
