@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Costs: distortion, rate and what a bit is worth, all in integers.
 
+use super::lanes::{self, Rows};
 use crate::entropy::engine::State;
 use crate::entropy::h264::SliceCounter;
 use crate::entropy::h264::init::ROOM;
 use crate::intra::decide::LAMBDA;
 use crate::quant::chroma_qp::chroma_qp;
-use crate::transform::hadamard4;
+use crate::simd::{dispatch, level};
 
 /// Squared error that a bit is worth by QP, in 1/256: 0.85 · 2^((QP−12)/3).
 pub const LAMBDA_SQUARED: [u32; 52] = [
@@ -88,28 +89,9 @@ pub fn ssd(a: &[u8], b: &[u8]) -> u32 {
 }
 
 /// Half the sum of the magnitudes of the 4x4 Hadamard transforms of `a − b`, over `width` ×
-/// `height` samples, both multiples of 4.
-pub fn satd(
-    (a, stride_a): (&[u8], usize),
-    (b, stride_b): (&[u8], usize),
-    (width, height): (usize, usize),
-) -> u32 {
-    let mut sum = 0;
-    for y in (0..height).step_by(4) {
-        for x in (0..width).step_by(4) {
-            let mut residual = [0i16; 16];
-            for r in 0..4 {
-                let (at_a, at_b) = ((y + r) * stride_a + x, (y + r) * stride_b + x);
-                let (a, b) = (&a[at_a..at_a + 4], &b[at_b..at_b + 4]);
-                for c in 0..4 {
-                    residual[4 * r + c] = i16::from(a[c]) - i16::from(b[c]);
-                }
-            }
-            let block: u16 = hadamard4(&residual).iter().map(|v| v.unsigned_abs()).sum();
-            sum += u32::from(block.div_ceil(2));
-        }
-    }
-    sum
+/// `height` samples, each 8 or 16. Both come with their stride.
+pub fn satd(a: Rows, b: Rows, size: (usize, usize)) -> u32 {
+    dispatch!(level(), simd => lanes::satd4(simd, a, b, size))
 }
 
 /// The `W` × `H` samples at (`x`, `y`) of a block of stride `stride`.

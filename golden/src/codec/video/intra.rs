@@ -9,11 +9,13 @@ use super::state::Around;
 use crate::entropy::h264::cabac::write;
 use crate::entropy::h264::contexts::cat;
 use crate::entropy::h264::syntax::CodedBit;
+use crate::intra::decide::satd_of_modes;
 use crate::intra::{
     ABOVE_RIGHT, BLOCK_XY, ChromaNeighbours, MODES, Neighbours, Neighbours8, Neighbours16, predict,
     predict_chroma, predict8, predict16,
 };
 use crate::picture::{MbAvailability, Plane};
+use crate::simd::{dispatch, level};
 
 /// Modes of a block that are tried in full after the ranking by SATD.
 const TRIED: usize = 3;
@@ -181,11 +183,15 @@ pub fn nxn4(
         let from = cut::<4, 16>(source, 16, at);
         let n = area.block4(i);
         let predicted = around.predicted_mode(block, &modes);
-        let guesses: [[u8; 16]; MODES] = std::array::from_fn(|m| predict(m as u8, &n));
+        let mut guesses = [[0; 16]; 12];
+        for mode in (0..MODES as u8).filter(|&m| n.allows(m)) {
+            guesses[usize::from(mode)] = predict(mode, &n);
+        }
+        let sums = dispatch!(level(), simd => satd_of_modes(simd, &from, &guesses));
         let list = shortlist(|mode| {
-            let guess = &guesses[usize::from(mode)];
+            let satd = u32::from(sums[usize::from(mode)] / 2);
             n.allows(mode)
-                .then(|| satd((&from, 4), (guess, 4), (4, 4)) + mode_price(mode, predicted, p))
+                .then(|| satd + mode_price(mode, predicted, p))
         });
         let own = u32::from(luma.coded);
         let increment = around.syntax.coded_flag(CodedBit::luma(block), own, true);

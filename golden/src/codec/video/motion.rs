@@ -9,6 +9,7 @@
 //!    by SATD.
 
 use super::cost::{Pricing, satd};
+use super::lanes;
 use super::reference::{MARGIN, Reference};
 use super::shape::{Part, parts};
 use crate::entropy::h264::syntax::Shape;
@@ -16,6 +17,7 @@ use crate::inter::Mv;
 use crate::inter::motion;
 use crate::inter::mv::predict;
 use crate::picture::Plane;
+use crate::simd::{dispatch, level};
 
 /// Reach of the coarse search in coarse samples, to each side: 64 and 32 samples.
 const COARSE: (i32, i32) = (16, 8);
@@ -176,21 +178,48 @@ impl<'a> Search<'a> {
             let high = (place as i32 + reach).min(size as i32 - 4);
             low as usize..=high as usize
         };
-        let mut best = (u32::MAX, [0, 0]);
-        for ry in range(y, to.height, COARSE.1) {
-            for rx in range(x, to.width, COARSE.0) {
-                let sad: u32 = source
-                    .iter()
-                    .enumerate()
-                    .map(|(r, row)| sad_row(row, &to.run::<4>(rx, ry + r)))
-                    .sum();
-                let vector = [rx as i32 - x as i32, ry as i32 - y as i32].map(|d| 4 * d);
-                // A coarse sample stands for sixteen, of which noise has gone: a quarter of their
-                // sum.
-                let rate = vector_bits(vector.map(|d| 4 * d), self.predicted);
-                let cost = 4 * sad + self.lambda * rate;
+        let sad = |rx: usize, ry: usize| -> u32 {
+            let rows = source.iter().enumerate();
+            rows.map(|(r, row)| sad_row(row, &to.run::<4>(rx, ry + r)))
+                .sum()
+        };
+        let (columns, rows) = (range(x, to.width, COARSE.0), range(y, to.height, COARSE.1));
+        // A coarse sample stands for sixteen, of which noise has gone: a quarter of their sum.
+        let rate = |r: usize, from: usize, predicted: i16| {
+            self.lambda * component_bits(16 * (r as i32 - from as i32) - i32::from(predicted))
+        };
+        let rate_x = |rx: usize| rate(rx, x, self.predicted[0]);
+        let rate_y = |ry: usize| rate(ry, y, self.predicted[1]);
+        // Where the rate alone is above the cost of the cheapest vector nothing is to be found.
+        let near = |range: &std::ops::RangeInclusive<usize>, from: usize, predicted: i16| {
+            let at = from as i32 + (i32::from(predicted) >> 4);
+            at.clamp(*range.start() as i32, *range.end() as i32) as usize
+        };
+        let start = (
+            near(&columns, x, self.predicted[0]),
+            near(&rows, y, self.predicted[1]),
+        );
+        let limit = 4 * sad(start.0, start.1) + rate_x(start.0) + rate_y(start.1);
+        let mut rates_x = [0; 2 * COARSE.0 as usize + 1];
+        for (slot, rx) in rates_x.iter_mut().zip(columns.clone()) {
+            *slot = rate_x(rx);
+        }
+        let mut best = (limit + 1, [0, 0]);
+        for ry in rows {
+            let rate_y = rate_y(ry);
+            if rate_y >= best.0 {
+                continue;
+            }
+            for (rx, rate_x) in columns.clone().zip(rates_x) {
+                if rate_x + rate_y >= best.0 {
+                    continue;
+                }
+                let cost = 4 * sad(rx, ry) + rate_x + rate_y;
                 if cost < best.0 {
-                    best = (cost, vector);
+                    best = (
+                        cost,
+                        [rx as i32 - x as i32, ry as i32 - y as i32].map(|d| 4 * d),
+                    );
                 }
             }
         }
@@ -205,13 +234,8 @@ impl<'a> Search<'a> {
             at(self.x, vector[0]) as usize,
             at(self.y, vector[1]) as usize,
         );
-        let mut sad = [0u32; 4];
-        for (r, row) in self.source.chunks_exact(16).enumerate() {
-            let other = &plane.row(ry + r)[rx..rx + 16];
-            let half = r / 8 * 2;
-            sad[half] += sad_row(&row[..8], &other[..8]);
-            sad[half + 1] += sad_row(&row[8..], &other[8..]);
-        }
+        let other = (&plane.samples[ry * plane.width + rx..], plane.width);
+        let sad = dispatch!(level(), simd => lanes::sad_of_quarters(simd, self.source, other));
         let rate = self.lambda * vector_bits(vector.map(|c| 4 * c), self.predicted);
         let [a, b, c, d] = sad;
         let sums = [a + b + c + d, a + b, c + d, a + c, b + d, a, b, c, d];
@@ -270,10 +294,19 @@ impl<'a> Search<'a> {
         let mut guess = [0; 256];
         let mut cost = |vector: [i32; 2]| {
             let place = (self.x + 4 * x, self.y + 4 * y);
-            self.field
-                .reference
-                .luma(place, size, vector.map(|c| c as i16), &mut guess);
-            satd((source, 16), (&guess, 16), size) + self.lambda * vector_bits(vector, predicted)
+            let rate = self.lambda * vector_bits(vector, predicted);
+            let (vector, reference) = (vector.map(|c| c as i16), self.field.reference);
+            let own = (source, 16);
+            let distance = match reference.pair(place, size, vector) {
+                Some(pair) => {
+                    dispatch!(level(), simd => lanes::satd4_of_means(simd, own, pair, size))
+                }
+                None => {
+                    reference.luma(place, size, vector, &mut guess);
+                    satd(own, (&guess, 16), size)
+                }
+            };
+            distance + rate
         };
         let vector = start.map(|c| 4 * c);
         let mut best = Best {
@@ -281,6 +314,9 @@ impl<'a> Search<'a> {
             vector,
         };
         let mut consider = |best: &mut Best, vector: [i32; 2]| {
+            if self.lambda * vector_bits(vector, predicted) >= best.cost {
+                return;
+            }
             let cost = cost(vector);
             if cost < best.cost {
                 *best = Best { cost, vector };

@@ -3,10 +3,12 @@
 
 use std::sync::OnceLock;
 
-use super::halves::Halves;
+use super::halves::{EDGE, Halves, PAIRS, Tap};
+use super::lanes::{self, Rows};
 use crate::inter::Mv;
 use crate::inter::interpolate;
 use crate::picture::{Frame, Plane};
+use crate::simd::{dispatch, level};
 
 /// Samples that the padded luma plane has beyond each edge.
 pub const MARGIN: usize = 32;
@@ -56,17 +58,43 @@ impl Reference {
         self.halves.get_or_init(|| Halves::new(&self.padded))
     }
 
+    /// The two blocks of `width` × `height` samples whose mean predicts the luma block at (`x`, `y`)
+    /// moved by `vector`; `None` too far outside the picture.
+    #[inline]
+    pub fn pair(
+        &self,
+        (x, y): (usize, usize),
+        (width, height): (usize, usize),
+        vector: Mv,
+    ) -> Option<[Rows<'_>; 2]> {
+        // Taps may lie one sample farther to the right and below.
+        let at = |place: usize, v: i16, size: usize, limit: usize| {
+            let at = usize::try_from((place + MARGIN) as i32 + i32::from(v >> 2)).ok()?;
+            (at >= EDGE && at + size + 1 + EDGE <= limit).then_some(at)
+        };
+        let x = at(x, vector[0], width, self.padded.width)?;
+        let y = at(y, vector[1], height, self.padded.height)?;
+        let [across, down, both] = &self.halves().planes;
+        let planes = [&self.padded, across, down, both];
+        let [a, b] = PAIRS[usize::from((4 * (vector[1] & 3) + (vector[0] & 3)) as u16)];
+        let rows = |(plane, right, below): Tap| {
+            let plane: &Plane = planes[plane];
+            let from = (y + below) * plane.width + x + right;
+            (&plane.samples[from..], plane.width)
+        };
+        Some([rows(a), rows(b)])
+    }
+
     /// Predict a luma block whose place is (`x`, `y`) in samples, moved by `vector`, into `out` at
     /// stride 16.
-    pub fn luma(&self, (x, y): (usize, usize), size: (usize, usize), vector: Mv, out: &mut [u8]) {
+    pub fn luma(&self, place: (usize, usize), size: (usize, usize), vector: Mv, out: &mut [u8]) {
+        if let Some(pair) = self.pair(place, size, vector) {
+            dispatch!(level(), simd => lanes::mean(simd, pair, size, out));
+            return;
+        }
         let at = |place: usize, v: i16| 4 * (place + MARGIN) as i32 + i32::from(v);
-        interpolate::luma(
-            &self.padded,
-            (at(x, vector[0]), at(y, vector[1])),
-            size,
-            out,
-            16,
-        );
+        let position = (at(place.0, vector[0]), at(place.1, vector[1]));
+        interpolate::luma(&self.padded, position, size, out, 16);
     }
 
     /// Predict a chroma block of plane 1 or 2 whose place is (`x`, `y`) in chroma samples, into
