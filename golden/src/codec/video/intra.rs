@@ -163,6 +163,20 @@ fn shortlist(cost: impl Fn(u8) -> Option<u32>) -> impl Iterator<Item = u8> {
         .map(|r| r.1)
 }
 
+/// The first cheapest of `modes`. `cost` gives `None` where it is not below the limit it is given.
+fn cheapest(
+    modes: impl Iterator<Item = u8>,
+    cost: impl Fn(u8, Cost) -> Option<Cost>,
+) -> Option<u8> {
+    let mut best = (Cost::MAX, None);
+    for mode in modes {
+        if let Some(cost) = cost(mode, best.0).filter(|&c| c < best.0) {
+            best = (cost, Some(mode));
+        }
+    }
+    best.1
+}
+
 /// Price of saying a mode, in units of [`Pricing::lambda`].
 fn mode_price(mode: u8, predicted: u8, p: &Pricing) -> u32 {
     p.lambda * if mode == predicted { 1 } else { 4 }
@@ -195,18 +209,21 @@ pub fn nxn4(
         });
         let own = u32::from(luma.coded);
         let increment = around.syntax.coded_flag(CodedBit::luma(block), own, true);
-        let code = |mode: u8, effort: Effort| {
+        let code = |mode: u8, effort: Effort, most: Cost| {
             let coded = code4(&from, &guesses[usize::from(mode)], effort, p);
+            if p.cost(coded.ssd, 0) >= most {
+                return None;
+            }
             let bits = p.bits(|w| {
                 write_mode(mode, predicted, w);
                 write::block(cat::LUMA_4X4, increment, &coded.levels, w);
             });
-            (p.cost(coded.ssd, bits), mode, coded)
+            Some((p.cost(coded.ssd, bits), coded))
         };
-        let (_, mode, _) = list
-            .map(|mode| code(mode, Effort::Ranking))
-            .min_by_key(|t| t.0)?;
-        let (cost, mode, coded) = code(mode, Effort::Full { intra: true });
+        let mode = cheapest(list, |mode, most| {
+            code(mode, Effort::Ranking, most).map(|t| t.0)
+        })?;
+        let (cost, coded) = code(mode, Effort::Full { intra: true }, Cost::MAX)?;
         total += cost;
         if total > limit {
             return None;
@@ -247,18 +264,21 @@ pub fn nxn8(
             n.allows(mode)
                 .then(|| satd((&from, 8), (guess, 8), (8, 8)) + mode_price(mode, predicted, p))
         });
-        let code = |mode: u8, effort: Effort| {
+        let code = |mode: u8, effort: Effort, most: Cost| {
             let coded = code8(&from, &guesses[usize::from(mode)], effort, p);
+            if p.cost(coded.ssd, 0) >= most {
+                return None;
+            }
             let bits = p.bits(|w| {
                 write_mode(mode, predicted, w);
                 write::levels(cat::LUMA_8X8, &coded.levels, w);
             });
-            (p.cost(coded.ssd, bits), mode, coded)
+            Some((p.cost(coded.ssd, bits), coded))
         };
-        let (_, mode, _) = list
-            .map(|mode| code(mode, Effort::Ranking))
-            .min_by_key(|t| t.0)?;
-        let (cost, mode, coded) = code(mode, Effort::Full { intra: true });
+        let mode = cheapest(list, |mode, most| {
+            code(mode, Effort::Ranking, most).map(|t| t.0)
+        })?;
+        let (cost, coded) = code(mode, Effort::Full { intra: true }, Cost::MAX)?;
         total += cost;
         if total > limit {
             return None;

@@ -102,6 +102,15 @@ impl Decision<'_> {
         (mb, cost)
     }
 
+    /// A macroblock with its cost if that is below `limit`. Where its error alone is not, no bin is
+    /// counted.
+    fn below(&self, limit: Cost, mb: Macroblock) -> Option<Choice> {
+        let error = self.p.cost(mb.luma.ssd, 0) + self.p.chroma_error(mb.chroma.ssd);
+        (error < limit)
+            .then(|| self.priced(mb))
+            .filter(|choice| choice.1 < limit)
+    }
+
     /// The best intra macroblock, or `other` if that costs less: an inter macroblock and its cost
     /// by SATD. If that is far below the one of Intra_16x16 nothing more is tried.
     fn intra(&self, other: Option<(Choice, u32)>) -> Choice {
@@ -182,21 +191,24 @@ impl Decision<'_> {
             let (luma, guess) = self.predict(field, &motion.vectors);
             let coded = self.inter_chroma(&guess);
             for transform8x8 in [true, false] {
-                let trial = self.priced(Macroblock {
-                    kind: MbKind::Inter(motion.shape),
-                    modes: NO_MODES,
-                    chroma_mode: 0,
-                    vectors: motion.vectors,
-                    luma: inter_luma(
-                        &self.source.luma,
-                        &luma,
-                        transform8x8,
-                        &self.around,
-                        &self.p,
-                    ),
-                    chroma: coded,
-                });
-                if trial.1 < best.1 {
+                let trial = self.below(
+                    best.1,
+                    Macroblock {
+                        kind: MbKind::Inter(motion.shape),
+                        modes: NO_MODES,
+                        chroma_mode: 0,
+                        vectors: motion.vectors,
+                        luma: inter_luma(
+                            &self.source.luma,
+                            &luma,
+                            transform8x8,
+                            &self.around,
+                            &self.p,
+                        ),
+                        chroma: coded,
+                    },
+                );
+                if let Some(trial) = trial {
                     best = trial;
                 }
             }

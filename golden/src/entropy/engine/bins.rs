@@ -6,6 +6,13 @@
 pub trait BinWriter {
     /// A bin coded with context `ctx`.
     fn context(&mut self, ctx: usize, bin: bool);
+    /// As many times the same bin with context `ctx`.
+    #[inline]
+    fn repeat(&mut self, ctx: usize, bin: bool, times: u16) {
+        for _ in 0..times {
+            self.context(ctx, bin);
+        }
+    }
     /// An equiprobable bin.
     fn bypass(&mut self, bin: bool);
     /// A bin before the end of the slice may follow; `true` ends the slice.

@@ -30,11 +30,23 @@ pub const COST: [[u16; 2]; 64] = {
     cost
 };
 
+/// [`COST`] by state and bin.
+const BY_STATE: [[u16; 2]; 128] = {
+    let mut costs = [[0; 2]; 128];
+    let mut state = 0;
+    while state < 128 {
+        let probable = state & 1;
+        costs[state][probable] = COST[state >> 1][0];
+        costs[state][1 - probable] = COST[state >> 1][1];
+        state += 1;
+    }
+    costs
+};
+
 /// Cost of `bin` in `state`, in 1/256 bit.
 #[inline]
 pub fn cost(state: State, bin: bool) -> u32 {
-    let less_probable = (state & 1 == 1) != bin;
-    u32::from(COST[usize::from(state >> 1) & 63][usize::from(less_probable)])
+    u32::from(BY_STATE[usize::from(state & 127)][usize::from(bin)])
 }
 
 /// A [`BinWriter`] that adds up costs against fixed states: those at the start of the macroblock.
@@ -61,6 +73,12 @@ impl<const N: usize> BinWriter for BinCounter<'_, N> {
     #[inline]
     fn context(&mut self, ctx: usize, bin: bool) {
         self.bits += cost(self.contexts[ctx % N], bin);
+    }
+
+    /// The states are fixed: a product.
+    #[inline]
+    fn repeat(&mut self, ctx: usize, bin: bool, times: u16) {
+        self.bits += u32::from(times) * cost(self.contexts[ctx % N], bin);
     }
 
     #[inline]

@@ -42,9 +42,7 @@ pub fn levels(category: usize, levels: &[i16], w: &mut impl BinWriter) {
         w.context(abs + before.first(), minus1 > 0);
         if minus1 > 0 {
             let rest = abs + before.rest(category);
-            for _ in 1..minus1.min(LEVEL_PREFIX_MAX) {
-                w.context(rest, true);
-            }
+            w.repeat(rest, true, minus1.min(LEVEL_PREFIX_MAX) - 1);
             if minus1 < LEVEL_PREFIX_MAX {
                 w.context(rest, false);
             } else {
