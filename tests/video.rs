@@ -133,6 +133,11 @@ fn goals_are_met_and_grey_stays_grey() {
         f["coded_bits"].as_u64()
     };
     assert_ne!(bits("hardware"), bits("best"));
+    let preset =
+        |name| encode(&["--qp", "30", "--lanes", "2", "--preset", name])["coded_bits"].as_u64();
+    assert_eq!(preset("fast"), bits("hardware"));
+    assert_eq!(preset("best"), bits("best"));
+    assert!(![bits("best"), bits("hardware")].contains(&preset("medium")));
     let f = encode(&["--grey", "--qp", "30"]);
     assert_eq!(f["values"].as_u64(), Some((FRAMES * WIDTH * HEIGHT) as u64));
 }

@@ -142,6 +142,8 @@ fn every_fourth_qp_of_video() {
     let frames = clip(80, 64, Motion::Mixed, 4);
     for options in (0..=51).step_by(3).flat_map(|qp| both(80, 64, qp)) {
         judge(options, &frames);
+        let profile = Profile::Medium;
+        judge(VideoOptions { profile, ..options }, &frames);
     }
 }
 

@@ -98,6 +98,8 @@ pub fn run(a: &Encode) -> Result<()> {
         video::run(a, &mut input, frames, to)
     } else if a.profile != ProfileArg::Best {
         bail!("--profile is for colour: grey pictures are coded by what the RTL has")
+    } else if a.preset.is_some() {
+        bail!("--preset is for colour: grey pictures are coded by what the RTL has")
     } else if a.bitrate.is_some() {
         bail!("--bitrate is for video: give --bits, in bits per sample, for grey pictures")
     } else {

@@ -16,7 +16,7 @@ use super::Input;
 use super::log::{self, Row};
 use super::quality::Quality;
 use super::sink::Sink;
-use crate::args::{Encode, ProfileArg};
+use crate::args::{Encode, PresetArg, ProfileArg};
 use crate::io::frames::Frames;
 use crate::io::{FileKind, source};
 use crate::media::mux::Shown;
@@ -73,9 +73,12 @@ pub fn run(a: &Encode, input: &mut Input, mut frames: Frames, kind: FileKind) ->
     let target = Target::new(&a.output)?;
     let notes = std::mem::take(&mut frames.notes);
     let still = frames.still;
-    let (profile, most) = match a.profile {
-        ProfileArg::Best => (Profile::Best, MAX_SLICES),
-        ProfileArg::Hardware => (Profile::Hardware, hardware::MAX_SLICES),
+    let (profile, most) = match (a.preset, a.profile) {
+        (Some(PresetArg::Fast), _) | (None, ProfileArg::Hardware) => {
+            (Profile::Hardware, hardware::MAX_SLICES)
+        }
+        (Some(PresetArg::Medium), _) => (Profile::Medium, MAX_SLICES),
+        (Some(PresetArg::Best), _) | (None, ProfileArg::Best) => (Profile::Best, MAX_SLICES),
     };
     let slices = a
         .lanes

@@ -47,6 +47,7 @@ fn options(a: &Encode) -> Result<Options> {
         (a.frames.is_some(), "--frames"),
         (a.log.is_some(), "--log"),
         (a.profile != ProfileArg::Best, "--profile"),
+        (a.preset.is_some(), "--preset"),
     ] {
         if given {
             bail!("{name} is for pictures, not for tensors");

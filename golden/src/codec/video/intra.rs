@@ -17,9 +17,6 @@ use crate::intra::{
 use crate::picture::{MbAvailability, Plane};
 use crate::simd::{dispatch, level};
 
-/// Modes of a block that are tried in full after the ranking by SATD.
-const TRIED: usize = 3;
-
 /// Columns of the work area.
 const STRIDE: usize = 32;
 /// Index of the macroblock's first sample in the work area.
@@ -148,9 +145,9 @@ impl Area {
 /// mb_type and pattern left out.
 pub type Nxn = (Luma, [u8; 16], Cost);
 
-/// Rank modes by `cost` (`None`: not allowed) and keep the cheapest [`TRIED`], smaller modes first
-/// on a tie.
-fn shortlist(cost: impl Fn(u8) -> Option<u32>) -> impl Iterator<Item = u8> {
+/// Rank modes by `cost` (`None`: not allowed) and keep the cheapest `tried`, smaller modes first on
+/// a tie.
+fn shortlist(tried: usize, cost: impl Fn(u8) -> Option<u32>) -> impl Iterator<Item = u8> {
     let mut ranked = [(u32::MAX, 0u8); MODES];
     for (mode, slot) in (0..).zip(&mut ranked) {
         *slot = (cost(mode).unwrap_or(u32::MAX), mode);
@@ -158,18 +155,24 @@ fn shortlist(cost: impl Fn(u8) -> Option<u32>) -> impl Iterator<Item = u8> {
     ranked.sort_unstable();
     ranked
         .into_iter()
-        .take(TRIED)
+        .take(tried)
         .filter(|r| r.0 < u32::MAX)
         .map(|r| r.1)
 }
 
-/// The first cheapest of `modes`. `cost` gives `None` where it is not below the limit it is given.
+/// The first cheapest of `modes`; an only one unseen. `cost` gives `None` where it is not below the
+/// limit it is given.
 fn cheapest(
     modes: impl Iterator<Item = u8>,
     cost: impl Fn(u8, Cost) -> Option<Cost>,
 ) -> Option<u8> {
+    let mut modes = modes.peekable();
+    let first = modes.next()?;
+    if modes.peek().is_none() {
+        return Some(first);
+    }
     let mut best = (Cost::MAX, None);
-    for mode in modes {
+    for mode in std::iter::once(first).chain(modes) {
         if let Some(cost) = cost(mode, best.0).filter(|&c| c < best.0) {
             best = (cost, Some(mode));
         }
@@ -182,13 +185,15 @@ fn mode_price(mode: u8, predicted: u8, p: &Pricing) -> u32 {
     p.lambda * if mode == predicted { 1 } else { 4 }
 }
 
-/// Decide an I_NxN macroblock with the 4x4 transform. Gives up once `limit` is passed.
+/// Decide an I_NxN macroblock with the 4x4 transform. Of each block the `tried` nearest modes
+/// are coded. Gives up once `limit` is passed.
 pub fn nxn4(
     source: &[u8; 256],
     mut area: Area,
     around: &Around,
     p: &Pricing,
     limit: Cost,
+    tried: usize,
 ) -> Option<Nxn> {
     let (mut luma, mut modes, mut total) = (Luma::default(), NO_MODES, 0);
     for (i, (x, y)) in BLOCK_XY.into_iter().enumerate() {
@@ -202,7 +207,7 @@ pub fn nxn4(
             guesses[usize::from(mode)] = predict(mode, &n);
         }
         let sums = dispatch!(level(), simd => satd_of_modes(simd, &from, &guesses));
-        let list = shortlist(|mode| {
+        let list = shortlist(tried, |mode| {
             let satd = u32::from(sums[usize::from(mode)] / 2);
             n.allows(mode)
                 .then(|| satd + mode_price(mode, predicted, p))
@@ -241,13 +246,15 @@ pub fn nxn4(
     Some((luma, modes, total))
 }
 
-/// Decide an I_NxN macroblock with the 8x8 transform. Gives up once `limit` is passed.
+/// Decide an I_NxN macroblock with the 8x8 transform. Of each block the `tried` nearest modes
+/// are coded. Gives up once `limit` is passed.
 pub fn nxn8(
     source: &[u8; 256],
     mut area: Area,
     around: &Around,
     p: &Pricing,
     limit: Cost,
+    tried: usize,
 ) -> Option<Nxn> {
     let (mut luma, mut modes, mut total) = (Luma::default(), NO_MODES, 0);
     luma.transform8x8 = true;
@@ -259,7 +266,7 @@ pub fn nxn8(
         let filtered = n.filtered();
         let predicted = around.predicted_mode(block, &modes);
         let guesses: [[u8; 64]; MODES] = std::array::from_fn(|m| predict8(m as u8, &filtered));
-        let list = shortlist(|mode| {
+        let list = shortlist(tried, |mode| {
             let guess = &guesses[usize::from(mode)];
             n.allows(mode)
                 .then(|| satd((&from, 8), (guess, 8), (8, 8)) + mode_price(mode, predicted, p))

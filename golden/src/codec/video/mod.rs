@@ -62,6 +62,8 @@ pub enum Profile {
     /// With alternatives coded and priced.
     #[default]
     Best,
+    /// As `Best`, but most alternatives are judged by SATD alone: [`slice::Tries::MEDIUM`].
+    Medium,
     /// As the RTL will: in one pass, at most four slices of whole rows of macroblocks, and the
     /// deblocking filter within slices where there are several.
     Hardware,
@@ -217,7 +219,7 @@ impl VideoEncoder {
         };
         let slices = options.slices;
         let (most, range) = match options.profile {
-            Profile::Best => (MAX_SLICES, "1 to 64"),
+            Profile::Best | Profile::Medium => (MAX_SLICES, "1 to 64"),
             Profile::Hardware => (hardware::MAX_SLICES, "1 to 4 in profile hardware"),
         };
         check(
@@ -347,7 +349,7 @@ impl VideoEncoder {
         let VideoOptions {
             slices, deblocking, ..
         } = self.options;
-        if self.options.profile == Profile::Best {
+        if self.options.profile != Profile::Hardware {
             return (slices, deblocking);
         }
         let slices = slices.min(self.sps.height_mbs);

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::motion::SearchField;
 use super::reference::{Reference, coarse};
+use super::slice::Tries;
 use super::store::{PictureJob, SliceResult};
 use super::{Profile, hardware, slice};
 use crate::codec::pipeline::split_slices;
@@ -67,7 +68,8 @@ pub(super) fn encode(source: &Frame, plan: &Plan) -> Coded {
             };
             let header = header.write(plan.sps, plan.pps);
             match plan.profile {
-                Profile::Best => slice::encode(&job, first_mb, count, header),
+                Profile::Best => slice::encode(&job, first_mb, count, header, Tries::BEST),
+                Profile::Medium => slice::encode(&job, first_mb, count, header, Tries::MEDIUM),
                 Profile::Hardware => hardware::slice::encode(&job, first_mb, count, header),
             }
         })

@@ -58,7 +58,7 @@ impl Reference {
         self.halves.get_or_init(|| Halves::new(&self.padded))
     }
 
-    /// The two blocks of `width` × `height` samples whose mean predicts the luma block at (`x`, `y`)
+    /// The two blocks of `width` × `height` samples whose mean predicts the luma block at `x`, `y`,
     /// moved by `vector`; `None` too far outside the picture.
     #[inline]
     pub fn pair(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Encoding of one slice in profile `best`: the decision of each macroblock, and its bins.
+//! Encoding of one slice in profiles `best` and `medium`: the decision of each macroblock, and its
+//! bins.
 
-use super::cost::{Cost, Pricing, ssd};
+use super::cost::{Cost, Pricing, satd, ssd};
+use super::hardware::distance::satd8_whole;
 use super::intra::{self, Area};
 use super::macroblock::{Chroma, Luma, Macroblock, MbKind, NO_MODES};
 use super::motion::{Search, SearchField};
@@ -22,8 +24,40 @@ const INTRA_FACTOR: u32 = 2;
 /// Rate of a sample of an I_PCM macroblock, in 1/256 bit.
 const PCM_BITS: u32 = 8 * BIT;
 
+/// How many alternatives are coded and priced, the nearest by SATD first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tries {
+    /// Modes of a 4x4 or 8x8 intra block; 1: the nearest is taken unseen.
+    pub modes: usize,
+    /// Shapes of an inter macroblock.
+    pub shapes: usize,
+    /// Both transforms of an inter macroblock; else the one whose SATD is less.
+    pub transforms: bool,
+}
+
+impl Tries {
+    /// Of profile `best`.
+    pub const BEST: Self = Self {
+        modes: 3,
+        shapes: 2,
+        transforms: true,
+    };
+    /// Of profile `medium`.
+    pub const MEDIUM: Self = Self {
+        modes: 1,
+        shapes: 1,
+        transforms: false,
+    };
+}
+
 /// Encode `mb_count` macroblocks from `first_mb` on as a slice behind `header`.
-pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
+pub fn encode(
+    job: &PictureJob,
+    first_mb: u32,
+    mb_count: u32,
+    header: Vec<u8>,
+    tries: Tries,
+) -> SliceResult {
     let cabac_init_idc = job.motion.map(|_| 0);
     let mut store = Store::new(job, first_mb, mb_count);
     let mut writer = SliceWriter::new(init::states(cabac_init_idc, job.qp), header);
@@ -36,6 +70,7 @@ pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -
             at,
             around,
             p: Pricing::new(job.qp, writer.contexts()),
+            tries,
         };
         let mb = decision.decide();
         let state = mb.write(&around, job.motion.is_some(), &mut writer);
@@ -55,6 +90,7 @@ struct Decision<'a> {
     at: Place,
     around: Around<'a>,
     p: Pricing<'a>,
+    tries: Tries,
 }
 
 impl Decision<'_> {
@@ -156,7 +192,14 @@ impl Decision<'_> {
         for search in [intra::nxn8, intra::nxn4] {
             let spent = p.chroma_error(chroma.ssd);
             let limit = best.1.saturating_sub(spent);
-            if let Some((luma, modes, _)) = search(&source.luma, area.clone(), around, p, limit) {
+            if let Some((luma, modes, _)) = search(
+                &source.luma,
+                area.clone(),
+                around,
+                p,
+                limit,
+                self.tries.modes,
+            ) {
                 let trial = build(MbKind::IntraNxN, modes, luma);
                 if trial.1 < best.1 {
                     best = trial;
@@ -187,10 +230,12 @@ impl Decision<'_> {
             .collect();
         motions.sort_by_key(|m| m.cost);
         let mut best = skip;
-        for motion in motions.iter().take(2) {
+        for motion in motions.iter().take(self.tries.shapes) {
             let (luma, guess) = self.predict(field, &motion.vectors);
             let coded = self.inter_chroma(&guess);
-            for transform8x8 in [true, false] {
+            let all = self.tries.transforms;
+            let eight = all || self.nearer_by_eight(&luma);
+            for transform8x8 in [true, false].into_iter().filter(|&t| all || t == eight) {
                 let trial = self.below(
                     best.1,
                     Macroblock {
@@ -215,6 +260,12 @@ impl Decision<'_> {
         }
         let least = motions.first().map_or(u32::MAX, |m| m.cost);
         self.intra(Some((best, least)))
+    }
+
+    /// The 8x8 transform has the smaller SATD of what `guess` leaves.
+    fn nearer_by_eight(&self, guess: &[u8; 256]) -> bool {
+        let own = &self.source.luma;
+        satd8_whole(own, guess) < satd((own, 16), (guess, 16), (16, 16))
     }
 
     /// Prediction of luma and chroma with these vectors.

@@ -103,8 +103,8 @@ impl Window {
         ]
     }
 
-    /// The two blocks whose mean predicts the samples from (`x`, `y`) of the macroblock on, moved by
-    /// `vector` in quarter samples, which the window must hold.
+    /// The two blocks whose mean predicts the samples from `place`, column and row of the
+    /// macroblock, on, moved by `vector` in quarter samples, which the window must hold.
     #[inline(always)]
     pub fn pair(&self, place: (usize, usize), vector: [i32; 2]) -> [Rows<'_>; 2] {
         let [x, y] = self.place(place, [vector[0] >> 2, vector[1] >> 2]);
