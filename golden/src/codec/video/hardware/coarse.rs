@@ -30,9 +30,9 @@ pub struct CoarseField {
 }
 
 impl CoarseField {
-    /// Prediction for the next macroblock of a slice in a picture `width_mbs` macroblocks wide: the
-    /// median of those of A, B and C, (0, 0) where one is missing; that of A where B is missing.
-    fn predicted(&self, there: MbAvailability, width_mbs: usize) -> [i32; 2] {
+    /// Prediction for the next macroblock of a slice in a picture `width_mbs` macroblocks wide, in
+    /// samples.
+    pub fn predicted(&self, there: MbAvailability, width_mbs: usize) -> [i32; 2] {
         let n = self.vectors.len();
         let at = |exists: bool, back: usize| {
             if exists {
@@ -41,12 +41,11 @@ impl CoarseField {
                 [0; 2]
             }
         };
-        let a = at(there.a, 1);
-        if !there.b {
-            return a;
-        }
-        let (b, c) = (at(there.b, width_mbs), at(there.c, width_mbs - 1));
-        [0, 1].map(|i| a[i].max(b[i]).min(a[i].min(b[i]).max(c[i])))
+        let (b, c) = (
+            at(there.b, width_mbs),
+            at(there.c, width_mbs.saturating_sub(1)),
+        );
+        predict([at(there.a, 1), b, c], there.b)
     }
 
     /// Search the next macroblock, at column `x` and row `y` of the picture. `source` and
@@ -59,20 +58,30 @@ impl CoarseField {
         lambda: u32,
     ) -> [i32; 2] {
         let predicted = self.predicted(there, source.width / 4);
-        let found = search(source, reference, (4 * x, 4 * y), predicted, lambda);
+        let (_, found) = search(source, reference, (4 * x, 4 * y), predicted, lambda);
         self.vectors.push(found);
         found
     }
 }
 
-/// The best vector in samples of the macroblock whose first coarse sample is at (`x`, `y`).
-fn search(
+/// The median of the vectors of A, B and C, which are 0 where those are missing; that of A where
+/// there is no B.
+pub fn predict([a, b, c]: [[i32; 2]; 3], there_b: bool) -> [i32; 2] {
+    if !there_b {
+        return a;
+    }
+    [0, 1].map(|i| a[i].max(b[i]).min(a[i].min(b[i]).max(c[i])))
+}
+
+/// Cost and vector in samples of the best position of the macroblock whose first coarse sample is
+/// at (`x`, `y`). `predicted` in samples; `lambda` is λm.
+pub fn search(
     source: &Plane,
     reference: &Plane,
     (x, y): (usize, usize),
     predicted: [i32; 2],
     lambda: u32,
-) -> [i32; 2] {
+) -> (u32, [i32; 2]) {
     // A vector may not lead the macroblock itself out of the picture.
     let range = |place: usize, size: usize, reach: i32| {
         let (low, high) = (-(place as i32), (size - 4 - place) as i32);
@@ -97,8 +106,8 @@ fn search(
         prices_x: std::array::from_fn(|i| price(4 * (i as i32 - REACH.0) - predicted[0])),
         prices_y: std::array::from_fn(|i| price(4 * (i as i32 - REACH.1) - predicted[1])),
     };
-    let best = dispatch!(level(), simd => scan.best(simd));
-    [0, 1].map(|i| 4 * best[i])
+    let (cost, best) = dispatch!(level(), simd => scan.best(simd));
+    (cost.into(), best.map(|c| 4 * c))
 }
 
 /// What the search of a macroblock sees.
@@ -135,9 +144,9 @@ impl Scan {
         sum + (((WEIGHT - 16) * sum) >> 4) + self.prices_x[column] + self.prices_y[row]
     }
 
-    /// The best vector, in coarse samples: the first row first, the first of equals.
+    /// Cost and vector, in coarse samples, of the best: the first row first, the first of equals.
     #[inline(always)]
-    fn best<S: Simd>(&self, simd: S) -> [i32; 2] {
+    fn best<S: Simd>(&self, simd: S) -> (u16, [i32; 2]) {
         let [(left, right), (top, bottom)] = self.range;
         let (left, right) = ((left + REACH.0) as usize, (right + REACH.0) as usize);
         let (top, bottom) = ((top + REACH.1) as usize, (bottom + REACH.1) as usize);
@@ -187,7 +196,8 @@ impl Scan {
         for lane in 0..LANES {
             found = found.min((best[lane], usize::from(best_row[lane]), lane));
         }
-        [found.2 as i32 - REACH.0, found.1 as i32 - REACH.1]
+        let vector = [found.2 as i32 - REACH.0, found.1 as i32 - REACH.1];
+        (found.0, vector)
     }
 
     /// The window's samples, each with its right neighbour behind it.
@@ -306,7 +316,7 @@ mod tests {
         (x, y): (usize, usize),
         predicted: [i32; 2],
         lambda: u32,
-    ) -> [i32; 2] {
+    ) -> (u32, [i32; 2]) {
         let sample = |p: &Plane, x: i32, y: i32| {
             let y = y.clamp(0, p.height as i32 - 1) as usize;
             p.row(y)[x.clamp(0, p.width as i32 - 1) as usize]
@@ -334,7 +344,7 @@ mod tests {
                 }
             }
         }
-        best.1
+        best
     }
 
     #[test]
@@ -357,16 +367,17 @@ mod tests {
         let reference = noise(64, 40);
         for (dx, dy) in [(-16, -8), (16, 8), (16, -8), (-16, 8)] {
             let source = moved(&reference, dx, dy);
-            let found = search(&source, &reference, (28, 16), [0; 2], 1);
+            let found = search(&source, &reference, (28, 16), [0; 2], 1).1;
             assert_eq!(found, [-4 * dx, -4 * dy]);
         }
         let flat = Plane::new(64, 40, 77);
         for predicted in [[0, 0], [64, 32], [-64, -32], [12, -8]] {
-            assert_eq!(search(&flat, &flat, (28, 16), predicted, 1), predicted);
+            let found = search(&flat, &flat, (28, 16), predicted, 1);
+            assert_eq!(found, (2, predicted));
         }
         // One macroblock: there is one vector.
         let one = noise(4, 4);
-        assert_eq!(search(&one, &flat_of(4), (0, 0), [64, 32], 91), [0, 0]);
+        assert_eq!(search(&one, &flat_of(4), (0, 0), [64, 32], 91).1, [0, 0]);
     }
 
     fn flat_of(side: usize) -> Plane {

@@ -76,18 +76,24 @@ impl Decision<'_> {
         Area::new(luma, (self.at.x, self.at.y), self.at.there).filled(&self.source.luma)
     }
 
+    /// What the whole-sample search begins with, in quarter samples: the prediction of 16x16, the
+    /// vectors of A, B and C, that of the picture before.
+    pub fn candidates(&self, field: &SearchField) -> [[i32; 2]; 5] {
+        let neighbours = self.around.field().neighbours(0, 4);
+        let [a, b, c] = neighbours.map(|n| n.1);
+        let predicted = mv::predict(neighbours, 0, Prefer::Median);
+        let address = self.at.y * self.store.job.width_mbs as usize + self.at.x;
+        let old = field.reference.vectors[address];
+        [predicted, a, b, c, old].map(wide)
+    }
+
     /// Search, and the vector of P_Skip in its place where that is as good but for one and a half
     /// bits.
     fn motion(&self, field: &SearchField, window: &Window) -> Inter {
         let (p, own) = (self.p, &self.source.luma);
         let near = self.around.field();
-        let neighbours = near.neighbours(0, 4);
-        let [a, b, c] = neighbours.map(|n| n.1);
-        let predicted = mv::predict(neighbours, 0, Prefer::Median);
-        let address = self.at.y * self.store.job.width_mbs as usize + self.at.x;
-        let old = field.reference.vectors[address];
-        let candidates = [predicted, a, b, c, old].map(wide);
-        let search = WholeSearch::new(own, window, &candidates, wide(predicted), p.whole);
+        let candidates = self.candidates(field);
+        let search = WholeSearch::new(own, window, &candidates, candidates[0], p.whole);
         let mut best: Option<Motion> = None;
         for shape in search.shapes() {
             let motion = refine(own, window, shape, &search, near.clone(), p);

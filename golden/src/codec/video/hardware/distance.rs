@@ -13,6 +13,12 @@ pub fn satd4(a: Rows, b: Rows, size: (usize, usize)) -> u32 {
     dispatch!(level(), simd => lanes::satd4(simd, a, b, size))
 }
 
+/// SATD8 of an 8x8 block: a quarter of the sum of the magnitudes of its 8x8 Hadamard transform,
+/// rounded up from a half.
+pub fn satd8(a: &[u8; 64], b: &[u8; 64]) -> u32 {
+    dispatch!(level(), simd => lanes::satd8_of_two(simd, a, [b, b]))[0]
+}
+
 /// SATD8 of the four blocks of a macroblock's luma, both at stride 16: of each a quarter of the sum
 /// of the magnitudes of its 8x8 Hadamard transform, rounded up from a half.
 pub fn satd8_whole(a: &[u8; 256], b: &[u8; 256]) -> u32 {

@@ -13,10 +13,10 @@ use crate::inter::motion::Field;
 use crate::inter::mv::predict;
 use crate::simd::{Simd, dispatch, level};
 
-/// Up, left, right, down, in half samples.
-const HALF: [[i32; 2]; 4] = [[0, -2], [-2, 0], [2, 0], [0, 2]];
+/// Half positions in quarter samples: up, left, right, down.
+pub const HALF: [[i32; 2]; 4] = [[0, -2], [-2, 0], [2, 0], [0, 2]];
 /// All around, in quarter samples.
-const QUARTER: [[i32; 2]; 8] = [
+pub const QUARTER: [[i32; 2]; 8] = [
     [-1, -1],
     [0, -1],
     [1, -1],

@@ -5,12 +5,25 @@ use super::coarse::CoarseField;
 use super::decision::Decision;
 use super::prices::Prices;
 use super::window::Window;
+use crate::codec::video::motion::SearchField;
 use crate::codec::video::store::{PictureJob, SliceResult, Store};
 use crate::entropy::engine::BinWriter;
 use crate::entropy::h264::{SliceWriter, init};
 
 /// Encode `mb_count` macroblocks from `first_mb` on, whole rows, as a slice behind `header`.
 pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
+    encode_watched(job, first_mb, mb_count, header, &mut |_, _, _| ())
+}
+
+/// [`encode`], and show to `watch` what the decision of each macroblock of a P slice sees, before
+/// it is made.
+pub fn encode_watched(
+    job: &PictureJob,
+    first_mb: u32,
+    mb_count: u32,
+    header: Vec<u8>,
+    watch: &mut dyn FnMut(&Decision, &SearchField, &Window),
+) -> SliceResult {
     let p = Prices::new(job.qp);
     let mut store = Store::new(job, first_mb, mb_count);
     let mut writer = SliceWriter::new(init::states(job.motion.map(|_| 0), job.qp), header);
@@ -31,6 +44,7 @@ pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -
                 let planes = (field.coarse, &field.reference.coarse);
                 let centre = coarse.search(planes, (at.x, at.y), at.there, p.whole);
                 window.fetch(field.reference, (at.x, at.y), centre);
+                watch(&decision, &field, &window);
                 decision.inter_picture(&field, &window)
             }
         };
@@ -44,7 +58,6 @@ pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::video::motion::SearchField;
     use crate::codec::video::reference::{Reference, coarse};
     use crate::deblock::NO_REFERENCE;
     use crate::picture::Frame;

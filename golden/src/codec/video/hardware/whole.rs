@@ -14,7 +14,7 @@ use crate::simd::{dispatch, level};
 /// Reach around the best candidate.
 const FINE: [i32; 2] = [4, 3];
 /// Partitions: 16x16, two 16x8, two 8x16, four 8x8, in this order.
-const PARTS: usize = 9;
+pub const PARTS: usize = 9;
 /// Most shapes that go on to the fractional search.
 pub const SHAPES_REFINED: usize = 2;
 
@@ -46,6 +46,26 @@ impl WholeSearch {
         predicted: [i32; 2],
         lambda: u32,
     ) -> Self {
+        let mut search = Self::of_candidates(source, window, candidates, predicted, lambda);
+        let [x, y] = search.best[0].vector;
+        for vy in y - FINE[1]..=y + FINE[1] {
+            for vx in x - FINE[0]..=x + FINE[0] {
+                if window.holds_whole([vx, vy]) {
+                    search.visit(source, window, [vx, vy], predicted);
+                }
+            }
+        }
+        search
+    }
+
+    /// The first part of [`new`](Self::new): the centre, (0, 0) and the candidates.
+    pub fn of_candidates(
+        source: &[u8; 256],
+        window: &Window,
+        candidates: &[[i32; 2]],
+        predicted: [i32; 2],
+        lambda: u32,
+    ) -> Self {
         let nothing = Best {
             cost: u32::MAX,
             vector: window.centre(),
@@ -63,14 +83,6 @@ impl WholeSearch {
         visit([0; 2]);
         for candidate in candidates {
             visit(candidate.map(|c| (c + 2) >> 2));
-        }
-        let [x, y] = search.best[0].vector;
-        for vy in y - FINE[1]..=y + FINE[1] {
-            for vx in x - FINE[0]..=x + FINE[0] {
-                if window.holds_whole([vx, vy]) {
-                    search.visit(source, window, [vx, vy], predicted);
-                }
-            }
         }
         search
     }
@@ -94,6 +106,11 @@ impl WholeSearch {
                 *best = Best { cost, vector };
             }
         }
+    }
+
+    /// The best of all partitions.
+    pub fn all(&self) -> &[Best; PARTS] {
+        &self.best
     }
 
     /// The best of a shape's partitions.
