@@ -22,6 +22,8 @@ pub enum Group {
     Line,
     /// The deblocking filter: video only.
     Deblock,
+    /// Motion search and compensation: video only.
+    Inter,
     /// Clock network.
     Clock,
     /// A module of several places on its own: as the top, there is nothing around it.
@@ -37,7 +39,7 @@ impl From<Group> for &'static str {
 
 impl Group {
     /// All, in the order of the reports.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Pipeline,
         Self::Feed,
         Self::Lanes,
@@ -45,6 +47,7 @@ impl Group {
         Self::Align,
         Self::Line,
         Self::Deblock,
+        Self::Inter,
         Self::Clock,
         Self::Other,
     ];
@@ -59,6 +62,7 @@ impl Group {
             Self::Align => "align unit",
             Self::Line => "line port",
             Self::Deblock => "deblocking filter",
+            Self::Inter => "motion",
             Self::Clock => "clock network (model)",
             Self::Other => "other",
         }
@@ -69,20 +73,21 @@ impl Group {
         match self {
             Self::Align => "tensors",
             Self::Line => "pictures, video",
-            Self::Deblock => "video",
+            Self::Deblock | Self::Inter => "video",
             _ => "shared",
         }
     }
 }
 
 /// The group of each folder of `rtl/`.
-const FOLDERS: [(&str, Group); 11] = [
+const FOLDERS: [(&str, Group); 12] = [
     ("align", Group::Align),
     ("control", Group::Feed),
     ("deblock", Group::Deblock),
     ("entropy/dec", Group::Lanes),
     ("entropy/enc", Group::Lanes),
     ("entropy/shared", Group::Lanes),
+    ("inter", Group::Inter),
     ("intra", Group::Pipeline),
     ("ports", Group::Feed),
     ("quant", Group::Pipeline),

@@ -7,4 +7,5 @@
 
 pub mod decoder;
 pub mod encoder;
+pub mod inter;
 pub mod shared;

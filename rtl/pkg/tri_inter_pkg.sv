@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Types of the inter block: vectors, neighbours, shapes. What they are for: docs/microarchitecture.
+package tri_inter_pkg;
+
+  // A module uses only a part of the package.
+  /* verilator lint_off UNUSEDPARAM */
+
+  // A vector in quarter samples. Coarse vectors reach ±64 x ±32 samples, the window ±13 x ±9 around
+  // them: no vector is beyond ±77 x ±41.
+  typedef struct packed {
+    logic signed [8:0] y;
+    logic signed [9:0] x;
+  } mv_t;
+
+  // A vector in coarse samples, four samples each: ±16 x ±8.
+  typedef struct packed {
+    logic signed [4:0] y;
+    logic signed [5:0] x;
+  } coarse_mv_t;
+
+  // Motion of a neighbouring block.
+  typedef struct packed {
+    logic there;  // available: in the slice, and coded before
+    logic inter;  // 0: intra, and the vector is 0; 0 where the block is not available
+    mv_t  mv;
+  } neighbour_t;
+
+  // What is around a macroblock: its neighbours' blocks of 8x8 that touch it.
+  typedef struct packed {
+    neighbour_t above_left;
+    neighbour_t above_right;
+    neighbour_t [1:0] above;  // [0]: the left one
+    neighbour_t [1:0] left;  // [0]: the upper one
+  } around_t;
+
+  // Shapes of a macroblock: how its luma is cut.
+  localparam logic [1:0] ShapeWhole = 2'd0;
+  localparam logic [1:0] ShapeRows = 2'd1;  // two of 16x8
+  localparam logic [1:0] ShapeColumns = 2'd2;  // two of 8x16
+  localparam logic [1:0] ShapeQuarters = 2'd3;  // four of 8x8
+
+  // Coarse search: positions of a strip, and rows of the window.
+  localparam int unsigned CoarseAcross = 6;
+  localparam int unsigned CoarseRows = 20;
+  // Words of four columns in a ring of the coarse window.
+  localparam int unsigned CoarseWords = 12;
+
+  // A macroblock for the coarse search.
+  typedef struct packed {
+    logic [1:0] lane;
+    logic [3:0] word;  // of the ring, where the window's first column lies
+    logic [2:0] left;  // macroblocks that the picture has to the left, at most 4
+    logic [2:0] right;
+    logic [1:0] above;  // at most 2
+    logic [1:0] below;
+    logic [6:0] lambda;  // λm
+    coarse_mv_t predicted;
+    // Coarse samples of the macroblock in the middle, of its neighbours left and right.
+    logic [3:0][11:0][7:0] source;
+  } coarse_job_t;
+
+  // A vector in samples, from the coarse vector on: ±12 x ±8.
+  typedef struct packed {
+    logic signed [4:0] y;
+    logic signed [4:0] x;
+  } whole_mv_t;
+
+  // Whole-sample search: partitions (16x16, two 16x8, two 8x16, four 8x8), positions side by side,
+  // candidates.
+  localparam int unsigned Parts = 9;
+  localparam int unsigned WholeAcross = 9;
+  localparam int unsigned WholeDown = 7;
+  localparam int unsigned Candidates = 7;
+
+  // A macroblock for the whole-sample search.
+  typedef struct packed {
+    logic [6:0] lambda;  // λm
+    coarse_mv_t centre;
+    // The prediction of 16x16; the vectors left, above, above right, of the picture before.
+    mv_t old;
+    mv_t c;
+    mv_t b;
+    mv_t a;
+    mv_t predicted;
+  } whole_job_t;
+
+  // What was found for a partition.
+  typedef struct packed {
+    logic [16:0] cost;    // SAD, 65280 at most, and the price of the vector
+    whole_mv_t   vector;
+  } whole_best_t;
+
+  // A macroblock for compensation.
+  typedef struct packed {
+    coarse_mv_t centre;
+    mv_t [3:0]  vectors;  // of the quarters
+  } mc_job_t;
+
+  /* verilator lint_on UNUSEDPARAM */
+
+  // Length of a magnitude in bits: 0 to 10. A component that differs by d costs twice that of |d|
+  // and one: the length of a signed Exp-Golomb code.
+  function automatic logic [3:0] length_of(logic [9:0] magnitude);
+    length_of = 4'd0;
+    for (int unsigned i = 0; i < 10; i++) if (magnitude[i]) length_of = 4'(i + 1);
+  endfunction
+
+endpackage

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Model of `tri_hadamard`: a delay line.
+
+use std::collections::VecDeque;
+
+use tricodec_golden::codec::video::hardware::distance::{satd4, satd8};
+
+/// Clocks from the differences to their sum.
+pub const HADAMARD_LATENCY: usize = 5;
+/// Clocks from the differences to the DCs.
+pub const DC_LATENCY: usize = 3;
+
+/// What comes of a block of 8x8.
+#[derive(Clone, Copy, Debug)]
+pub struct Distance {
+    /// SATD4 or SATD8.
+    pub satd: u32,
+    /// Of the four 4x4 blocks.
+    pub dc: [i32; 4],
+}
+
+/// `tri_hadamard`.
+#[derive(Clone, Debug)]
+pub struct Hadamard {
+    pipe: VecDeque<Option<Distance>>,
+}
+
+impl Default for Hadamard {
+    fn default() -> Self {
+        Self {
+            pipe: vec![None; HADAMARD_LATENCY].into(),
+        }
+    }
+}
+
+impl Hadamard {
+    /// What is at the output.
+    pub fn out(&self) -> Option<u32> {
+        self.pipe.front().copied().flatten().map(|d| d.satd)
+    }
+
+    /// The DCs that are there in this clock.
+    pub fn dc(&self) -> Option<[i32; 4]> {
+        self.pipe[HADAMARD_LATENCY - DC_LATENCY].map(|d| d.dc)
+    }
+
+    /// The clock edge, with two blocks whose differences are measured by SATD8 or SATD4.
+    pub fn tick(&mut self, input: Option<(&[u8; 64], &[u8; 64], bool)>) {
+        self.pipe.pop_front();
+        self.pipe.push_back(input.map(|(a, b, eight)| {
+            let satd = if eight {
+                satd8(a, b)
+            } else {
+                satd4((a, 8), (b, 8), (8, 8))
+            };
+            let dc = std::array::from_fn(|block| {
+                let at = |i: usize| 32 * (block / 2) + 4 * (block % 2) + 8 * (i / 4) + i % 4;
+                let difference = |i| i32::from(a[at(i)]) - i32::from(b[at(i)]);
+                (0..16).map(difference).sum()
+            });
+            Distance { satd, dc }
+        }));
+    }
+}

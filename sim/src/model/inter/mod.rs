@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Models of the inter block.
+
+pub mod chroma_interpolate;
+pub mod coarse_search;
+pub mod compensate;
+pub mod fractional_satd;
+pub mod hadamard;
+pub mod inter_pkg;
+pub mod interpolate;
+pub mod whole_search;
+pub mod whole_shapes;

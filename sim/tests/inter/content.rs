@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Pictures for the tests: made up, and clips of `../shared/content`.
+
+use std::fs;
+use std::path::Path;
+
+use tricodec_golden::codec::video::reference::Reference;
+use tricodec_golden::codec::video::{Profile, VideoEncoder, VideoOptions};
+use tricodec_golden::picture::{Frame, Plane};
+use tricodec_sim::lockstep::harness::random::Random;
+
+/// A plane of these samples.
+pub fn plane(width: usize, height: usize, sample: impl Fn(usize, usize) -> u8) -> Plane {
+    let samples = (0..width * height).map(|i| sample(i % width, i / width));
+    Plane {
+        width,
+        height,
+        samples: samples.collect(),
+    }
+}
+
+/// Samples of a kind: noise, black and white noise, flat, a chequerboard, a slope.
+pub fn made(kind: usize, width: usize, height: usize, random: &mut Random) -> Plane {
+    let noise: Vec<u8> = (0..width * height).map(|_| random.bits() as u8).collect();
+    plane(width, height, |x, y| {
+        let n = noise[y * width + x];
+        match kind {
+            0 => n,
+            1 => (n >> 7) * 255,
+            2 => 255,
+            3 => ((x + y) % 2) as u8 * 255,
+            4 => 0,
+            _ => ((3 * x + 2 * y) as u8).wrapping_add(n & 7),
+        }
+    })
+}
+
+/// `from` moved by (`dx`, `dy`), edges repeated, with a little noise.
+pub fn moved(from: &Plane, [dx, dy]: [i32; 2], random: &mut Random) -> Plane {
+    let mut noise = Random::new(random.bits(), 5);
+    let mut out = plane(from.width, from.height, |x, y| {
+        let clamp =
+            |v: usize, d: i32, size: usize| (v as i32 - d).clamp(0, size as i32 - 1) as usize;
+        from.row(clamp(y, dy, from.height))[clamp(x, dx, from.width)]
+    });
+    for s in &mut out.samples {
+        *s = s.saturating_add((noise.bits() & 3) as u8);
+    }
+    out
+}
+
+/// A clip in 4:2:0, cut to whole macroblocks, its first `count` frames; none where it is not there.
+fn clip(path: &Path, count: usize) -> Option<Vec<Frame>> {
+    let bytes = fs::read(path).ok()?;
+    let end = bytes.iter().position(|b| *b == b'\n')?;
+    let header = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let side = |letter| {
+        let word = header.split(' ').find(|w| w.starts_with(letter));
+        word.and_then(|w| w[1..].parse::<usize>().ok())
+    };
+    let (width, height) = (side('W')?, side('H')?);
+    let size = width * height + 2 * (width.div_ceil(2) * height.div_ceil(2));
+    let mut rest = &bytes[end + 1..];
+    let mut frames = Vec::new();
+    while frames.len() < count && !rest.is_empty() {
+        let begin = rest.iter().position(|b| *b == b'\n')? + 1;
+        let mut samples = rest.get(begin..begin + size)?;
+        let mut frame = Frame::new(16 * (width / 16), 16 * (height / 16), true, 0);
+        for (i, own) in frame.planes.iter_mut().enumerate() {
+            let (w, h) = match i {
+                0 => (width, height),
+                _ => (width.div_ceil(2), height.div_ceil(2)),
+            };
+            *own = plane(own.width, own.height, |x, y| samples[y * w + x]);
+            samples = &samples[w * h..];
+        }
+        frames.push(frame);
+        rest = &rest[begin + size..];
+    }
+    Some(frames)
+}
+
+/// Pairs of frames, one after the other, of every clip that is at hand, and of a made-up pan.
+pub fn clips() -> Vec<(String, [Frame; 2])> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/content");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let frames = clip(&entry.path(), 2).and_then(|f| <[Frame; 2]>::try_from(f).ok());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        found.extend(frames.map(|f| (name, f)));
+    }
+    if found.is_empty() {
+        println!("SKIPPED: no clips in {}: the pan alone", folder.display());
+    }
+    let mut random = Random::new(21, 1);
+    let mut pan = [
+        Frame::new(160, 96, true, 128),
+        Frame::new(160, 96, true, 128),
+    ];
+    let wide = made(5, 40, 24, &mut random);
+    pan[0].planes[0] = plane(160, 96, |x, y| wide.row(y / 4)[x / 4]);
+    pan[1].planes[0] = moved(&pan[0].planes[0], [37, -22], &mut random);
+    found.push(("pan".to_owned(), pan));
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+/// What the encoder has of `frame` when it comes to the next.
+pub fn coded(frame: &Frame, qp: u8) -> Reference {
+    let luma = &frame.planes[0];
+    let mut options = VideoOptions::new(luma.width, luma.height, qp);
+    options.profile = Profile::Hardware;
+    let mut encoder = VideoEncoder::new(options).expect("good options");
+    let coded = encoder.encode(frame).expect("a frame");
+    let count = luma.width * luma.height / 256;
+    Reference::new(coded.recon, vec![[0; 2]; count])
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The modules of the inter block alone, against the golden functions that the encoder is made of.
+
+mod coarse;
+mod compensate;
+mod content;
+mod fractional;
+mod hadamard;
+mod interpolate;
+mod vectors;
+mod whole;
