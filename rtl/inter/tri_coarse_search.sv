@@ -6,7 +6,7 @@
 // resolution, as far as they keep the macroblock in the picture. The strip of six positions side by
 // side goes down the window's twenty rows, then the next: six strips.
 //
-// Handshake: valid/ready for macroblocks; valid_o marks the result, which stays until the next
+// Handshake: valid/ready for macroblocks and words of the window; valid_o marks the result, which stays until the next
 // macroblock is taken.
 // Latency: 126 clocks from the macroblock's to the result's.
 // Throughput: one macroblock in 127 clocks.
@@ -19,6 +19,7 @@ module tri_coarse_search
     input logic rst_ni,
     // Reference: four columns of a row of the lane's ring.
     input logic fill_i,
+    output logic fill_ready_o,
     input logic [1:0] fill_lane_i,
     input logic [3:0] fill_word_i,
     input logic [4:0] fill_row_i,
@@ -89,6 +90,7 @@ module tri_coarse_search
   tri_coarse_window u_window (
       .clk_i,
       .fill_i,
+      .fill_ready_o,
       .fill_lane_i,
       .fill_word_i,
       .fill_row_i,

@@ -3,11 +3,11 @@
 // Coarse reference samples around the macroblocks of four lanes: for each a ring of 48 columns, of
 // which 44 are searched while four more come in, and 20 rows.
 //
-// Four columns of a row are a word; word w of the ring lies in memory w mod 6, so any five words
-// behind each other are read at once.
-// Handshake: none.
+// Four columns of a row are a word; each word of the ring has a memory of its own, of one port, so
+// any five words behind each other are read at once, and a word is written when it is not read.
+// Handshake: valid/ready for words; none for reads.
 // Latency: two clocks from an address to seventeen samples.
-// Throughput: one read and one word written per clock. A word that is read must not be written.
+// Throughput: one read and one word written per clock.
 // Golden: `codec::video::hardware::coarse::search`, its window.
 module tri_coarse_window
   import tri_pkg::*;
@@ -16,6 +16,7 @@ module tri_coarse_window
     input logic clk_i,
     // Four columns of a row.
     input logic fill_i,
+    output logic fill_ready_o,
     input logic [1:0] fill_lane_i,
     input logic [3:0] fill_word_i,
     input logic [4:0] fill_row_i,
@@ -29,35 +30,32 @@ module tri_coarse_window
     output sample_t [16:0] samples_o
 );
 
-  localparam int unsigned Banks = 6;
-
-  // A word's memory, and which of its two words there.
-  logic upper, fill_upper;
-  logic [2:0] first, fill_bank;
-  assign upper = word_i >= 4'(Banks);
-  assign first = 3'(upper ? word_i - 4'(Banks) : word_i);
-  assign fill_upper = fill_word_i >= 4'(Banks);
-  assign fill_bank = 3'(fill_upper ? fill_word_i - 4'(Banks) : fill_word_i);
-
-  sample_t [Banks-1:0][3:0] words;
-  for (genvar b = 0; b < Banks; b++) begin : gen_bank
-    tri_ram_1r1w #(
+  // Which words are read.
+  logic [CoarseWords-1:0] first, read;
+  sample_t [CoarseWords-1:0][3:0] words;
+  for (genvar w = 0; w < CoarseWords; w++) begin : gen_word
+    logic fill;
+    assign first[w] = word_i == 4'(w);
+    assign read[w] = read_i && (first[w] || first[(w+11)%CoarseWords] ||
+        first[(w+10)%CoarseWords] || first[(w+9)%CoarseWords] || first[(w+8)%CoarseWords]);
+    assign fill = fill_i && fill_word_i == 4'(w) && !read[w];
+    tri_ram_1rw #(
         .Width(4 * SampleBits),
-        .Depth(8 * CoarseRows)
+        .Depth(4 * CoarseRows)
     ) u_ram (
         .clk_i,
-        .wen_i  (fill_i && fill_bank == 3'(b)),
-        .waddr_i({fill_row_i, fill_lane_i, fill_upper}),
+        .en_i   (read[w] || fill),
+        .we_i   (fill),
+        .addr_i (read[w] ? {row_i, lane_i} : {fill_row_i, fill_lane_i}),
         .wdata_i(fill_samples_i),
-        .ren_i  (read_i),
-        .raddr_i({row_i, lane_i, upper ^ (3'(b) < first)}),
-        .rdata_o(words[b])
+        .rdata_o(words[w])
     );
   end
+  assign fill_ready_o = !read[fill_word_i];
 
   // Behind the memories: five words in order, and of those the columns.
   logic read_q, half_q;
-  logic [2:0] first_q;
+  logic [CoarseWords-1:0] first_q;
   always_ff @(posedge clk_i) begin
     read_q <= read_i;
     if (read_i) begin
@@ -69,16 +67,12 @@ module tri_coarse_window
   sample_t [4:0][3:0] ordered;
   sample_t [19:0] columns;
   sample_t [16:0] samples_q;
-  for (genvar i = 0; i < 5; i++) begin : gen_word
-    always_comb begin
-      unique case (first_q)
-        3'd0: ordered[i] = words[i%Banks];
-        3'd1: ordered[i] = words[(i+1)%Banks];
-        3'd2: ordered[i] = words[(i+2)%Banks];
-        3'd3: ordered[i] = words[(i+3)%Banks];
-        3'd4: ordered[i] = words[(i+4)%Banks];
-        default: ordered[i] = words[(i+5)%Banks];
-      endcase
+  always_comb begin
+    ordered = '0;
+    for (int unsigned i = 0; i < 5; i++) begin
+      for (int unsigned w = 0; w < CoarseWords; w++) begin
+        ordered[i] |= words[(w+i)%CoarseWords] & {4 * SampleBits{first_q[w]}};
+      end
     end
   end
   assign columns = ordered;

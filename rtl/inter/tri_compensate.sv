@@ -149,8 +149,8 @@ module tri_compensate
       .rst_ni,
       .valid_i  (luma_way_q[1].valid),
       .patch_i  (luma_i),
-      .x_i      (luma_way_q[1].x),
-      .y_i      (luma_way_q[1].y),
+      .x_i      (luma_way_q[0].x),
+      .y_i      (luma_way_q[0].y),
       .valid_o  (luma_valid_o),
       .samples_o(luma_o)
   );
@@ -175,7 +175,7 @@ module tri_compensate
   logic unused;
   assign unused = ^{
     luma_dx[8:6], luma_dy[7:6], chroma_dx[7:5], chroma_dy[6:5], luma_way_q[4].valid,
-    luma_way_q[4].x, luma_way_q[4].y, luma_way_q[3:2], chroma_way_q[3].x, chroma_way_q[3].y,
+    luma_way_q[4].x, luma_way_q[4].y, luma_way_q[3:1], chroma_way_q[3].x, chroma_way_q[3].y,
     chroma_way_q[3].row[2], chroma_way_q[2]
   };
 

@@ -211,6 +211,7 @@ module tri_whole_search
   whole_mv_t [WholeAcross-1:0] vectors_q;
   logic [WholeAcross-1:0] held_list_q;
   logic fine_first;
+  logic signed [4:0] row_y_q;
   // Before the first row's, when the last partition of the candidates is compared.
   assign fine_first = token_q[4].fine && token_q[4].number == '0 && token_q[4].step == '0;
   for (genvar i = 0; i < WholeAcross; i++) begin : gen_position
@@ -241,7 +242,7 @@ module tri_whole_search
   logic signed [5:0] y;
   logic signed [9:0] dy;
   logic [3:0] half_y_q;
-  logic signed [4:0] y_q, row_y_q;
+  logic signed [4:0] y_q;
   logic row_held_q, load;
   assign y = first_y_q + $signed({3'd0, token_q[3].number});
   assign dy = 10'(quarters_y(centre_q.y, y)) - 10'(predicted_q.y);

@@ -39,6 +39,8 @@ struct Bench {
     feed: Stall,
     fetch: Stall,
     searched: u32,
+    /// Clocks in which a word of the window had to wait.
+    waited: u32,
     clocks: u32,
 }
 
@@ -59,21 +61,24 @@ impl Bench {
             feed: Stall::new(9, 1, stall),
             fetch: Stall::new(9, 2, stall),
             searched: 0,
+            waited: 0,
             clocks: 0,
         }
     }
 
     /// A clock; whether the macroblock that is offered was taken.
     fn clock(&mut self, job: Option<(&CoarseJob, Found)>) -> bool {
-        let word = self.fill.front().filter(|_| self.fetch.go());
+        let offered = self.fetch.go();
+        let word = self.fill.front().filter(|_| offered);
         self.rtl.set("fill_i", word.is_some().into());
+        let mut filled = None;
         if let Some(word) = word {
             self.rtl.set("fill_lane_i", word.lane);
             self.rtl.set("fill_word_i", word.word as u64);
             self.rtl.set("fill_row_i", word.row as u64);
             self.rtl
                 .set_fields("fill_samples_i", 8, word.samples.map(u64::from));
-            self.fill.pop_front();
+            filled = Some(self.golden.fill_ready(word.word));
         }
         let job = job.filter(|_| self.feed.go());
         self.rtl.set("valid_i", job.is_some().into());
@@ -81,6 +86,13 @@ impl Bench {
             self.rtl.set_wide("job_i", &job.words());
         }
         self.rtl.settle();
+        if let Some(ready) = filled {
+            assert_eq!(self.rtl.is_high("fill_ready_o"), ready);
+            self.waited += u32::from(!ready);
+            if ready {
+                self.fill.pop_front();
+            }
+        }
         let (ready, out) = (self.golden.ready(), self.golden.out());
         assert_eq!(self.rtl.is_high("ready_o"), ready);
         assert_eq!(self.rtl.is_high("valid_o"), out.is_some());
@@ -90,7 +102,7 @@ impl Bench {
             self.searched += 1;
         }
         self.rtl.edge();
-        self.golden.tick(job.map(|j| j.1));
+        self.golden.tick(job.map(|(job, found)| (job.word, found)));
         self.clocks += 1;
         job.is_some() && ready
     }
@@ -194,6 +206,7 @@ fn made_up_pictures_in_four_lanes() {
             rows(&mut bench, &planes, &ys, &mut random);
         }
         assert_eq!(bench.searched, count as u32 * 36);
+        assert!(bench.waited > 10, "{}", bench.waited);
         assert!(stall > 0 || bench.clocks < 130 * bench.searched * 3);
     }
 }

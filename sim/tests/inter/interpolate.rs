@@ -36,12 +36,14 @@ fn luma_at_all_positions() {
         for n in 0..6000 {
             let patch: [u8; PATCH * PATCH] =
                 std::array::from_fn(|i| sample(n / 16 % 10, i, &mut random));
-            let fraction = [(n % 4) as u8, (n / 4 % 4) as u8];
+            let position = |n: usize| [(n % 4) as u8, (n / 4 % 4) as u8];
+            // It comes a clock before the patch.
+            let (fraction, next) = (position(n), position(n + 1));
             let valid = go.go();
             rtl.set("valid_i", valid.into());
             rtl.set_fields("patch_i", 8, patch.map(u64::from));
-            rtl.set("x_i", fraction[0].into());
-            rtl.set("y_i", fraction[1].into());
+            rtl.set("x_i", next[0].into());
+            rtl.set("y_i", next[1].into());
             rtl.settle();
             assert_eq!(rtl.is_high("valid_o"), golden.out().is_some());
             if let Some(block) = golden.out() {

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Model of `tri_coarse_search`: when a macroblock is through.
+//! Model of `tri_coarse_search`: when a macroblock is through, and which words it reads meanwhile.
+
+use super::inter_pkg::{COARSE_WINDOW, COARSE_WORDS};
 
 /// Clocks from that of the macroblock to that of its result.
 pub const COARSE_LATENCY: u32 = 126;
+
+/// Words from the window's first to those where the strips begin, and words that a strip reads.
+const STRIPS: [usize; 6] = [0, 1, 3, 4, 6, 7];
+const READ: usize = 5;
 
 /// Cost and vector in samples.
 pub type Found = (u32, [i32; 2]);
@@ -12,6 +18,8 @@ pub type Found = (u32, [i32; 2]);
 pub struct CoarseSearch {
     /// Clocks until the result, of the macroblock that is searched.
     left: u32,
+    /// Word of the ring where its window begins.
+    word: usize,
     found: Option<Found>,
 }
 
@@ -21,17 +29,30 @@ impl CoarseSearch {
         self.left == 0
     }
 
+    /// Whether word `word` of a ring is written: it is not read in this clock.
+    pub fn fill_ready(&self, word: usize) -> bool {
+        let clock = COARSE_LATENCY.saturating_sub(self.left) as usize;
+        match STRIPS.get(clock / COARSE_WINDOW[1]) {
+            Some(strip) if !self.ready() => {
+                (word + COARSE_WORDS - (self.word + strip) % COARSE_WORDS) % COARSE_WORDS >= READ
+            }
+            _ => true,
+        }
+    }
+
     /// The result, in its clock.
     pub fn out(&self) -> Option<Found> {
         self.found.filter(|_| self.left == 1)
     }
 
-    /// The clock edge, with what golden finds for a macroblock that is offered.
-    pub fn tick(&mut self, offered: Option<Found>) {
+    /// The clock edge, with a macroblock that is offered: where its window begins, and what golden
+    /// finds.
+    pub fn tick(&mut self, offered: Option<(usize, Found)>) {
         match offered {
-            Some(found) if self.ready() => {
+            Some((word, found)) if self.ready() => {
                 *self = Self {
                     left: COARSE_LATENCY,
+                    word,
                     found: Some(found),
                 }
             }
