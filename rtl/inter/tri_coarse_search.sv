@@ -6,8 +6,8 @@
 // resolution, as far as they keep the macroblock in the picture. The strip of six positions side by
 // side goes down the window's twenty rows, then the next: six strips.
 //
-// Handshake: valid/ready for macroblocks and words of the window; valid_o marks the result, which stays until the next
-// macroblock is taken.
+// Handshake: valid/ready for macroblocks and words of the window; valid_o marks the result, which
+// stays until the next macroblock is taken.
 // Latency: 126 clocks from the macroblock's to the result's.
 // Throughput: one macroblock in 127 clocks.
 // Golden: `codec::video::hardware::coarse::search`; sim model `coarse_search`.

@@ -87,13 +87,14 @@ module tri_half_grid
           assign taps[i] = across_q[r/2+i][c/2];
         end
         tri_six_taps #(
-            .In (15),
-            .Out(20)
+            .In(15),
+            .Out(20),
+            .Round(512)
         ) u_taps (
             .samples_i(taps),
             .sum_o(sum)
         );
-        assign rounded = 10'((sum + 20'sd512) >>> 10);
+        assign rounded = 10'(sum >>> 10);
         assign grid[r][c] = rounded < 0 ? '0 : rounded > 10'sd255 ? 8'd255 : rounded[7:0];
       end
     end

@@ -111,13 +111,14 @@ module tri_interpolate
         assign taps[i] = down_in_q[r+i][c];
       end
       tri_six_taps #(
-          .In (15),
-          .Out(20)
+          .In(15),
+          .Out(20),
+          .Round(512)
       ) u_taps (
           .samples_i(taps),
           .sum_o(sum)
       );
-      assign down[4*r+c] = 10'((sum + 20'sd512) >>> 10);
+      assign down[4*r+c] = 10'(sum >>> 10);
     end
   end
   always_ff @(posedge clk_i) begin
