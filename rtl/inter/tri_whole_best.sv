@@ -18,7 +18,7 @@ module tri_whole_best
     input logic [WholeAcross-1:0] inside_i,  // positions that count
     input logic [WholeAcross-1:0][12:0] price_i,
     input logic [3:0] part_i,  // second stage
-    input whole_mv_t [WholeAcross-1:0] vectors_i,  // second stage
+    input whole_mv_t [WholeAcross-1:0] vectors_i,  // third stage
     output whole_best_t [Parts-1:0] best_o
 );
 
@@ -49,8 +49,8 @@ module tri_whole_best
   end
 
   candidate_t [WholeAcross-1:0] c;
-  candidate_t smallest;
-  whole_best_t smallest_q;
+  candidate_t smallest, smallest_q;
+  whole_best_t found;
   logic [3:0] part_q;
   for (genvar i = 0; i < WholeAcross; i++) begin : gen_candidate
     assign c[i] = '{cost: cost_q[i], at: 4'(i)};
@@ -67,17 +67,18 @@ module tri_whole_best
   );
   always_ff @(posedge clk_i) begin
     if (valid_i[1]) begin
-      smallest_q <= '{cost: smallest.cost, vector: vectors_i[smallest.at]};
+      smallest_q <= smallest;
       part_q <= part_i;
     end
   end
 
   whole_best_t [Parts-1:0] best_q;
+  assign found = '{cost: smallest_q.cost, vector: vectors_i[smallest_q.at]};
   for (genvar p = 0; p < Parts; p++) begin : gen_part
     always_ff @(posedge clk_i) begin
       if (clear_i) best_q[p] <= '{cost: Nothing, vector: '0};
       else if (valid_i[2] && part_q == 4'(p) && smallest_q.cost < best_q[p].cost) begin
-        best_q[p] <= smallest_q;
+        best_q[p] <= found;
       end
     end
   end

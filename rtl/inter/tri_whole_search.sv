@@ -211,9 +211,15 @@ module tri_whole_search
   whole_mv_t [WholeAcross-1:0] vectors_q;
   logic [WholeAcross-1:0] held_list_q;
   logic fine_first;
-  logic signed [4:0] row_y_q;
-  // Before the first row's, when the last partition of the candidates is compared.
+  logic signed [4:0] row_y_q, row_y2_q;
+  // Before the first row's: bits, then, when the last partition of the candidates is compared,
+  // vectors.
   assign fine_first = token_q[4].fine && token_q[4].number == '0 && token_q[4].step == '0;
+  logic vector_first_q;
+  always_ff @(posedge clk_i) begin
+    vector_first_q <= fine_first;
+    row_y2_q <= row_y_q;
+  end
   for (genvar i = 0; i < WholeAcross; i++) begin : gen_position
     logic signed [ 5:0] x;
     logic signed [10:0] d;
@@ -222,16 +228,18 @@ module tri_whole_search
     always_ff @(posedge clk_i) begin
       if (fine_first) begin
         half_q[i] <= 5'(length_of(10'(d[10] ? -d : d))) + 5'd1;
-        vectors_q[i].x <= 5'(x);
         held_list_q[i] <= x >= -6'sd12 && x <= 6'sd12;
       end else if (take) begin
         held_list_q[i] <= 1'b0;
       end else if (state_q == StCandidates && number_q == 3'(i) && i < Candidates) begin
         half_q[i] <= bits[5:1];
-        vectors_q[i].x <= vector_q.x;
         held_list_q[i] <= held_q;
       end
-      if (token_q[4].fine) vectors_q[i].y <= row_y_q;
+      if (vector_first_q) vectors_q[i].x <= 5'(x);
+      else if (state_q == StCandidates && number_q == 3'(i) && i < Candidates) begin
+        vectors_q[i].x <= vector_q.x;
+      end
+      if (token_q[5].fine) vectors_q[i].y <= row_y2_q;
       else if (state_q == StCandidates && number_q == 3'(i) && i < Candidates) begin
         vectors_q[i].y <= vector_q.y;
       end
