@@ -18,8 +18,9 @@ fn pair(n: usize, random: &mut Random) -> ([u8; 64], [u8; 64]) {
         ),
         2 => {
             let (u, v) = (n / 4 % 8, n / 32 % 8);
-            let sign = |i: usize| ((i / 8 & u).count_ones() + (i % 8 & v).count_ones()) % 2 == 0;
-            let a = std::array::from_fn(|i| u8::from(sign(i) == (n / 256 % 2 == 0)) * 255);
+            let ones = |i: usize| ((i / 8) & u).count_ones() + ((i % 8) & v).count_ones();
+            let flip = (n / 256).is_multiple_of(2);
+            let a = std::array::from_fn(|i| u8::from(ones(i).is_multiple_of(2) == flip) * 255);
             (a, a.map(|v| 255 - v))
         }
         _ => {
