@@ -325,6 +325,13 @@ pub fn breakdown(
     })
 }
 
+/// Colours and names of the parts that the runs have.
+fn parts_of(runs: &[Figures]) -> Vec<(RGBColor, String)> {
+    let has = |g: &Group| runs.iter().any(|f| f.blocks.iter().any(|b| b.part == *g));
+    let there = Group::ALL.iter().filter(|g| **g != Group::Other && has(g));
+    there.map(|g| (colour(*g), g.name().to_owned())).collect()
+}
+
 /// Power by part for the runs with power.
 pub fn power(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result<(), Failed> {
     on_both!(folder, "power", |root| {
@@ -334,12 +341,7 @@ pub fn power(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result
             provenance,
         )?;
         let (top, rest) = area.split_vertically(64);
-        let entries: Vec<_> = Group::ALL
-            .iter()
-            .filter(|g| **g != Group::Other)
-            .map(|g| (colour(*g), g.name().to_owned()))
-            .collect();
-        legend(&top, &entries)?;
+        legend(&top, &parts_of(runs))?;
         let rows: Vec<_> = runs
             .iter()
             .filter(|f| f.power_w.is_some())
@@ -368,12 +370,7 @@ pub fn lanes(folder: &Path, provenance: &Provenance, runs: &[Figures]) -> Result
             provenance,
         )?;
         let (top, rest) = area.split_vertically(64);
-        let entries: Vec<_> = Group::ALL
-            .iter()
-            .filter(|g| **g != Group::Other)
-            .map(|g| (colour(*g), g.name().to_owned()))
-            .collect();
-        legend(&top, &entries)?;
+        legend(&top, &parts_of(runs))?;
         let mut seen = std::collections::BTreeSet::new();
         let mut rows = Vec::new();
         for f in runs {
