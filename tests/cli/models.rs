@@ -90,6 +90,30 @@ fn outliers_of_columns_reach_twenty_decibels() {
 }
 
 #[test]
+fn outliers_among_others_have_the_common_step() {
+    let place = Place::new();
+    let plain = normal(256 * 256, 0.03);
+    let mut wild = plain.clone();
+    for (n, sign) in [(77, 1.0), (30_000, -1.0), (65_000, 1.0)] {
+        wild[n] = sign * 0.03 * 170.0;
+    }
+    let matrix = |values: &[f32]| (Dtype::F32, vec![256, 256], floats(values));
+    let (a, b) = (matrix(&plain), matrix(&wild));
+    let file = safetensors_with(&[("plain", a.0, a.1, &a.2), ("wild", b.0, b.1, &b.2)], &[]);
+    place.put("m.safetensors", &file);
+    for goal in ["--bits 8", "--step 0.012"] {
+        let f = place.json(&format!("encode m.safetensors -o m.tri {goal}"));
+        for row in f["tensors"].as_array().expect("rows") {
+            assert!(number(&row["snr_db"]) > 45.0, "{goal}: {row}");
+        }
+        assert_eq!(f["missed"], Value::Array(Vec::new()), "{goal}");
+        if goal == "--bits 8" {
+            assert!((number(&f["bits_per_value"]) - 8.0).abs() <= 0.01, "{f}");
+        }
+    }
+}
+
+#[test]
 fn mx_pairs_are_coded_as_what_they_stand_for_and_come_back_in_form() {
     let place = Place::new();
     // Any elements of E2M1, scales of a few binades.

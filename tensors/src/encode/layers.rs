@@ -63,6 +63,16 @@ impl Subject<'_> {
         Ok(coded)
     }
 
+    /// A coarse layer, and what it leaves with this half-step. `None` where that is out of reach.
+    pub(super) fn finer(&self, half_step: f64) -> Result<Option<CodedTensor>> {
+        let coarse = GoldenGoal::Step(Step::nearest(OUTLIERS));
+        let base = self.run(coarse, Some((Mode::None, false)))?;
+        self.with_rest(&base, |rest| {
+            let samples = half_step / 2f64.powi(rest.unit());
+            Some(GoldenGoal::Step(Step::nearest(samples)))
+        })
+    }
+
     /// A coded tensor and another layer of what it leaves. `None` where the rest's goal is out of
     /// reach.
     fn with_rest(

@@ -27,6 +27,8 @@ use crate::values::Values;
 pub const OCTAVES_AT_0: f64 = 0.85;
 /// How far apart the trials of a survey are, in octaves.
 const APART: f64 = 0.35;
+/// A half-step below so many samples wants finer ones: their rounding would cost a quarter dB and more.
+const FINE_SAMPLES: f64 = 2.0;
 /// A tensor's own rate further from its goal is missed.
 const NEAR_BITS: f64 = 0.02;
 
@@ -186,8 +188,17 @@ impl<'a> Subject<'a> {
         layout.tile_count()
     }
 
-    /// Code the tensor with a step of so many octaves over the deviation.
+    /// Code the tensor with a step of so many octaves over the deviation: in two layers where the
+    /// samples are too coarse for it, and the tensor is not too large for memory.
     pub fn at(&self, octaves: f64, prediction: Option<Prediction>) -> Result<CodedTensor> {
+        let half_step = self.values.deviation() * octaves.exp2();
+        let samples = half_step / 2f64.powi(self.values.unit());
+        if samples < FINE_SAMPLES
+            && self.values.in_memory()
+            && let Some(coded) = self.finer(half_step)?
+        {
+            return self.anew(coded);
+        }
         let coded = self.run(GoldenGoal::Step(self.step(octaves)), prediction)?;
         self.anew(self.finish(&[coded], None)?)
     }
