@@ -2,7 +2,7 @@
 //! Mode decision of a 4x4 block: SATD plus the cost of saying the mode.
 
 use super::{MODES, Neighbours, predict};
-use crate::codec::video::lanes::{differences, satd4_of_four};
+use crate::simd::lanes::{differences, satd4_of_four};
 use crate::simd::{Simd, SimdBase, dispatch, i16x16, level};
 use crate::transform::hadamard4;
 

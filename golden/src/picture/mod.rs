@@ -6,3 +6,6 @@ mod planes;
 
 pub use availability::MbAvailability;
 pub use planes::{Frame, Plane};
+
+/// Value of samples that could not be decoded, where there is no picture to copy from: mid grey.
+pub const CONCEALMENT: u8 = 128;

@@ -2,12 +2,13 @@
 //! The picture being put together from macroblocks, and filtered when it is complete.
 
 use super::error::{DecodeError, Place};
-use super::outcome::{CONCEALMENT, Outcome, SliceDamage};
+use super::outcome::{Outcome, SliceDamage};
 use super::slice::Strip;
 use crate::deblock::{self, BlockMotion, Filtered, NO_SLICE, SliceFilter};
 use crate::entropy::h264::syntax::{Even, MbInfo};
 use crate::inter::MbMotion;
 use crate::inter::motion::quarter;
+use crate::picture::CONCEALMENT;
 use crate::picture::{Frame, Plane};
 use crate::stream::Sps;
 use crate::stream::read::Tool;

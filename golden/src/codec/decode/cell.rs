@@ -4,7 +4,8 @@
 use std::sync::{Arc, OnceLock};
 
 use super::access_unit::Unit;
-use super::outcome::{CONCEALMENT, Reconstruction};
+use super::outcome::Reconstruction;
+use crate::picture::CONCEALMENT;
 use crate::picture::Frame;
 use crate::stream::Sps;
 

@@ -32,10 +32,11 @@ mod slice;
 mod stream;
 mod survey;
 
+pub use crate::picture::CONCEALMENT;
 pub use crate::stream::read::{SyntaxError, Tool};
 pub use crate::stream::sps::{MAX_MACROBLOCKS, MAX_SIDE};
 pub use error::{DecodeError, Place};
-pub use outcome::{CONCEALMENT, SliceDamage};
+pub use outcome::SliceDamage;
 pub use params::ParameterSets;
 pub use stream::{DecodedPicture, Decoder};
 pub use survey::Survey;

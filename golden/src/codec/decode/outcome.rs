@@ -10,9 +10,6 @@ use crate::inter::MbMotion;
 use crate::picture::Frame;
 use crate::stream::read::SyntaxError;
 
-/// Value of samples that could not be decoded, where there is no picture to copy from: mid grey.
-pub const CONCEALMENT: u8 = 128;
-
 /// Macroblocks of a picture that are not to be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SliceDamage {

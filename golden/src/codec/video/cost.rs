@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Costs: distortion, rate and what a bit is worth, all in integers.
 
-use super::lanes::{self, Rows};
 use crate::entropy::engine::State;
 use crate::entropy::h264::SliceCounter;
 use crate::entropy::h264::init::ROOM;
 use crate::intra::decide::LAMBDA;
 use crate::quant::chroma_qp::chroma_qp;
+use crate::simd::lanes::{self, Rows};
 use crate::simd::{dispatch, level};
 
 /// Squared error that a bit is worth by QP, in 1/256: 0.85 · 2^((QP−12)/3).

@@ -6,7 +6,6 @@ pub mod cost;
 pub mod halves;
 pub mod hardware;
 pub mod intra;
-pub mod lanes;
 pub mod levels;
 pub mod macroblock;
 pub mod motion;

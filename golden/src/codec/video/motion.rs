@@ -9,7 +9,6 @@
 //!    by SATD.
 
 use super::cost::{Pricing, satd};
-use super::lanes;
 use super::reference::{MARGIN, Reference};
 use super::shape::{Part, parts};
 use crate::entropy::h264::syntax::Shape;
@@ -17,6 +16,7 @@ use crate::inter::Mv;
 use crate::inter::motion;
 use crate::inter::mv::predict;
 use crate::picture::Plane;
+use crate::simd::lanes;
 use crate::simd::{dispatch, level};
 
 /// Reach of the coarse search in coarse samples, to each side: 64 and 32 samples.

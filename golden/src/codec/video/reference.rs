@@ -4,10 +4,10 @@
 use std::sync::OnceLock;
 
 use super::halves::{EDGE, Halves, PAIRS, Tap};
-use super::lanes::{self, Rows};
 use crate::inter::Mv;
 use crate::inter::interpolate;
 use crate::picture::{Frame, Plane};
+use crate::simd::lanes::{self, Rows};
 use crate::simd::{dispatch, level};
 
 /// Samples that the padded luma plane has beyond each edge.

@@ -4,7 +4,7 @@
 use crate::picture::{Frame, Plane};
 use crate::stream::Sps;
 
-use super::super::outcome::CONCEALMENT;
+use crate::picture::CONCEALMENT;
 
 /// The part of a picture that a slice can reach: as many rows of macroblocks as it has got to. A
 /// slice that stays in one row has only columns of its own, so that all slices of a picture need

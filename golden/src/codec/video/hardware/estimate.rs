@@ -8,9 +8,9 @@ use super::distance::satd_dc;
 use super::prices::{Prices, mode_bits};
 use crate::codec::video::cost::cut;
 use crate::codec::video::intra::Area;
-use crate::codec::video::lanes;
 use crate::intra::decide::decide_at;
 use crate::intra::{BLOCK_XY, MODE_DC, MODES, Neighbours8, Neighbours16, predict8, predict16};
+use crate::simd::lanes;
 use crate::simd::{dispatch, level};
 
 /// What I_4x4 has to be better by than the others, in λi.

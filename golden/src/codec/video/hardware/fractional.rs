@@ -5,12 +5,12 @@
 use super::prices::{Prices, shape_bits, vector_bits, wide};
 use super::whole::WholeSearch;
 use super::window::{Window, narrow};
-use crate::codec::video::lanes::satd4_of_means;
 use crate::codec::video::shape::{Part, parts};
 use crate::entropy::h264::syntax::Shape;
 use crate::inter::Mv;
 use crate::inter::motion::Field;
 use crate::inter::mv::predict;
+use crate::simd::lanes::satd4_of_means;
 use crate::simd::{Simd, dispatch, level};
 
 /// Half positions in quarter samples: up, left, right, down.

@@ -6,9 +6,9 @@
 
 use super::prices::{shape_bits, vector_bits};
 use super::window::Window;
-use crate::codec::video::lanes::sad_of_quarters;
 use crate::codec::video::shape::SHAPES;
 use crate::entropy::h264::syntax::Shape;
+use crate::simd::lanes::sad_of_quarters;
 use crate::simd::{dispatch, level};
 
 /// Reach around the best candidate.

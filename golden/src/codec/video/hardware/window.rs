@@ -5,9 +5,9 @@
 //! positions around those, and their six taps, are inside too; nothing else ever is.
 
 use crate::codec::video::halves::PAIRS;
-use crate::codec::video::lanes::{self, Rows};
 use crate::codec::video::reference::{MARGIN, Reference};
 use crate::inter::Mv;
+use crate::simd::lanes::{self, Rows};
 use crate::simd::{dispatch, level};
 
 /// Reach of whole-sample vectors around the centre.

@@ -11,6 +11,8 @@
 //! Interpolation (`inter::interpolate`), where eight lanes are all that a block has, takes those of
 //! the crate `wide`, which are the target's own and need no choice.
 
+pub mod lanes;
+
 pub use fearless_simd::{
     Bytes, Level, Simd, SimdBase, SimdInto, dispatch, i16x16, u8x32, u8x64, u16x16, u16x32, u64x4,
 };

@@ -6,7 +6,7 @@
 //! them by products with ±1 whose neighbours are added. Of its last step the larger magnitude of
 //! each pair is enough: |a + b| + |a − b| = 2·max(|a|, |b|), half of it without rounding.
 
-use crate::simd::{Bytes, Simd, SimdBase, SimdInto, i16x16, u8x32, u16x16, u64x4};
+use super::{Bytes, Simd, SimdBase, SimdInto, i16x16, u8x32, u16x16, u64x4};
 
 /// Samples and the stride of their rows.
 pub type Rows<'a> = (&'a [u8], usize);
