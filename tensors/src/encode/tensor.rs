@@ -27,7 +27,8 @@ use crate::values::Values;
 pub const OCTAVES_AT_0: f64 = 0.85;
 /// How far apart the trials of a survey are, in octaves.
 const APART: f64 = 0.35;
-/// A half-step below so many samples wants finer ones: their rounding would cost a quarter dB and more.
+/// A half-step below so many samples wants finer ones: their rounding would cost a quarter of a dB
+/// and more.
 const FINE_SAMPLES: f64 = 2.0;
 /// A tensor's own rate further from its goal is missed.
 const NEAR_BITS: f64 = 0.02;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Distances of samples and predictions: sums of Hadamard transforms of 4x4, 8x8, and 4x4 with the
-//! DCs of a macroblock transformed once more. How they are made is in `simd/lanes.rs`; what they are,
-//! sum by sum, in the tests here.
+//! DCs of a macroblock transformed once more. How they are made is in `simd/lanes.rs`; what they
+//! are, sum by sum, in the tests here.
 
 use crate::simd::lanes::{self, Rows};
 use crate::simd::{dispatch, level};
