@@ -1,6 +1,6 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
-.PHONY: help setup corpus build cosim test python-test eval-test formal lint format doc tables roms report
+.PHONY: help setup corpus build cosim test python-test eval-test formal formal-quick lint format doc tables roms report
 .PHONY: synth synth-check gate-check mutants install uninstall codec clean
 
 help:
@@ -18,7 +18,8 @@ help:
 	@echo "make roms     the RTL's ROMs, from the golden model, by rust-hdl"
 	@echo "make report   all measurements but the long ones, from a clean tree: reports/"
 	@echo "make eval-test    tests of the measurements and of the index of reports/"
-	@echo "make formal   properties of the RTL, proved: a minute (part of make test)"
+	@echo "make formal   properties of the RTL, proved: two minutes"
+	@echo "make formal-quick  those of make test: half a minute"
 	@echo "make synth    encoder and decoder to ASAP7 gates: area, timing, power by block"
 	@echo "              (half an hour from nothing, minutes after)"
 	@echo "make synth-check  the same against synth/limits.toml"
@@ -53,7 +54,7 @@ cosim: build corpus
 	target/release/tricodec cosim --top loop corpus/ffn_up.safetensors --config full --bits 2.9
 	target/release/tricodec cosim --top loop corpus/camera.png --config full --qp 27
 
-test: setup lint doc eval-test python-test formal
+test: setup lint doc eval-test python-test formal-quick
 	cargo test --workspace
 
 python-test:
@@ -61,6 +62,9 @@ python-test:
 
 formal: setup
 	@formal/prove
+
+formal-quick: setup
+	@formal/prove --quick
 
 lint: setup
 	scripts/lint
