@@ -8,6 +8,7 @@ use tricodec_golden::deblock::{SliceFilter, deblock};
 use tricodec_golden::picture::{Frame, Plane};
 use tricodec_sim::lockstep::harness::random::Random;
 
+use crate::clip::{clip, folder};
 use crate::macroblocks::{Run, Work, run};
 use crate::strengths::macroblock;
 
@@ -172,33 +173,11 @@ fn photograph() -> Frame {
     }
 }
 
-/// The first pictures of a clip, whole macroblocks of it; none where it is not there.
-fn clip(name: &str, [width, height]: [usize; 2], count: usize) -> Option<Vec<Frame>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/content");
-    let bytes = fs::read(folder.join(name)).ok()?;
-    let mut rest = &bytes[bytes.iter().position(|&b| b == b'\n')? + 1..];
-    let mut frames = Vec::new();
-    while frames.len() < count {
-        rest = &rest[rest.iter().position(|&b| b == b'\n')? + 1..];
-        let mut frame = Frame::new(width, height, true, 0);
-        for plane in &mut frame.planes {
-            let (samples, behind) = rest.split_at_checked(plane.samples.len())?;
-            plane.samples.copy_from_slice(samples);
-            rest = behind;
-        }
-        frames.push(frame.resized(width / 16 * 16, height / 16 * 16));
-    }
-    Some(frames)
-}
-
 #[test]
 fn natural_pictures() {
     let mut frames = vec![photograph(); 2];
-    for (name, size) in [
-        ("nat_carphone_30f.y4m", [176, 144]),
-        ("nat_nps_176x96_60f.y4m", [176, 96]),
-    ] {
-        match clip(name, size, 3) {
+    for name in ["nat_carphone_30f.y4m", "nat_nps_176x96_60f.y4m"] {
+        match clip(&folder().join(name), 3) {
             Some(more) => frames.extend(more),
             None => eprintln!("\nSKIPPED: {name}: not in ../shared/content beside the project"),
         }

@@ -4,11 +4,8 @@
 use std::collections::VecDeque;
 
 use tricodec_golden::codec::video::hardware::compensate;
-use tricodec_golden::codec::video::hardware::slice::encode_watched;
 use tricodec_golden::codec::video::hardware::window::{self, REACH, Window, narrow};
-use tricodec_golden::codec::video::motion::SearchField;
-use tricodec_golden::codec::video::reference::{Reference, coarse};
-use tricodec_golden::codec::video::store::PictureJob;
+use tricodec_golden::codec::video::reference::Reference;
 use tricodec_golden::picture::Frame;
 use tricodec_sim::lockstep::harness::block::Block;
 use tricodec_sim::lockstep::harness::random::Random;
@@ -16,7 +13,7 @@ use tricodec_sim::lockstep::harness::stall::Stall;
 use tricodec_sim::model::inter::compensate::{Compensate, Offered};
 use tricodec_sim::model::inter::inter_pkg::mc_job;
 
-use crate::content::{clips, coded, made};
+use crate::content::{clips, coded, encode, made};
 
 /// Where a macroblock lies, and what its windows hold.
 struct Place<'a> {
@@ -194,21 +191,9 @@ fn the_predictions_of_a_real_encode() {
     for (name, [first, second]) in clips() {
         let qp = 27;
         let reference = coded(&first, qp);
-        let small = coarse(&second.planes[0]);
-        let luma = &second.planes[0];
-        let (width, height) = (luma.width as u32 / 16, luma.height as u32 / 16);
-        let job = PictureJob {
-            source: &second,
-            width_mbs: width,
-            qp,
-            motion: Some(SearchField {
-                reference: &reference,
-                coarse: &small,
-                vertical: 63,
-            }),
-        };
+        let width = second.planes[0].width / 16;
         let mut windows = Vec::new();
-        let slice = encode_watched(&job, 0, width * height, Vec::new(), &mut |_, _, window| {
+        let slice = encode(&second, &reference, qp, |_, _, window| {
             windows.push(window.clone());
         });
         let before = bench.done;
@@ -217,7 +202,7 @@ fn the_predictions_of_a_real_encode() {
                 continue;
             }
             let vectors = [0, 2, 8, 10].map(|b| info.motion[b].vectors[0].map(i32::from));
-            let mb = (n % width as usize, n / width as usize);
+            let mb = (n % width, n / width);
             let place = Place {
                 reference: &reference,
                 window,

@@ -2,12 +2,18 @@
 //! Pictures for the tests: made up, and clips of `../shared/content`.
 
 use std::fs;
-use std::path::Path;
 
-use tricodec_golden::codec::video::reference::Reference;
+use tricodec_golden::codec::video::hardware::decision::Decision;
+use tricodec_golden::codec::video::hardware::slice::encode_watched;
+use tricodec_golden::codec::video::hardware::window::Window;
+use tricodec_golden::codec::video::motion::SearchField;
+use tricodec_golden::codec::video::reference::{Reference, coarse};
+use tricodec_golden::codec::video::store::{PictureJob, SliceResult};
 use tricodec_golden::codec::video::{Profile, VideoEncoder, VideoOptions};
 use tricodec_golden::picture::{Frame, Plane};
 use tricodec_sim::lockstep::harness::random::Random;
+
+use crate::clip::{clip, folder};
 
 /// A plane of these samples.
 pub fn plane(width: usize, height: usize, sample: impl Fn(usize, usize) -> u8) -> Plane {
@@ -49,40 +55,9 @@ pub fn moved(from: &Plane, [dx, dy]: [i32; 2], random: &mut Random) -> Plane {
     out
 }
 
-/// A clip in 4:2:0, cut to whole macroblocks, its first `count` frames; none where it is not there.
-fn clip(path: &Path, count: usize) -> Option<Vec<Frame>> {
-    let bytes = fs::read(path).ok()?;
-    let end = bytes.iter().position(|b| *b == b'\n')?;
-    let header = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let side = |letter| {
-        let word = header.split(' ').find(|w| w.starts_with(letter));
-        word.and_then(|w| w[1..].parse::<usize>().ok())
-    };
-    let (width, height) = (side('W')?, side('H')?);
-    let size = width * height + 2 * (width.div_ceil(2) * height.div_ceil(2));
-    let mut rest = &bytes[end + 1..];
-    let mut frames = Vec::new();
-    while frames.len() < count && !rest.is_empty() {
-        let begin = rest.iter().position(|b| *b == b'\n')? + 1;
-        let mut samples = rest.get(begin..begin + size)?;
-        let mut frame = Frame::new(16 * (width / 16), 16 * (height / 16), true, 0);
-        for (i, own) in frame.planes.iter_mut().enumerate() {
-            let (w, h) = match i {
-                0 => (width, height),
-                _ => (width.div_ceil(2), height.div_ceil(2)),
-            };
-            *own = plane(own.width, own.height, |x, y| samples[y * w + x]);
-            samples = &samples[w * h..];
-        }
-        frames.push(frame);
-        rest = &rest[begin + size..];
-    }
-    Some(frames)
-}
-
 /// Pairs of frames, one after the other, of every clip that is at hand, and of a made-up pan.
 pub fn clips() -> Vec<(String, [Frame; 2])> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/content");
+    let folder = folder();
     let mut found = Vec::new();
     for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
         let frames = clip(&entry.path(), 2).and_then(|f| <[Frame; 2]>::try_from(f).ok());
@@ -114,4 +89,27 @@ pub fn coded(frame: &Frame, qp: u8) -> Reference {
     let coded = encoder.encode(frame).expect("a frame");
     let count = luma.width * luma.height / 256;
     Reference::new(coded.recon, vec![[0; 2]; count])
+}
+
+/// Encode `frame` as a P picture of one slice behind `reference`, and show `watch` what the
+/// decision of each macroblock sees.
+pub fn encode(
+    frame: &Frame,
+    reference: &Reference,
+    qp: u8,
+    mut watch: impl FnMut(&Decision, &SearchField, &Window),
+) -> SliceResult {
+    let luma = &frame.planes[0];
+    let (width, height) = (luma.width as u32 / 16, luma.height as u32 / 16);
+    let job = PictureJob {
+        source: frame,
+        width_mbs: width,
+        qp,
+        motion: Some(SearchField {
+            reference,
+            coarse: &coarse(luma),
+            vertical: 63,
+        }),
+    };
+    encode_watched(&job, 0, width * height, Vec::new(), &mut watch)
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Distances at fractional positions, clock by clock.
 
-use tricodec_golden::codec::video::hardware::distance::satd4;
+use tricodec_golden::codec::video::distance::satd4;
 use tricodec_golden::codec::video::hardware::fractional::{HALF, QUARTER};
 use tricodec_golden::codec::video::hardware::window::Window;
 use tricodec_golden::codec::video::reference::Reference;

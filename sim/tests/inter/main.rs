@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The modules of the inter block alone, against the golden functions that the encoder is made of.
 
+#[path = "../content/clip.rs"]
+mod clip;
 mod coarse;
 mod compensate;
 mod content;

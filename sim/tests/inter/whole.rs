@@ -4,12 +4,9 @@
 use std::collections::VecDeque;
 
 use tricodec_golden::codec::video::hardware::prices::Prices;
-use tricodec_golden::codec::video::hardware::slice::encode_watched;
 use tricodec_golden::codec::video::hardware::whole::{Best, PARTS, WholeSearch};
 use tricodec_golden::codec::video::hardware::window::{REACH, Window};
-use tricodec_golden::codec::video::motion::SearchField;
-use tricodec_golden::codec::video::reference::{Reference, coarse};
-use tricodec_golden::codec::video::store::PictureJob;
+use tricodec_golden::codec::video::reference::Reference;
 use tricodec_golden::entropy::h264::syntax::Shape;
 use tricodec_golden::picture::Frame;
 use tricodec_sim::lockstep::harness::block::Block;
@@ -19,7 +16,7 @@ use tricodec_sim::model::inter::inter_pkg::{WholeJob, whole_best};
 use tricodec_sim::model::inter::whole_search::{self as model, ORIGIN, Offered, Read};
 use tricodec_sim::model::inter::whole_shapes::WholeShapes;
 
-use crate::content::{clips, coded, made, moved};
+use crate::content::{clips, coded, encode, made, moved};
 
 /// Clocks of a macroblock, all told.
 const LIMIT: u32 = 112;
@@ -264,35 +261,16 @@ fn the_macroblocks_of_a_real_encode() {
     for (name, [first, second]) in clips() {
         for qp in [22, 37] {
             let reference = coded(&first, qp);
-            let small = coarse(&second.planes[0]);
-            let luma = &second.planes[0];
-            let (width, height) = (luma.width as u32 / 16, luma.height as u32 / 16);
-            let job = PictureJob {
-                source: &second,
-                width_mbs: width,
-                qp,
-                motion: Some(SearchField {
-                    reference: &reference,
-                    coarse: &small,
-                    vertical: 63,
-                }),
-            };
             let before = bench.searched;
-            encode_watched(
-                &job,
-                0,
-                width * height,
-                Vec::new(),
-                &mut |decision, field, window| {
-                    // Every third row of macroblocks.
-                    if decision.at.y % 3 == 1 {
-                        let candidates = decision.candidates(field);
-                        let source = &decision.source.luma;
-                        let (offered, _) = offered(source, window, candidates, decision.p.whole);
-                        bench.search(&offered, (window, source));
-                    }
-                },
-            );
+            encode(&second, &reference, qp, |decision, field, window| {
+                // Every third row of macroblocks.
+                if decision.at.y % 3 == 1 {
+                    let candidates = decision.candidates(field);
+                    let source = &decision.source.luma;
+                    let (offered, _) = offered(source, window, candidates, decision.p.whole);
+                    bench.search(&offered, (window, source));
+                }
+            });
             println!("{name}, QP {qp}: {} macroblocks", bench.searched - before);
         }
     }
