@@ -8,7 +8,7 @@
 // Latency: five clocks (down, first step; down, across, first step; across and from block to block;
 // magnitudes; their sum); the DCs of the four blocks are there after three.
 // Throughput: one block per clock.
-// Golden: `codec::video::hardware::distance::satd4`, `satd8`; sim model `hadamard`.
+// Golden: `codec::video::distance::satd4`, `satd8`; sim model `hadamard`.
 module tri_hadamard (
     input logic clk_i,
     input logic rst_ni,

@@ -10,18 +10,13 @@
 // Golden: `inter::interpolate::luma`.
 module tri_half_grid
   import tri_pkg::*;
+  import tri_inter_pkg::*;
 (
     input logic clk_i,
     input logic [1:0] valid_i,  // of the two stages
     input sample_t [9:0][9:0] patch_i,  // [row][column]
     output sample_t [10:0][10:0] grid_o  // [0][0] is sample [2][2]
 );
-
-  function automatic sample_t clip(logic signed [14:0] sum);
-    automatic logic signed [10:0] rounded = 11'((sum + 15'sd16) >>> 5);
-    if (rounded < 0) return '0;
-    return rounded > 11'sd255 ? 8'd255 : rounded[7:0];
-  endfunction
 
   // Across, between columns, in all rows; down, between rows.
   logic signed [9:0][4:0][14:0] across, across_q;
@@ -64,7 +59,7 @@ module tri_half_grid
       for (int unsigned r = 0; r < 6; r++) begin
         for (int unsigned c = 0; c < 6; c++) begin
           whole_q[r][c] <= patch_i[r+2][c+2];
-          if (r < 5) down_q[r][c] <= clip($signed(down[r][c]));
+          if (r < 5) down_q[r][c] <= clip_half($signed(down[r][c]));
         end
       end
     end
@@ -76,7 +71,7 @@ module tri_half_grid
       if (r % 2 == 0 && c % 2 == 0) begin : gen_whole
         assign grid[r][c] = whole_q[r/2][c/2];
       end else if (r % 2 == 0) begin : gen_across
-        assign grid[r][c] = clip($signed(across_q[r/2+2][c/2]));
+        assign grid[r][c] = clip_half($signed(across_q[r/2+2][c/2]));
       end else if (c % 2 == 0) begin : gen_down
         assign grid[r][c] = down_q[r/2][c/2];
       end else begin : gen_both
@@ -95,7 +90,7 @@ module tri_half_grid
             .sum_o(sum)
         );
         assign rounded = 10'(sum >>> 10);
-        assign grid[r][c] = rounded < 0 ? '0 : rounded > 10'sd255 ? 8'd255 : rounded[7:0];
+        assign grid[r][c] = clip_sample(11'(rounded));
       end
     end
   end

@@ -11,6 +11,7 @@
 // Golden: `inter::interpolate::luma`; sim model `interpolate`.
 module tri_interpolate
   import tri_pkg::*;
+  import tri_inter_pkg::*;
 (
     input logic clk_i,
     input logic rst_ni,
@@ -59,12 +60,6 @@ module tri_interpolate
 
   // What goes down: sums, or samples in their unit, of the column of the position or the next.
   // Beside it the other sample of the mean: a half sample, or where y = 0 a whole one.
-  function automatic sample_t clip(logic signed [14:0] sum);
-    automatic logic signed [10:0] rounded = 11'((sum + 15'sd16) >>> 5);
-    if (rounded < 0) return '0;
-    return rounded > 11'sd255 ? 8'd255 : rounded[7:0];
-  endfunction
-
   logic [2:0] valid_q;
   logic sums, down_q, mean_q, turn1_q, half_wanted_q;
   logic signed [8:0][3:0][14:0] down_in_q;
@@ -127,7 +122,7 @@ module tri_interpolate
       mean2_q <= mean_q;
       turn2_q <= turn1_q;
       for (int unsigned i = 0; i < 16; i++) begin
-        first_q[i]  <= half_wanted_q ? clip($signed(half_q[i])) : whole_q[i];
+        first_q[i]  <= half_wanted_q ? clip_half($signed(half_q[i])) : whole_q[i];
         second_q[i] <= down_q ? down[i] : {2'd0, whole_q[i]};
       end
     end

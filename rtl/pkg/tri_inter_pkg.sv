@@ -106,4 +106,15 @@ package tri_inter_pkg;
     for (int unsigned i = 0; i < 10; i++) if (magnitude[i]) length_of = 4'(i + 1);
   endfunction
 
+  // A sample of 5 bits more than its own, from six taps: rounded and clipped (8-241).
+  function automatic tri_pkg::sample_t clip_half(logic signed [14:0] sum);
+    automatic logic signed [10:0] rounded = 11'((sum + 15'sd16) >>> 5);
+    return clip_sample(rounded);
+  endfunction
+  // Clip1 of a rounded sample.
+  function automatic tri_pkg::sample_t clip_sample(logic signed [10:0] rounded);
+    if (rounded < 0) return '0;
+    return rounded > 11'sd255 ? 8'd255 : rounded[7:0];
+  endfunction
+
 endpackage

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Distances of samples and predictions in wide registers: what motion search spends its time on.
-//! The plain forms are in the tests of `hardware/distance.rs`.
+//! The plain forms are in the tests of `codec/video/distance.rs`.
 //!
 //! A Hadamard transform of sixteen lanes goes down the rows by sums and differences, and across
 //! them by products with ±1 whose neighbours are added. Of its last step the larger magnitude of
@@ -119,7 +119,7 @@ fn satd4_width<S: Simd, const W: usize>(
     gather(sums)
 }
 
-/// SATD4 (`hardware/distance.rs`) over `width` × `height` samples: 16 x 16, 16 x 8, 8 x 16 or
+/// SATD4 (`codec/video/distance.rs`) over `width` × `height` samples: 16 x 16, 16 x 8, 8 x 16 or
 /// 8 x 8.
 #[inline(always)]
 pub fn satd4<S: Simd>(simd: S, own: Rows, guess: Rows, (width, height): (usize, usize)) -> u32 {

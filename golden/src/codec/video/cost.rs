@@ -6,8 +6,6 @@ use crate::entropy::h264::SliceCounter;
 use crate::entropy::h264::init::ROOM;
 use crate::intra::decide::LAMBDA;
 use crate::quant::chroma_qp::chroma_qp;
-use crate::simd::lanes::{self, Rows};
-use crate::simd::{dispatch, level};
 
 /// Squared error that a bit is worth by QP, in 1/256: 0.85 · 2^((QP−12)/3).
 pub const LAMBDA_SQUARED: [u32; 52] = [
@@ -88,12 +86,6 @@ pub fn ssd(a: &[u8], b: &[u8]) -> u32 {
         .sum()
 }
 
-/// Half the sum of the magnitudes of the 4x4 Hadamard transforms of `a − b`, over `width` ×
-/// `height` samples, each 8 or 16. Both come with their stride.
-pub fn satd(a: Rows, b: Rows, size: (usize, usize)) -> u32 {
-    dispatch!(level(), simd => lanes::satd4(simd, a, b, size))
-}
-
 /// The `W` × `H` samples at (`x`, `y`) of a block of stride `stride`.
 #[inline]
 pub fn cut<const W: usize, const N: usize>(
@@ -134,8 +126,6 @@ mod tests {
     fn distortions() {
         let (a, b) = ([10u8; 64], [13u8; 64]);
         assert_eq!(ssd(&a, &b), 9 * 64);
-        // Only DC: 16 · 3 per block, halved.
-        assert_eq!(satd((&a, 8), (&b, 8), (8, 8)), 4 * 24);
         assert_eq!(
             cut::<2, 4>(&[0, 1, 2, 3, 4, 5, 6, 7, 8], 3, (1, 1)),
             [4, 5, 7, 8]

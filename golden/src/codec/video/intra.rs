@@ -2,7 +2,8 @@
 //! Intra decisions of a macroblock: luma as sixteen 4x4 blocks, four 8x8 blocks or one block;
 //! chroma.
 
-use super::cost::{Cost, Pricing, cut, paste, satd, ssd};
+use super::cost::{Cost, Pricing, cut, paste, ssd};
+use super::distance::satd4;
 use super::macroblock::{Chroma, Luma, NO_MODES, write_mode};
 use super::residual::{Effort, chroma, code4, code8, spread};
 use super::state::Around;
@@ -269,7 +270,7 @@ pub fn nxn8(
         let list = shortlist(tried, |mode| {
             let guess = &guesses[usize::from(mode)];
             n.allows(mode)
-                .then(|| satd((&from, 8), (guess, 8), (8, 8)) + mode_price(mode, predicted, p))
+                .then(|| satd4((&from, 8), (guess, 8), (8, 8)) + mode_price(mode, predicted, p))
         });
         let code = |mode: u8, effort: Effort, most: Cost| {
             let coded = code8(&from, &guesses[usize::from(mode)], effort, p);
@@ -311,7 +312,7 @@ pub fn rank16(source: &[u8; 256], area: &Area, p: &Pricing) -> (u32, u8, [u8; 25
     let mut best = (u32::MAX, 2, [128; 256]);
     for mode in (0..4).filter(|&m| n.allows(m)) {
         let guess = predict16(mode, &n);
-        let cost = satd((source, 16), (&guess, 16), (16, 16)) + 3 * p.lambda;
+        let cost = satd4((source, 16), (&guess, 16), (16, 16)) + 3 * p.lambda;
         if cost < best.0 {
             best = (cost, mode, guess);
         }
@@ -335,7 +336,7 @@ pub fn decide_chroma(
         if neighbours[0].allows(mode) {
             let guess = [0, 1].map(|i| predict_chroma(mode, &neighbours[i]));
             let sum: u32 = (0..2)
-                .map(|i| satd((&source[i], 8), (&guess[i], 8), (8, 8)))
+                .map(|i| satd4((&source[i], 8), (&guess[i], 8), (8, 8)))
                 .sum();
             *slot = (sum + p.lambda * (1 + u32::from(mode.min(2))), mode, guess);
         }

@@ -8,7 +8,8 @@
 //! 3. Fractional: per partition the eight half positions around, then the eight quarter positions,
 //!    by SATD.
 
-use super::cost::{Pricing, satd};
+use super::cost::Pricing;
+use super::distance::satd4;
 use super::reference::{MARGIN, Reference};
 use super::shape::{Part, parts};
 use crate::entropy::h264::syntax::Shape;
@@ -303,7 +304,7 @@ impl<'a> Search<'a> {
                 }
                 None => {
                     reference.luma(place, size, vector, &mut guess);
-                    satd(own, (&guess, 16), size)
+                    satd4(own, (&guess, 16), size)
                 }
             };
             distance + rate

@@ -2,8 +2,8 @@
 //! Encoding of one slice in profiles `best` and `medium`: the decision of each macroblock, and its
 //! bins.
 
-use super::cost::{Cost, Pricing, satd, ssd};
-use super::hardware::distance::satd8_whole;
+use super::cost::{Cost, Pricing, ssd};
+use super::distance::{satd4, satd8_whole};
 use super::intra::{self, Area};
 use super::macroblock::{Chroma, Luma, Macroblock, MbKind, NO_MODES};
 use super::motion::{Search, SearchField};
@@ -265,7 +265,7 @@ impl Decision<'_> {
     /// The 8x8 transform has the smaller SATD of what `guess` leaves.
     fn nearer_by_eight(&self, guess: &[u8; 256]) -> bool {
         let own = &self.source.luma;
-        satd8_whole(own, guess) < satd((own, 16), (guess, 16), (16, 16))
+        satd8_whole(own, guess) < satd4((own, 16), (guess, 16), (16, 16))
     }
 
     /// Prediction of luma and chroma with these vectors.

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::codec::video::hardware::distance::{satd4, satd8};
+use tricodec_golden::codec::video::distance::{satd4, satd8};
 
 /// Clocks from the differences to their sum.
 pub const HADAMARD_LATENCY: usize = 5;

@@ -3,7 +3,6 @@
 //! pass follows.
 
 use super::compensate;
-use super::distance::{satd4, satd8_whole};
 use super::estimate::{self, IntraKind};
 use super::fractional::{Motion, refine};
 use super::modes;
@@ -12,6 +11,7 @@ use super::prices::{Prices, wide};
 use super::residual;
 use super::whole::WholeSearch;
 use super::window::Window;
+use crate::codec::video::distance::{satd4, satd8_whole};
 use crate::codec::video::intra::Area;
 use crate::codec::video::macroblock::{Macroblock, MbKind, NO_MODES};
 use crate::codec::video::motion::SearchField;

@@ -4,9 +4,9 @@
 //! It is a function of the source alone, so no macroblock waits for another. Modes of the blocks
 //! outside count as not known: the predicted mode of blocks at the left and upper edge is DC.
 
-use super::distance::satd_dc;
 use super::prices::{Prices, mode_bits};
 use crate::codec::video::cost::cut;
+use crate::codec::video::distance::satd_dc;
 use crate::codec::video::intra::Area;
 use crate::intra::decide::decide_at;
 use crate::intra::{BLOCK_XY, MODE_DC, MODES, Neighbours8, Neighbours16, predict8, predict16};

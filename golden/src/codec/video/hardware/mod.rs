@@ -7,7 +7,7 @@
 //! | [`coarse`] | coarse search |
 //! | [`window`] | window fetch |
 //! | [`whole`] | whole-sample search |
-//! | [`fractional`] | fractional search, with the Hadamard units of [`distance`] |
+//! | [`fractional`] | fractional search, with the Hadamard units of [`distance`](super::distance) |
 //! | [`inter::mv`](crate::inter::mv) | prediction of vectors |
 //! | [`compensate`] | compensation |
 //! | [`estimate`] | intra estimate |
@@ -18,7 +18,6 @@
 pub mod coarse;
 pub mod compensate;
 pub mod decision;
-pub mod distance;
 pub mod estimate;
 pub mod fractional;
 pub mod modes;

@@ -2,11 +2,11 @@
 //! Final intra modes: from reconstructed neighbours, block by block, each coded before the next is
 //! decided. I_4x4 is decided by the pipeline's own stage at the price of video.
 
-use super::distance::satd4;
 use super::estimate::{best8, best16};
 use super::prices::Prices;
 use super::residual::{code4, code8, note4, note8, place4, place8, whole_luma};
 use crate::codec::video::cost::cut;
+use crate::codec::video::distance::satd4;
 use crate::codec::video::intra::{Area, edges};
 use crate::codec::video::macroblock::{Luma, NO_MODES};
 use crate::codec::video::state::Around;
