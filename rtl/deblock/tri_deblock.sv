@@ -136,13 +136,15 @@ module tri_deblock #(
         [c.chroma ? {c.line[0], c_phase} : c.line];
   end
 
+  // A quantiser with an offset, within 0 to 51.
+  function automatic logic [5:0] index(logic [5:0] qp, logic signed [4:0] offset);
+    automatic logic signed [7:0] sum = $signed({2'b00, qp}) + 8'(offset);
+    if (sum < 8'sd0) return '0;
+    return sum > 8'sd51 ? 6'd51 : sum[5:0];
+  endfunction
   // QPc of a luma quantiser with the component's offset (8.5.8).
   function automatic logic [5:0] mapped(logic [5:0] qp, logic chroma, logic signed [4:0] offset);
-    logic signed [7:0] index;
-    index = $signed({2'b00, qp}) + 8'(offset);
-    if (index < 8'sd0) index = 8'sd0;
-    if (index > 8'sd51) index = 8'sd51;
-    return chroma ? tri_tables_pkg::chroma_qp(index[5:0]) : qp;
+    return chroma ? tri_tables_pkg::chroma_qp(index(qp, offset)) : qp;
   endfunction
   always_comb begin
     c_qp_p = qp_q[0];
@@ -175,13 +177,6 @@ module tri_deblock #(
   assign wanting = d_valid_q && (!d_q.across || (d_q.edge_n == 2'd0 && d_q.above));
   assign s_blk_ready_o = wanting && d_phase_q && !held;
 
-  function automatic logic [5:0] index(logic [5:0] qp, logic signed [4:0] offset);
-    logic signed [7:0] sum;
-    sum = $signed({2'b00, qp}) + 8'(offset);
-    if (sum < 8'sd0) sum = 8'sd0;
-    if (sum > 8'sd51) sum = 8'sd51;
-    return sum[5:0];
-  endfunction
   assign mean = 6'((7'(d_qp_p_q) + 7'(d_qp_q_q) + 7'd1) >> 1);
   logic [22:0] row_a;
   logic [ 4:0] beta;

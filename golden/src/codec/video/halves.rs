@@ -2,6 +2,8 @@
 //! Half positions of a whole picture (8.4.2.2.1), made once: every quarter position is the mean of
 //! two samples of these planes and the picture itself.
 
+use std::ops::{Add, Mul, Sub};
+
 use crate::picture::Plane;
 use crate::simd::{Simd, dispatch, level};
 
@@ -74,37 +76,30 @@ fn fill<S: Simd>(_: S, plane: &Plane, [across, down, both]: &mut [Plane; 3]) {
     }
 }
 
+/// Six taps; of samples the sum is −2550 … 10710.
+#[inline(always)]
+fn six<T: Copy + Add<Output = T> + Sub<Output = T> + Mul<Output = T> + From<u8>>(t: [T; 6]) -> T {
+    let [a, b, c, d, e, f] = t;
+    a + f - (b + e) * T::from(5) + (c + d) * T::from(20)
+}
+
 /// Samples b of a row.
 #[inline(always)]
 fn half_across(row: &[u8], out: &mut [u8]) {
     let n = row.len() - 5;
-    let (a, b, c) = (&row[..n], &row[1..][..n], &row[2..][..n]);
-    let (d, e, f) = (&row[3..][..n], &row[4..][..n], &row[5..][..n]);
-    let out = &mut out[2..][..n];
-    for i in 0..n {
-        let outer = i16::from(a[i]) + i16::from(f[i]);
-        let middle = i16::from(b[i]) + i16::from(e[i]);
-        let inner = i16::from(c[i]) + i16::from(d[i]);
-        let sum = outer - 5 * middle + 20 * inner;
-        out[i] = ((sum + 16) >> 5).clamp(0, 255) as u8;
+    let (taps, out) = (slices(row, 1, n), &mut out[2..][..n]);
+    for (i, o) in out.iter_mut().enumerate() {
+        *o = ((six::<i16>(at(&taps, i)) + 16) >> 5).clamp(0, 255) as u8;
     }
 }
 
-/// Six taps down the columns of six rows, unrounded: −2550 … 10710.
+/// Six taps down the columns of six rows, unrounded.
 #[inline(always)]
 fn sums_down(rows: &[u8], out: &mut [i16]) {
     let n = out.len();
-    let (a, b, c) = (&rows[..n], &rows[n..][..n], &rows[2 * n..][..n]);
-    let (d, e, f) = (
-        &rows[3 * n..][..n],
-        &rows[4 * n..][..n],
-        &rows[5 * n..][..n],
-    );
-    for i in 0..n {
-        let outer = i16::from(a[i]) + i16::from(f[i]);
-        let middle = i16::from(b[i]) + i16::from(e[i]);
-        let inner = i16::from(c[i]) + i16::from(d[i]);
-        out[i] = outer - 5 * middle + 20 * inner;
+    let taps = slices(rows, n, n);
+    for (i, o) in out.iter_mut().enumerate() {
+        *o = six::<i16>(at(&taps, i));
     }
 }
 
@@ -112,16 +107,29 @@ fn sums_down(rows: &[u8], out: &mut [i16]) {
 #[inline(always)]
 fn half_of_sums(row: &[i16], out: &mut [u8]) {
     let n = row.len() - 5;
-    let (a, b, c) = (&row[..n], &row[1..][..n], &row[2..][..n]);
-    let (d, e, f) = (&row[3..][..n], &row[4..][..n], &row[5..][..n]);
-    let out = &mut out[2..][..n];
-    for i in 0..n {
-        let outer = i32::from(a[i]) + i32::from(f[i]);
-        let middle = i32::from(b[i]) + i32::from(e[i]);
-        let inner = i32::from(c[i]) + i32::from(d[i]);
-        let sum = outer - 5 * middle + 20 * inner;
-        out[i] = ((sum + 512) >> 10).clamp(0, 255) as u8;
+    let (taps, out) = (slices(row, 1, n), &mut out[2..][..n]);
+    for (i, o) in out.iter_mut().enumerate() {
+        *o = ((six::<i32>(at(&taps, i)) + 512) >> 10).clamp(0, 255) as u8;
     }
+}
+
+/// Place `i` of six runs.
+#[inline(always)]
+fn at<T: Copy, U: From<T>>([a, b, c, d, e, f]: &[&[T]; 6], i: usize) -> [U; 6] {
+    [
+        a[i].into(),
+        b[i].into(),
+        c[i].into(),
+        d[i].into(),
+        e[i].into(),
+        f[i].into(),
+    ]
+}
+
+/// Six runs of `n`, each `step` behind the one before.
+#[inline(always)]
+fn slices<T>(all: &[T], step: usize, n: usize) -> [&[T]; 6] {
+    [0, 1, 2, 3, 4, 5].map(|i| &all[i * step..][..n])
 }
 
 #[cfg(test)]
