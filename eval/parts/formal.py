@@ -9,7 +9,7 @@ import tempfile
 from ..output import table
 from ..tools import PYTHON, ROOT, Failure, needs
 
-ABOUT = "properties of the RTL, proved (a minute)"
+ABOUT = "properties of the RTL, proved (two minutes)"
 LONG = False
 FILES = ["formal.csv", "formal.md"]
 COLUMNS = "proof property kind verdict bound seconds".split()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Coding efficiency and speed of colour and motion beside x264 and openh264.
 
-Every clip is coded at several QPs by every encoder, ours in both profiles; ffmpeg decodes and
+Every clip is coded at several QPs by every encoder, ours at all presets; ffmpeg decodes and
 measures all streams alike. From bits and PSNR come Bjøntegaard rates of luma and chroma against
 our profile best, against x264 with the tools that we have (`x264-same-tools`), and against x264's
 preset medium without B pictures, adaptive quantisation and psychovisual decisions, all of which
@@ -44,7 +44,7 @@ USED = {
     for preset in ("medium", "faster", "veryfast")
     for how, tune in (("default", []), ("tune-psnr", ["-tune", "psnr"]))
 }
-PROFILES = {"tricodec": "best", "tricodec-hardware": "hardware"}
+PRESETS = {"tricodec": "best", "tricodec-medium": "medium", "tricodec-hardware": "fast"}
 ANCHORS = ["tricodec", "x264-same-tools", "x264-medium"]
 COLUMNS = "clip mode encoder qp bits psnr_y_db psnr_cb_db psnr_cr_db frames seconds".split()
 PLANES = {"luma": ["psnr_y_db"], "chroma": ["psnr_cb_db", "psnr_cr_db"]}
@@ -60,11 +60,11 @@ def encode(encoder, clip, qp, intra, out):
     """Code a clip; the processor seconds it took."""
     keyint = str(1 if intra else 250)
     base = [FFMPEG, "-v", "error", "-y", "-threads", "1", "-i", clip]
-    if encoder in PROFILES:
+    if encoder in PRESETS:
         # Its IDR pictures of a video have a QP three lower.
         qp = str(qp - 3 if intra else qp)
         command = [TRICODEC, "encode", clip, "-o", out, "--qp", qp, "--keyint", keyint]
-        command += ["--lanes", "1", "--profile", PROFILES[encoder]]
+        command += ["--lanes", "1", "--preset", PRESETS[encoder]]
     elif encoder == "openh264":
         # Its constant-QP mode takes no QP from ffmpeg; with both limits alike, rate control has
         # no choice.
@@ -101,7 +101,7 @@ def encoders():
     available = run([FFMPEG, "-hide_banner", "-encoders"]).stdout.decode()
     if "libx264 " not in available:
         raise Failure(f"{FFMPEG} has no libx264: run scripts/setup")
-    ours = [*PROFILES, *X264, *USED]
+    ours = [*PRESETS, *X264, *USED]
     return ours + (["openh264"] if "libopenh264" in available else [])
 
 
@@ -118,7 +118,7 @@ def measure(context):
                 for encoder in names:
                     for qp in QPS:
                         seconds = encode(encoder, clip.path, qp, mode == "intra", stream)
-                        seconds -= 0 if encoder in PROFILES else reading
+                        seconds -= 0 if encoder in PRESETS else reading
                         row = [clip.name, mode, encoder, qp, 8 * stream.stat().st_size]
                         row += [*distances(stream, clip.path), clip.frames]
                         row.append(round(max(seconds, 0.001), 3))
