@@ -11,9 +11,12 @@ use std::time::Instant;
 
 use tricodec_flow::graph::Graph;
 use tricodec_flow::library::locate;
+use tricodec_flow::opensta::{self, Tool};
 use tricodec_flow::paths::worst;
+use tricodec_flow::placement::Layout;
 use tricodec_flow::placement::nets::{totals, wires};
 use tricodec_flow::synth::{Request, Synthesis, synthesise};
+use tricodec_flow::timing::{Constraints, analyse_wired};
 use tricodec_flow::wires::clock::census;
 use tricodec_flow::wires::laid::{Laid, lines};
 use tricodec_flow::wires::model::Model;
@@ -34,15 +37,40 @@ fn synthesis(top: &str, parameters: Vec<String>) -> Result<Synthesis, Box<dyn Er
     Ok(synthesise(&request, &locate::locate("TT")?, &|_, _, _| {})?)
 }
 
+/// Worst slack of a layout with an ideal clock, here and by OpenSTA with the same wires.
+fn judged(s: &Synthesis, layout: &Layout, what: &str) -> Result<(), Box<dyn Error>> {
+    let graph = Graph::new(&layout.flat, &s.library)?;
+    let constraints = Constraints::new(s.request.period);
+    let own = analyse_wired(&graph, &constraints, layout.wires.clone()).worst();
+    let theirs = match opensta::find() {
+        Some(program) => {
+            let tool = Tool::new(&program)?;
+            let slack = tool.time_wired(s, layout, opensta::PATIENCE)?;
+            slack.map_or("no paths".to_owned(), |slack| format!("{slack:.1} ps"))
+        }
+        None => "is not installed".to_owned(),
+    };
+    println!("{what}, ideal clock: {own:.1} ps; OpenSTA {theirs}");
+    Ok(())
+}
+
 fn one(top: &str, parameters: Vec<String>, quick: bool) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let s = synthesis(top, parameters)?;
     let say = |what: &str| println!("{what}, {:.1} s", start.elapsed().as_secs_f32());
     say("synthesised");
+    if !quick {
+        let placed = place(&Graph::new(&s.flat, &s.library)?, &s.request.top)?;
+        let mut layout = Layout::new(s.flat.clone(), placed);
+        let graph = Graph::new(&s.flat, &s.library)?;
+        layout.wires = wires(&graph, &layout.placement, Constraints::new(950.0).load);
+        judged(&s, &layout, "placed")?;
+    }
     let laid = Laid::new(&s, quick, &say)?;
     say("done");
     let f = laid.figures(&s)?;
     print!("{}", lines(&f));
+    judged(&s, &laid.layout, "repaired")?;
     let [flops, gates, memories] = census(&s.flat, &s.library);
     println!(
         "{flops} flip-flops, {gates} gates, {memories} memories, clock wire {:.1} mm",

@@ -312,7 +312,7 @@ pub(crate) fn driver_delay(graph: &Graph<'_>, timing: &Timing, net: u32, extra: 
         OPEN => [20.0; 2],
         n => timing.slew[n as usize],
     };
-    let load = timing.loads[net as usize];
+    let load = timing.seen(net);
     arc_delay(
         library,
         k,
@@ -363,7 +363,7 @@ pub(crate) fn grow(
         if input == OPEN {
             continue;
         }
-        let load = timing.loads[net as usize];
+        let load = timing.seen(net);
         let slew = if matches!(kind.kind, Kind::Logic) {
             timing.slew[input as usize]
         } else {

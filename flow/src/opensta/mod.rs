@@ -4,8 +4,9 @@
 
 pub mod parse;
 pub mod script;
+pub mod wired;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,9 +15,13 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::design::Leaf;
 use crate::export;
 use crate::gates::Activity;
+use crate::graph::Graph;
+use crate::library::locate::locate;
 use crate::paths::CriticalPath;
+use crate::placement::Layout;
 use crate::saif::saif;
 use crate::synth::Synthesis;
 use crate::timing::Constraints;
@@ -191,6 +196,41 @@ impl Tool {
         })
     }
 
+    /// Worst slack of a placed design with its wires and an ideal clock, ps; nothing when there are
+    /// no paths. Kept in the cache too.
+    pub fn time_wired(
+        &self,
+        s: &Synthesis,
+        layout: &Layout,
+        patience: Duration,
+    ) -> Result<Option<f64>, StaError> {
+        let flat = &layout.flat;
+        let graph = Graph::new(flat, &s.library).map_err(|e| self.fail(e))?;
+        let top = &s.design.blocks[s.design.top].name;
+        // Repair takes cells that the netlist before it did not have.
+        let texts = locate("TT").map_err(|e| self.fail(e.to_string()))?;
+        let used: HashSet<&str> = flat
+            .cells
+            .iter()
+            .filter_map(|c| match c.leaf {
+                Leaf::Cell(k) => Some(s.library.cells[k].name.as_str()),
+                Leaf::Memory(_) => None,
+            })
+            .collect();
+        let liberty = texts.select(&|name| used.contains(name));
+        let load = Constraints::new(s.request.period).load;
+        let mut inputs = with(s, &liberty, wired::verilog(flat, &s.library, top));
+        for (name, text) in [
+            ("wires.spef", wired::spef(&graph, layout, top, load)),
+            (SCRIPT, script::wired(s, liberty.len())),
+        ] {
+            inputs.push((name.to_owned(), text));
+        }
+        let done = self.answers(s, &inputs, patience)?;
+        let text = fs::read_to_string(done.join("worst.txt")).unwrap_or_default();
+        Ok(parse::last_number(&text))
+    }
+
     /// Power of a design with measured activity; nothing when this version cannot read it. Kept in
     /// the cache too.
     pub fn power(
@@ -272,8 +312,13 @@ impl Tool {
 
 /// What OpenSTA reads of a design, with the names of the files; the script is not among them.
 fn inputs(s: &Synthesis) -> Vec<(String, String)> {
+    with(s, &s.liberty, export::verilog(s))
+}
+
+/// The same with another library and netlist.
+fn with(s: &Synthesis, liberty: &[String], netlist: String) -> Vec<(String, String)> {
     let mut files = Vec::new();
-    for (i, text) in s.liberty.iter().enumerate() {
+    for (i, text) in liberty.iter().enumerate() {
         files.push((format!("cells_{i}.lib"), text.clone()));
     }
     let reset = s.flat.port("rst_ni").is_some();
@@ -281,7 +326,7 @@ fn inputs(s: &Synthesis) -> Vec<(String, String)> {
     let memories = export::memory_liberty(&export::memories(s));
     for (name, text) in [
         ("memories.lib", memories),
-        ("netlist.v", export::verilog(s)),
+        ("netlist.v", netlist),
         ("constraints.sdc", constraints),
     ] {
         files.push((name.to_owned(), text));

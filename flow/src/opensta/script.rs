@@ -86,6 +86,15 @@ fn read(s: &Synthesis, libraries: usize) -> String {
     t
 }
 
+/// The script that times a placed netlist: reads what [`timing`] does and `wires.spef`; writes
+/// `worst.txt`, `top.txt`, and `done` last.
+pub fn wired(s: &Synthesis, libraries: usize) -> String {
+    read(s, libraries)
+        + "read_spef wires.spef\nreport_worst_slack -digits 3 > worst.txt\n\
+           report_checks -format full_clock -fields {slew cap} -digits 3 > top.txt\n\
+           close [open done w]\n"
+}
+
 /// The script: reads `cells_*.lib` (as many as `libraries`), `memories.lib`, `netlist.v`,
 /// `constraints.sdc` beside it; writes `worst.txt`, `tns.txt`, `top.txt`, a file for each block,
 /// and `done` last.

@@ -3,14 +3,16 @@
 //!
 //! A net is its minimum spanning tree, driver first, scaled to the length that OpenROAD's Steiner
 //! trees have: the larger of the half perimeter and 0.92 of the spanning tree (sum 0.994 of
-//! OpenROAD's on one placement, correlation 0.999). Delay to a sink is Elmore's along the tree; the
-//! driver sees the whole capacitance. Resistance and capacitance are those of M3, on which
-//! OpenROAD-flow-scripts' ASAP7 platform has placed wires estimated.
+//! OpenROAD's on one placement, correlation 0.999). Time constants of the sinks are Elmore's along
+//! the tree; for its driver a net is a Π of its first three moments ([`Pi`]). Resistance and
+//! capacitance are those of M3 in OpenROAD-flow-scripts' ASAP7 platform (setRC.tcl, commit
+//! 8c009b0b6637), on which our layout scripts estimate placed wires.
 
 use super::{Placement, Point, distance};
 use crate::design::Flat;
 use crate::graph::Graph;
 use crate::library::Direction;
+use crate::timing::edge::Pi;
 
 /// Capacitance of a wire, fF/µm.
 pub const CAP: f32 = 0.1556;
@@ -24,10 +26,12 @@ const STEINER: f32 = 0.92;
 pub struct Wires {
     /// Length of each net, µm; clocks have none here.
     pub length: Vec<f32>,
-    /// Delay to each flat pin, ps.
-    pub delay: Vec<f32>,
-    /// Delay to the farthest output of the top on each net, ps.
-    pub port_delay: Vec<f32>,
+    /// What the driver of each net sees, pins included; for edges that rise and fall alike.
+    pub pi: Vec<Pi>,
+    /// Elmore's time constant of each flat pin, ps.
+    pub tau: Vec<f32>,
+    /// That of the farthest output of the top on each net, ps.
+    pub port_tau: Vec<f32>,
 }
 
 impl Wires {
@@ -37,10 +41,22 @@ impl Wires {
         self.length.get(net).map_or(0.0, |l| CAP * l)
     }
 
-    /// Delay of the wire to a flat pin, ps.
+    /// Time constant of the wire to a flat pin, ps.
     #[inline]
-    pub fn delay(&self, pin: usize) -> f32 {
-        self.delay.get(pin).copied().unwrap_or(0.0)
+    pub fn tau(&self, pin: usize) -> f32 {
+        self.tau.get(pin).copied().unwrap_or(0.0)
+    }
+
+    /// That to the farthest output of the top on a net, ps.
+    #[inline]
+    pub fn port_tau(&self, net: usize) -> f32 {
+        self.port_tau.get(net).copied().unwrap_or(0.0)
+    }
+
+    /// What of a load of `load` fF the driver of a net sees, fF, while its edge takes `slew` ps.
+    #[inline]
+    pub fn seen(&self, net: usize, load: f32, slew: f32) -> f32 {
+        self.pi.get(net).map_or(load, |pi| load - pi.hidden(slew))
     }
 }
 
@@ -106,21 +122,41 @@ impl Tree {
         self.scale * self.branch.iter().sum::<f32>()
     }
 
-    /// Elmore's delay to each point, ps, with the capacitances of the points, fF.
-    pub fn delays(&self, caps: &[f32]) -> Vec<f32> {
-        let mut below = caps.to_vec();
+    /// Capacitance of each point, fF: its own of `caps` and half of each branch at it.
+    pub fn lumps(&self, caps: &[f32]) -> Vec<f32> {
+        let mut lumps = caps.to_vec();
+        for p in self.order.iter().skip(1) {
+            let half = 0.5 * CAP * self.scale * self.branch[*p as usize];
+            lumps[*p as usize] += half;
+            lumps[self.parent[*p as usize] as usize] += half;
+        }
+        lumps
+    }
+
+    /// Resistance of the branch to a point, kΩ.
+    pub fn resistance(&self, point: usize) -> f32 {
+        RES * self.scale * self.branch[point]
+    }
+
+    /// Elmore's time constant of each point, ps, and what the driver sees, with the capacitances of
+    /// the points, fF.
+    pub fn delays(&self, caps: &[f32]) -> (Vec<f32>, Pi) {
+        let lumps = self.lumps(caps);
+        let mut moments: Vec<[f64; 3]> = lumps.iter().map(|c| [f64::from(*c), 0.0, 0.0]).collect();
         for p in self.order.iter().skip(1).rev() {
             let (p, parent) = (*p as usize, self.parent[*p as usize] as usize);
-            below[parent] += below[p] + CAP * self.scale * self.branch[p];
+            let (r, [c, y2, y3]) = (f64::from(self.resistance(p)), moments[p]);
+            let up = [c, y2 - r * c * c, y3 - 2.0 * r * c * y2 + r * r * c * c * c];
+            for (own, more) in moments[parent].iter_mut().zip(up) {
+                *own += more;
+            }
         }
-        let mut delay = vec![0.0; caps.len()];
+        let mut tau = vec![0.0; caps.len()];
         for p in self.order.iter().skip(1) {
-            let p = *p as usize;
-            let length = self.scale * self.branch[p];
-            delay[p] =
-                delay[self.parent[p] as usize] + RES * length * (0.5 * CAP * length + below[p]);
+            let (p, parent) = (*p as usize, self.parent[*p as usize] as usize);
+            tau[p] = tau[parent] + self.resistance(p) * moments[p][0] as f32;
         }
-        delay
+        (tau, Pi::of(moments[0]))
     }
 }
 
@@ -164,8 +200,9 @@ pub fn wires(graph: &Graph<'_>, placement: &Placement, out: f32) -> Wires {
     let flat = graph.flat;
     let mut wires = Wires {
         length: vec![0.0; flat.nets],
-        delay: vec![0.0; flat.pins.len()],
-        port_delay: vec![0.0; flat.nets],
+        pi: vec![Pi::default(); flat.nets],
+        tau: vec![0.0; flat.pins.len()],
+        port_tau: vec![0.0; flat.nets],
     };
     let ports = ports_of(flat);
     for (net, ports) in ports.iter().enumerate().skip(2) {
@@ -174,6 +211,31 @@ pub fn wires(graph: &Graph<'_>, placement: &Placement, out: f32) -> Wires {
         }
     }
     wires
+}
+
+/// The tree of a net, with the capacitance of the pin or port at each point; nothing where there
+/// is no driver or no sink.
+pub fn tree(
+    graph: &Graph<'_>,
+    placement: &Placement,
+    ports: &[(u32, u32)],
+    net: u32,
+    out: f32,
+) -> Option<(Tree, Vec<f32>)> {
+    let points = points(graph, placement, ports, net);
+    let sinks = graph.sinks_of(net);
+    if points.len() < 2 || points.len() <= sinks.len() {
+        return None;
+    }
+    let mut tree = Tree::new(&points);
+    tree.scale *= placement.scale.get(net as usize).copied().unwrap_or(1.0);
+    let mut caps = vec![out; points.len()];
+    caps[0] = 0.0;
+    for (cap, (c, p)) in caps[1..].iter_mut().zip(sinks) {
+        let [rise, fall] = graph.pin_cap(*c, *p);
+        *cap = rise.max(fall);
+    }
+    Some((tree, caps))
 }
 
 /// Wire of one net.
@@ -185,26 +247,18 @@ pub fn wire(
     out: f32,
     wires: &mut Wires,
 ) {
-    let points = points(graph, placement, ports, net);
-    let sinks = graph.sinks_of(net);
-    if points.len() < 2 || points.len() <= sinks.len() {
+    let Some((tree, caps)) = tree(graph, placement, ports, net, out) else {
         return;
-    }
-    let mut tree = Tree::new(&points);
-    tree.scale *= placement.scale.get(net as usize).copied().unwrap_or(1.0);
+    };
+    let sinks = graph.sinks_of(net);
+    let (tau, pi) = tree.delays(&caps);
     wires.length[net as usize] = tree.length();
-    let mut caps = vec![out; points.len()];
-    caps[0] = 0.0;
-    for (cap, (c, p)) in caps[1..].iter_mut().zip(sinks) {
-        let [rise, fall] = graph.pin_cap(*c, *p);
-        *cap = rise.max(fall);
+    wires.pi[net as usize] = pi;
+    for (tau, (c, p)) in tau[1..].iter().zip(sinks) {
+        wires.tau[(graph.flat.cells[*c as usize].first + p) as usize] = *tau;
     }
-    let delays = tree.delays(&caps);
-    for (delay, (c, p)) in delays[1..].iter().zip(sinks) {
-        wires.delay[(graph.flat.cells[*c as usize].first + p) as usize] = *delay;
-    }
-    let outputs = &delays[1 + sinks.len()..];
-    wires.port_delay[net as usize] = outputs.iter().copied().fold(0.0, f32::max);
+    let outputs = &tau[1 + sinks.len()..];
+    wires.port_tau[net as usize] = outputs.iter().copied().fold(0.0, f32::max);
 }
 
 /// Sums over the nets: length of all, mm; capacitance per sink, fF; capacitance of a net at 50, 90,
@@ -252,12 +306,15 @@ mod tests {
         let tree = Tree::new(&[[0.0, 0.0], [10.0, 5.0], [10.0, 0.0]]);
         assert_eq!(tree.length(), 15.0);
         assert_eq!((tree.parent[1], tree.parent[2]), (2, 0));
-        let delays = tree.delays(&[0.0, 2.0, 1.0]);
+        let (tau, pi) = tree.delays(&[0.0, 2.0, 1.0]);
         // 10 µm: 0.313 kΩ, 1.556 fF, behind it 1 fF, 0.778 fF and 2 fF.
         let first = 0.313 * (0.778 + 3.778);
-        assert!((delays[2] - first).abs() < 1e-4, "{delays:?}");
+        assert!((tau[2] - first).abs() < 1e-4, "{tau:?}");
         let second = first + 0.1565 * (0.389 + 2.0);
-        assert!((delays[1] - second).abs() < 1e-4, "{delays:?}");
+        assert!((tau[1] - second).abs() < 1e-4, "{tau:?}");
+        // All of it, 0.778 fF of which stand at the driver.
+        assert!((pi.near + pi.far - (3.0 + 2.334)).abs() < 1e-4, "{pi:?}");
+        assert!((0.778..1.5).contains(&pi.near), "{pi:?}");
     }
 
     #[test]

@@ -4,9 +4,10 @@
 //!
 //! Same conventions as OpenSTA with an ideal clock: all arcs of a cell, slews merged by their
 //! maximum, setup from the constraint tables. Resets and constants are not timed. Wires, where
-//! there are some ([`Wires`]), load their driver with all of their capacitance, delay each sink by
-//! Elmore, and slow its edges as a step through that delay is slowed.
+//! there are some ([`Wires`]), load their driver with what it sees of them, and delay and slow
+//! edges on their way ([`edge`]).
 
+pub mod edge;
 mod walk;
 
 use crate::design::{Flat, Leaf};
@@ -15,6 +16,7 @@ use crate::library::memory::{CLOCK_TO_Q, SETUP, SLEW};
 use crate::library::{Arc, Direction, Kind, Library, Sense};
 use crate::netlist::OPEN;
 use crate::placement::nets::Wires;
+use edge::behind;
 
 /// What the design is timed against.
 #[derive(Clone, Debug)]
@@ -84,6 +86,9 @@ pub struct Step {
 
 const NEVER: f32 = f32::NEG_INFINITY;
 
+/// Rounds to settle what a driver sees of its wire.
+const ROUNDS: usize = 3;
+
 /// The result.
 pub struct Timing {
     /// Loads of nets.
@@ -102,16 +107,6 @@ pub struct Timing {
     pub wires: Wires,
 }
 
-/// Slew behind a wire whose delay is `wire`, ps: 10 to 90 % of a step take ln 9 times that.
-#[inline]
-fn slower(slew: f32, wire: f32) -> f32 {
-    if wire < 0.1 {
-        slew
-    } else {
-        slew.hypot(2.197 * wire)
-    }
-}
-
 impl Timing {
     /// Worst slack, ps; infinite when there are no paths.
     pub fn worst(&self) -> f32 {
@@ -124,6 +119,47 @@ impl Timing {
     /// Sum of the negative slacks, ps.
     pub fn total_negative(&self) -> f32 {
         self.ends.iter().map(|e| e.slack.min(0.0)).sum()
+    }
+
+    /// What the driver of a net sees of its load at both edges, fF.
+    #[inline]
+    pub fn seen(&self, net: u32) -> [f32; 2] {
+        let n = net as usize;
+        [0, 1].map(|e| self.wires.seen(n, self.loads[n][e], self.slew[n][e]))
+    }
+
+    /// Delay and slew, ps, of an arc whose input has this slew, at the edge of the net that it
+    /// drives.
+    #[inline]
+    pub fn drive(&self, arc: &Arc, slew: f32, (net, edge): (usize, usize)) -> (f32, f32) {
+        let load = self.loads[net][edge];
+        let mut out = arc.slew[edge].at(slew, load);
+        let mut seen = load;
+        // What it sees depends on its slew, and that on what it sees.
+        for _ in 0..ROUNDS {
+            let next = self.wires.seen(net, load, out);
+            if next == seen {
+                break;
+            }
+            seen = next;
+            out = arc.slew[edge].at(slew, seen);
+        }
+        (arc.delay[edge].at(slew, seen), out)
+    }
+
+    /// Delay and slew, ps, from the driver of a net to that of another: the wire to the flat pin
+    /// `pin`, and the arc behind it. Nets come with their edges.
+    #[inline]
+    fn step(
+        &self,
+        arc: &Arc,
+        pin: usize,
+        (from, edge): (usize, usize),
+        to: (usize, usize),
+    ) -> (f32, f32) {
+        let (wire, slew) = behind(self.wires.tau(pin), self.slew[from][edge]);
+        let (delay, slew) = self.drive(arc, slew, to);
+        (wire + delay, slew)
     }
 
     /// Slack of a net, ps.
@@ -161,19 +197,18 @@ pub fn analyse_wired(graph: &Graph<'_>, constraints: &Constraints, wires: Wires)
     starts(graph, constraints, &mut t);
     for c in &graph.order {
         for (arc, pin, i, o) in arcs(flat, library, *c) {
-            let wire = t.wires.delay(pin);
             for out in 0..2 {
                 for input in edges(arc.sense, out) {
                     let at = t.arrival[i][input];
                     if at == NEVER {
                         continue;
                     }
-                    let (slew, load) = (slower(t.slew[i][input], wire), t.loads[o][out]);
-                    let arrival = at + wire + arc.delay[out].at(slew, load);
+                    let (delay, slew) = t.step(arc, pin, (i, input), (o, out));
+                    let arrival = at + delay;
                     if t.arrival[o][out] == NEVER {
                         t.slew[o][out] = 0.0;
                     }
-                    t.slew[o][out] = t.slew[o][out].max(arc.slew[out].at(slew, load));
+                    t.slew[o][out] = t.slew[o][out].max(slew);
                     if arrival > t.arrival[o][out] {
                         t.arrival[o][out] = arrival;
                         t.from[o][out] = (i as u32, input as u8);
@@ -233,8 +268,7 @@ fn starts(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
                     }
                     let n = n as usize;
                     for e in 0..2 {
-                        t.arrival[n][e] = arc.delay[e].at(constraints.slew, t.loads[n][e]);
-                        t.slew[n][e] = arc.slew[e].at(constraints.slew, t.loads[n][e]);
+                        (t.arrival[n][e], t.slew[n][e]) = t.drive(arc, constraints.slew, (n, e));
                     }
                 }
             }
@@ -250,13 +284,13 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
             return;
         }
         let n = net as usize;
-        let wire = match cell {
-            Some(c) => t.wires.delay(flat.cells[c as usize].first as usize + pin),
-            None => t.wires.port_delay.get(n).copied().unwrap_or(0.0),
+        let tau = match cell {
+            Some(c) => t.wires.tau(flat.cells[c as usize].first as usize + pin),
+            None => t.wires.port_tau(n),
         };
         let mut worst = (f32::INFINITY, 0);
         for (e, setup) in setup.iter().enumerate() {
-            let required = constraints.period - setup - wire;
+            let required = constraints.period - setup - behind(tau, t.slew[n][e]).0;
             t.required[n][e] = t.required[n][e].min(required);
             if t.arrival[n][e] != NEVER {
                 let slack = required - t.arrival[n][e];
@@ -294,8 +328,8 @@ fn ends(graph: &Graph<'_>, constraints: &Constraints, t: &mut Timing) {
                     if n == OPEN {
                         continue;
                     }
-                    let wire = t.wires.delay(cell.first as usize + s.pin);
-                    let slew = t.slew[n as usize].map(|slew| slower(slew, wire));
+                    let tau = t.wires.tau(cell.first as usize + s.pin);
+                    let slew = t.slew[n as usize].map(|slew| behind(tau, slew).1);
                     let setup = [0, 1].map(|e| early + s.time[e].at(constraints.slew, slew[e]));
                     end(t, Some(c as u32), s.pin, n, setup);
                 }
@@ -338,11 +372,9 @@ fn backward(graph: &Graph<'_>, t: &mut Timing) {
     let (flat, library) = (graph.flat, graph.library);
     for c in graph.order.iter().rev() {
         for (arc, pin, i, o) in arcs(flat, library, *c) {
-            let wire = t.wires.delay(pin);
             for out in 0..2 {
                 for input in edges(arc.sense, out) {
-                    let slew = slower(t.slew[i][input], wire);
-                    let delay = wire + arc.delay[out].at(slew, t.loads[o][out]);
+                    let (delay, _) = t.step(arc, pin, (i, input), (o, out));
                     let required = t.required[o][out] - delay;
                     t.required[i][input] = t.required[i][input].min(required);
                 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Paths through the timed graph: to an end, through a net, and what a single pin has to spare.
 
-use super::{End, Step, Timing, edges, slower};
+use super::{End, Step, Timing, edges};
 use crate::design::Leaf;
 use crate::graph::Graph;
 use crate::library::Kind;
@@ -12,7 +12,6 @@ impl Timing {
     pub fn pin_slack(&self, graph: &Graph<'_>, cell: u32, pin: u32) -> f32 {
         let at = &graph.flat.cells[cell as usize];
         let net = graph.flat.pins(cell as usize)[pin as usize] as usize;
-        let wire = self.wires.delay((at.first + pin) as usize);
         let mut worst = f32::INFINITY;
         let Leaf::Cell(k) = at.leaf else {
             return self.slack(net as u32);
@@ -29,8 +28,8 @@ impl Timing {
             }
             for out in 0..2 {
                 for input in edges(arc.sense, out) {
-                    let slew = slower(self.slew[net][input], wire);
-                    let delay = wire + arc.delay[out].at(slew, self.loads[o as usize][out]);
+                    let flat = (at.first + pin) as usize;
+                    let (delay, _) = self.step(arc, flat, (net, input), (o as usize, out));
                     let required = self.required[o as usize][out] - delay;
                     worst = worst.min(required - self.arrival[net][input]);
                 }
@@ -110,10 +109,9 @@ impl Timing {
                     if !edges(arc.sense, out).contains(&(edge as usize)) {
                         continue;
                     }
-                    let first = graph.flat.cells[*cell as usize].first;
-                    let wire = self.wires.delay((first + pin) as usize);
-                    let slew = slower(self.slew[net as usize][edge as usize], wire);
-                    let delay = wire + arc.delay[out].at(slew, self.loads[o as usize][out]);
+                    let flat = (graph.flat.cells[*cell as usize].first + pin) as usize;
+                    let from = (net as usize, edge as usize);
+                    let (delay, _) = self.step(arc, flat, from, (o as usize, out));
                     let required = self.required[o as usize][out] - delay;
                     if best.is_none_or(|(r, _)| required < r) {
                         best = Some((required, (o, out as u8, delay)));

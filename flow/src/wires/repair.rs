@@ -12,6 +12,7 @@ use crate::netlist::OPEN;
 use crate::placement::nets::{CAP, ports_of, wire};
 use crate::placement::{Buffer, Layout};
 use crate::repair::{driver_delay, grow};
+use crate::timing::edge::Pi;
 use crate::timing::{Constraints, Timing, analyse_wired};
 use crate::wires::buffers::{End, Limits, Plan, apply, plan};
 
@@ -114,13 +115,14 @@ impl Repair<'_> {
         let mut wires = std::mem::take(&mut self.layout.wires);
         let flat = &self.layout.flat;
         wires.length.resize(flat.nets, 0.0);
-        wires.port_delay.resize(flat.nets, 0.0);
-        wires.delay.resize(flat.pins.len(), 0.0);
+        wires.pi.resize(flat.nets, Pi::default());
+        wires.port_tau.resize(flat.nets, 0.0);
+        wires.tau.resize(flat.pins.len(), 0.0);
         let graph = Graph::new(flat, self.library)?;
         let ports = ports_of(flat);
         for net in self.stale.iter().filter(|n| !graph.clock[**n as usize]) {
             let n = *net as usize;
-            (wires.length[n], wires.port_delay[n]) = (0.0, 0.0);
+            (wires.length[n], wires.pi[n], wires.port_tau[n]) = (0.0, Pi::default(), 0.0);
             let out = self.constraints.load;
             wire(
                 &graph,
