@@ -74,7 +74,7 @@ fn figures_with(
     };
     let named = a.lanes.is_none() && matches!(a.top.as_str(), "encoder" | "decoder");
     figures.config = named.then(|| a.config.name.clone());
-    opensta(a, synthesis, &mut figures);
+    opensta(a, synthesis, laid, &mut figures);
     power(a, synthesis, laid, &mut figures)?;
     Ok(figures)
 }
@@ -91,7 +91,7 @@ fn installed(a: &Synth) -> Result<std::path::PathBuf, &'static str> {
 
 /// Slacks and critical paths by OpenSTA, where it is installed. One that fails is said and costs
 /// nothing else.
-fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
+fn opensta(a: &Synth, synthesis: &Synthesis, laid: Option<&Laid>, figures: &mut Figures) {
     let program = match installed(a) {
         Ok(program) => program,
         Err(why) => {
@@ -100,7 +100,18 @@ fn opensta(a: &Synth, synthesis: &Synthesis, figures: &mut Figures) {
         }
     };
     let bar = crate::output::progress(1, "OpenSTA");
-    let report = Tool::new(&program).and_then(|t| t.time(synthesis, opensta::PATIENCE));
+    let tool = Tool::new(&program);
+    let report = tool
+        .as_ref()
+        .map_err(Clone::clone)
+        .and_then(|t| t.time(synthesis, opensta::PATIENCE));
+    if let (Ok(tool), Some(laid), Some(f)) = (&tool, laid, figures.laid.as_mut()) {
+        bar.set_message("OpenSTA, with wires");
+        match tool.time_wired(synthesis, &laid.layout, opensta::PATIENCE) {
+            Ok(slack) => f.opensta_ideal_slack_ps = slack,
+            Err(e) => eprintln!("tricodec: warning: {e}"),
+        }
+    }
     bar.finish_and_clear();
     match report {
         Ok(r) => {

@@ -40,7 +40,7 @@ pub const PATIENCE: Duration = Duration::from_secs(1200);
 const SCRIPT: &str = "run.tcl";
 
 /// OpenSTA is there, but gives no result.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 #[error("{tool}: {what}: the built-in timing stands alone")]
 pub struct StaError {
     tool: String,

@@ -48,6 +48,8 @@ pub struct LaidFigures {
     pub tns_ps: f64,
     /// Worst slack with wires and an ideal clock, ps.
     pub ideal_slack_ps: Option<f64>,
+    /// The same by OpenSTA, which reads the wires as SPEF; nothing where it is not asked.
+    pub opensta_ideal_slack_ps: Option<f64>,
     /// Worst slack with wires and skew in the slow corner, ps; nothing where the library has none.
     pub slow_slack_ps: Option<f64>,
     /// What repair did, and slacks on the way, with an ideal clock.
@@ -262,13 +264,15 @@ pub fn lines(f: &LaidFigures) -> String {
     );
     t += &format!(
         "  repair, ideal clock: {:+.0} ps placed, {:+.0} after loads ({} buffers), \
-         {} after timing ({} buffers, {} cells grown)\n",
+         {} after timing ({} buffers, {} cells grown){}\n",
         r.before_ps,
         r.loads_ps,
         r.load_buffers,
         slack(f.ideal_slack_ps),
         r.timing_buffers,
-        r.grown
+        r.grown,
+        f.opensta_ideal_slack_ps
+            .map_or(String::new(), |s| format!("; OpenSTA says {s:+.0} ps"))
     );
     t += &format!(
         "  clock network: {} buffers, {:.0} µm²{}; with its skew {}, TNS {:.1} ns; \
