@@ -69,6 +69,11 @@ impl Area {
         cut::<16, 256>(&self.samples, STRIDE, (8, 1))
     }
 
+    /// Which neighbours of the macroblock are there.
+    pub fn there(&self) -> MbAvailability {
+        self.there
+    }
+
     /// What 4x4 block `block`, in coding order, is predicted from.
     pub fn block4(&self, block: usize) -> Neighbours {
         let (x, y) = BLOCK_XY[block];

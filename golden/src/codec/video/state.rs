@@ -63,6 +63,11 @@ impl<'a> Around<'a> {
         }
     }
 
+    /// Motion of all four.
+    pub fn motion(&self) -> &MotionAround<'a> {
+        &self.motion
+    }
+
     /// The vectors around, for their prediction (8.4.1.3).
     pub fn field(&self) -> Field {
         Field::new(0, &self.motion)

@@ -18,6 +18,7 @@ use crate::codec::video::motion::SearchField;
 use crate::codec::video::state::Around;
 use crate::codec::video::store::{Place, Source, Store};
 use crate::entropy::h264::syntax::Shape;
+use crate::inter::Mv;
 use crate::inter::mv::{self, Prefer};
 
 /// What intra has to be better by than inter, in λi.
@@ -38,9 +39,53 @@ pub struct Decision<'a> {
 }
 
 /// The best motion, and the prediction of luma by it.
-struct Inter {
-    motion: Motion,
-    luma: [u8; 256],
+pub struct Inter {
+    /// The motion; its cost is the SATD4 alone where it is that of P_Skip.
+    pub motion: Motion,
+    /// By it.
+    pub luma: [u8; 256],
+}
+
+/// `best`, or P_Skip's vector in its place where the window holds that and it is as good but for
+/// one and a half bits.
+pub fn with_skip(
+    source: &[u8; 256],
+    window: &Window,
+    best: Option<Motion>,
+    skip: Mv,
+    p: &Prices,
+) -> Inter {
+    let skip = [skip; 16];
+    let limit = best.map_or(u32::MAX, |b| b.cost + 3 * p.lambda / 2);
+    if window.holds(wide(skip[0])) {
+        let luma = compensate::luma(window, &skip);
+        let cost = satd4((source, 16), (&luma, 16), (16, 16));
+        if cost + 2 * p.lambda <= limit {
+            let motion = Motion {
+                shape: Shape::Whole,
+                vectors: skip,
+                cost,
+            };
+            return Inter { motion, luma };
+        }
+    }
+    let motion = best.unwrap_or(Motion {
+        shape: Shape::Whole,
+        vectors: skip,
+        cost: u32::MAX,
+    });
+    let luma = compensate::luma(window, &motion.vectors);
+    Inter { motion, luma }
+}
+
+/// What intra has to be below, given what inter and I_16x16 cost; `None` where it is not looked at.
+pub fn intra_limit(inter: u32, whole: u32, p: &Prices) -> Option<u32> {
+    (whole / 2 <= inter).then(|| inter.saturating_sub(INTRA_BIAS * p.intra))
+}
+
+/// Whether an inter macroblock has the 8x8 transform.
+pub fn transform8x8(source: &[u8; 256], guess: &[u8; 256]) -> bool {
+    satd8_whole(source, guess) < satd4((source, 16), (guess, 16), (16, 16))
 }
 
 impl Decision<'_> {
@@ -60,8 +105,7 @@ impl Decision<'_> {
         let (cost, p) = (inter.motion.cost, self.p);
         let area = self.source_area();
         let whole = estimate::whole(&self.source.luma, &area, p);
-        if whole / 2 <= cost {
-            let limit = cost.saturating_sub(INTRA_BIAS * p.intra);
+        if let Some(limit) = intra_limit(cost, whole, p) {
             let found = estimate::cheapest(&self.source.luma, &area, p, whole, limit);
             if let Some((cost, kind)) = found {
                 return self.intra(cost, kind);
@@ -71,7 +115,7 @@ impl Decision<'_> {
     }
 
     /// The source around the macroblock and in it.
-    fn source_area(&self) -> Area {
+    pub fn source_area(&self) -> Area {
         let luma = &self.store.job.source.planes[0];
         Area::new(luma, (self.at.x, self.at.y), self.at.there).filled(&self.source.luma)
     }
@@ -87,8 +131,7 @@ impl Decision<'_> {
         [predicted, a, b, c, old].map(wide)
     }
 
-    /// Search, and the vector of P_Skip in its place where that is as good but for one and a half
-    /// bits.
+    /// Search, and P_Skip.
     fn motion(&self, field: &SearchField, window: &Window) -> Inter {
         let (p, own) = (self.p, &self.source.luma);
         let near = self.around.field();
@@ -101,27 +144,7 @@ impl Decision<'_> {
                 best = Some(motion);
             }
         }
-        let skip = [mv::skip(&near); 16];
-        let limit = best.map_or(u32::MAX, |b| b.cost + 3 * p.lambda / 2);
-        if window.holds(wide(skip[0])) {
-            let luma = compensate::luma(window, &skip);
-            let cost = satd4((own, 16), (&luma, 16), (16, 16));
-            if cost + 2 * p.lambda <= limit {
-                let motion = Motion {
-                    shape: Shape::Whole,
-                    vectors: skip,
-                    cost,
-                };
-                return Inter { motion, luma };
-            }
-        }
-        let motion = best.unwrap_or(Motion {
-            shape: Shape::Whole,
-            vectors: skip,
-            cost: u32::MAX,
-        });
-        let luma = compensate::luma(window, &motion.vectors);
-        Inter { motion, luma }
+        with_skip(own, window, best, mv::skip(&near), p)
     }
 
     /// Code an inter macroblock.
@@ -140,8 +163,7 @@ impl Decision<'_> {
         ) {
             return self.source.raw(false);
         }
-        let plain = satd4((own, 16), (&inter.luma, 16), (16, 16));
-        let transform8x8 = satd8_whole(own, &inter.luma) < plain;
+        let transform8x8 = transform8x8(own, &inter.luma);
         let luma = residual::inter_luma(own, &inter.luma, transform8x8, p.qp);
         let chroma = residual::chroma(&self.source.chroma, &guess, false, p.qp_chroma);
         let skip = shape == Shape::Whole

@@ -38,14 +38,40 @@ pub struct Motion {
     pub cost: u32,
 }
 
+/// The search of a partition, in quarter samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steps {
+    /// The whole-sample vector.
+    pub first: [i32; 2],
+    /// The predicted vector; it is searched where it differs and the window holds it.
+    pub predicted: [i32; 2],
+    /// What the quarter positions lie around.
+    pub centre: [i32; 2],
+    /// Cost and vector in the end.
+    pub best: (u32, [i32; 2]),
+}
+
 /// Refine a shape's partitions, one after the other: the prediction of each needs the one before.
 pub fn refine(
     source: &[u8; 256],
     window: &Window,
     shape: Shape,
     search: &WholeSearch,
+    around: Field,
+    p: &Prices,
+) -> Motion {
+    refine_watched(source, window, shape, search, around, p, |_| ())
+}
+
+/// [`refine`], and show `watch` the search of each partition.
+pub fn refine_watched(
+    source: &[u8; 256],
+    window: &Window,
+    shape: Shape,
+    search: &WholeSearch,
     mut around: Field,
     p: &Prices,
+    mut watch: impl FnMut(Steps),
 ) -> Motion {
     let mut motion = Motion {
         shape,
@@ -56,7 +82,9 @@ pub fn refine(
         let &(x, y, width, height, rule) = part;
         let at = 4 * y + x;
         let predicted = wide(predict(around.neighbours(at, width), 0, rule));
-        let (cost, vector) = refine_part(source, window, part, best.vector, predicted, p.lambda);
+        let steps = refine_part(source, window, part, best.vector, predicted, p.lambda);
+        let (cost, vector) = steps.best;
+        watch(steps);
         motion.cost += cost;
         let vector = narrow(vector);
         around.fill(at, (width, height), 0, vector);
@@ -67,7 +95,7 @@ pub fn refine(
     motion
 }
 
-/// The best vector of a partition in quarter samples, and its cost.
+/// The search of a partition.
 fn refine_part(
     source: &[u8; 256],
     window: &Window,
@@ -75,17 +103,23 @@ fn refine_part(
     start: [i32; 2],
     predicted: [i32; 2],
     lambda: u32,
-) -> (u32, [i32; 2]) {
+) -> Steps {
+    let first = start.map(|c| 4 * c);
     let mut search = PartSearch {
         source,
         window,
         part,
         predicted,
         lambda,
-        best: (u32::MAX, start.map(|c| 4 * c)),
+        best: (u32::MAX, first),
     };
-    dispatch!(level(), simd => search.run(simd));
-    search.best
+    let centre = dispatch!(level(), simd => search.run(simd));
+    Steps {
+        first,
+        predicted,
+        centre,
+        best: search.best,
+    }
 }
 
 /// The search of a partition.
@@ -99,19 +133,22 @@ struct PartSearch<'a> {
 }
 
 impl PartSearch<'_> {
+    /// Search; what the quarter positions lay around.
     #[inline(always)]
-    fn run<S: Simd>(&mut self, simd: S) {
+    fn run<S: Simd>(&mut self, simd: S) -> [i32; 2] {
         let first = self.best.1;
         self.consider(simd, first);
         if self.predicted != first {
             self.consider(simd, self.predicted);
         }
+        let mut centre = first;
         for steps in [&HALF[..], &QUARTER] {
-            let centre = self.best.1;
+            centre = self.best.1;
             for step in steps {
                 self.consider(simd, [centre[0] + step[0], centre[1] + step[1]]);
             }
         }
+        centre
     }
 
     /// Take a vector into account, unless its price alone is too much.
@@ -213,7 +250,7 @@ mod tests {
                     [4 * whole[0] + 3 * d[0], 4 * whole[1] + 3 * d[1]],
                 );
                 let part = &parts(Shape::Whole)[0];
-                let (cost, vector) = refine_part(&source, &window, part, whole, p, 1);
+                let (cost, vector) = refine_part(&source, &window, part, whole, p, 1).best;
                 assert!(window.holds(vector) && cost < u32::MAX, "{vector:?}");
             }
         }
@@ -227,6 +264,6 @@ mod tests {
         window.fetch(&Reference::new(frame, vec![[0; 2]; 36]), (3, 3), [0, 0]);
         let part = &parts(Shape::Whole)[0];
         let found = refine_part(&[90; 256], &window, part, [3, 2], [-5, 7], 91);
-        assert_eq!(found, (2 * 91, [-5, 7]));
+        assert_eq!(found.best, (2 * 91, [-5, 7]));
     }
 }
