@@ -17,7 +17,8 @@ module tri_hadamard (
     input logic signed [7:0][7:0][8:0] residual_i,  // [row][column]
     output logic signed [3:0][12:0] dc_o,  // of the 4x4 blocks in raster order
     output logic valid_o,
-    output logic [15:0] satd_o
+    output logic [15:0] satd_o,
+    output logic [3:0][13:0] four_o  // SATD4 of each of the four
 );
 
   logic [4:0] valid_q;
@@ -138,15 +139,23 @@ module tri_hadamard (
   end
 
   logic [3:0][15:0] four_sum;
+  logic [3:0][13:0] four_q;
   logic [15:0] half, satd_q;
+  // Of 4x4 blocks a pair is a row, those of the left and right block in turn.
   for (genvar i = 0; i < 4; i++) begin : gen_sum
-    assign four_sum[i] = (16'(pair_q[4*i]) + 16'(pair_q[4*i+1])) +
-        (16'(pair_q[4*i+2]) + 16'(pair_q[4*i+3]));
+    localparam int unsigned First = 8 * (i / 2) + i % 2;
+    assign four_sum[i] = (16'(pair_q[First]) + 16'(pair_q[First+2])) +
+        (16'(pair_q[First+4]) + 16'(pair_q[First+6]));
   end
   assign half = (four_sum[0] + four_sum[1]) + (four_sum[2] + four_sum[3]);
   always_ff @(posedge clk_i) begin
     if (valid_q[3]) satd_q <= eight_q[3] ? {1'b0, half[15:1]} + 16'(half[0]) : half;
+    // A register of its own, which a sum alone does not need.
+    if (valid_q[3] && !eight_q[3]) begin
+      for (int unsigned i = 0; i < 4; i++) four_q[i] <= four_sum[i][13:0];
+    end
   end
+  assign four_o  = four_q;
   assign valid_o = valid_q[4];
   assign satd_o  = satd_q;
 

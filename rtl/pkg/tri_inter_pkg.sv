@@ -91,13 +91,87 @@ package tri_inter_pkg;
     whole_mv_t   vector;
   } whole_best_t;
 
+  // A vector in quarter samples, from the coarse vector on, that the window holds: −52 to 51,
+  // −36 to 35.
+  typedef struct packed {
+    logic signed [6:0] y;
+    logic signed [6:0] x;
+  } window_mv_t;
+
+  // A macroblock for the fractional search.
+  typedef struct packed {
+    logic [1:0] lane;
+    logic [6:0] lambda;  // λ
+    coarse_mv_t centre;
+    around_t around;
+    logic [1:0] first;  // shapes, the cheapest first
+    logic two;  // there is a second
+    logic [1:0] second;
+    whole_mv_t [Parts-1:0] whole;  // of the whole-sample search
+  } fractional_job_t;
+
+  // What was found for a macroblock.
+  typedef struct packed {
+    logic [1:0] lane;
+    logic [1:0] shape;
+    logic [17:0] cost;  // SATD4, the price of the vectors and of the shape
+    mv_t [3:0] vectors;  // of the quarters
+  } motion_t;
+
+  // A job of the fractional search: a partition's 4x4 blocks at five positions. Jobs of a
+  // partition: its vector and the half positions around it; the predicted vector and those around
+  // it; quarter positions around the best, the upper ones, the lower ones.
+  localparam logic [1:0] JobVector = 2'd0;
+  localparam logic [1:0] JobPredicted = 2'd1;
+  localparam logic [1:0] JobUpper = 2'd2;
+  localparam logic [1:0] JobLower = 2'd3;
+
   // A macroblock for compensation.
   typedef struct packed {
     coarse_mv_t centre;
     mv_t [3:0]  vectors;  // of the quarters
   } mc_job_t;
 
+  // A macroblock for the intra estimate, with the source's samples around it.
+  typedef struct packed {
+    logic [7:0] lambda;  // λi
+    logic a;  // the macroblock to the left is available, above, above right, above left
+    logic b;
+    logic c;
+    logic d;
+    logic [7:0] corner;
+    logic [23:0][7:0] top;  // [0]: the left one
+    logic [15:0][7:0] left;  // [0]: the upper one
+  } estimate_job_t;
+
+  // What the intra estimate works at in a clock.
+  typedef struct packed {
+    logic whole;  // I_16x16
+    logic four;  // I_4x4: four modes from `mode` on
+    logic [3:0] mode;  // 9: the plane
+    logic [1:0] quarter;
+    logic [1:0] block;  // of the quarter
+    logic begins;  // a quarter's first, which brings its samples
+    logic ends;
+    logic last;
+  } estimate_token_t;
+
+  // Kinds of intra prediction: the macroblock as a whole, 8x8 blocks, 4x4 blocks.
+  localparam logic [1:0] IntraWhole = 2'd0;
+  localparam logic [1:0] IntraEights = 2'd1;
+  localparam logic [1:0] IntraFours = 2'd2;
+
   /* verilator lint_on UNUSEDPARAM */
+
+  // A partition's number among the nine.
+  function automatic logic [3:0] part_of(logic [1:0] shape, logic [1:0] part);
+    unique case (shape)
+      ShapeWhole: return 4'd0;
+      ShapeRows: return 4'd1 + 4'(part);
+      ShapeColumns: return 4'd3 + 4'(part);
+      default: return 4'd5 + 4'(part);
+    endcase
+  endfunction
 
   // Length of a magnitude in bits: 0 to 10. A component that differs by d costs twice that of |d|
   // and one: the length of a signed Exp-Golomb code.

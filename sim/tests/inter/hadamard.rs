@@ -53,6 +53,9 @@ fn sums_of_both_kinds_and_dcs() {
                 assert_eq!(rtl.get("satd_o"), satd.into());
                 largest = largest.max(satd);
             }
+            if let Some(four) = golden.four() {
+                assert_eq!(rtl.fields("four_o", 14, 4), four.map(u64::from));
+            }
             if let Some(dc) = golden.dc() {
                 let expected = dc.map(|v| v as u64 & 0x1FFF);
                 assert_eq!(rtl.fields("dc_o", 13, 4), expected);

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use tricodec_golden::codec::video::distance::{satd4, satd8};
+use tricodec_golden::intra::decide::satd;
 
 /// Clocks from the differences to their sum.
 pub const HADAMARD_LATENCY: usize = 5;
@@ -17,6 +18,8 @@ pub struct Distance {
     pub satd: u32,
     /// Of the four 4x4 blocks.
     pub dc: [i32; 4],
+    /// SATD4 of each of them, where it is not SATD8 that is asked for.
+    pub four: Option<[u32; 4]>,
 }
 
 /// `tri_hadamard`.
@@ -39,6 +42,11 @@ impl Hadamard {
         self.pipe.front().copied().flatten().map(|d| d.satd)
     }
 
+    /// SATD4 of each block, if that is at the output.
+    pub fn four(&self) -> Option<[u32; 4]> {
+        self.pipe.front().copied().flatten().and_then(|d| d.four)
+    }
+
     /// The DCs that are there in this clock.
     pub fn dc(&self) -> Option<[i32; 4]> {
         self.pipe[HADAMARD_LATENCY - DC_LATENCY].map(|d| d.dc)
@@ -48,17 +56,20 @@ impl Hadamard {
     pub fn tick(&mut self, input: Option<(&[u8; 64], &[u8; 64], bool)>) {
         self.pipe.pop_front();
         self.pipe.push_back(input.map(|(a, b, eight)| {
-            let satd = if eight {
+            let sum = if eight {
                 satd8(a, b)
             } else {
                 satd4((a, 8), (b, 8), (8, 8))
             };
-            let dc = std::array::from_fn(|block| {
+            let blocks: [[i16; 16]; 4] = std::array::from_fn(|block| {
                 let at = |i: usize| 32 * (block / 2) + 4 * (block % 2) + 8 * (i / 4) + i % 4;
-                let difference = |i| i32::from(a[at(i)]) - i32::from(b[at(i)]);
-                (0..16).map(difference).sum()
+                std::array::from_fn(|i| i16::from(a[at(i)]) - i16::from(b[at(i)]))
             });
-            Distance { satd, dc }
+            Distance {
+                satd: sum,
+                dc: blocks.map(|block| block.into_iter().map(i32::from).sum()),
+                four: (!eight).then(|| blocks.map(|block| u32::from(satd(&block)) / 2)),
+            }
         }));
     }
 }

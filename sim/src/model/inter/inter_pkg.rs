@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Types of `tri_inter_pkg`, packed as the RTL packs them.
 
+use tricodec_golden::codec::video::hardware::whole::PARTS;
 use tricodec_golden::codec::video::hardware::window::REACH;
+use tricodec_golden::codec::video::intra::Area;
+use tricodec_golden::inter::motion::{MbMotion, MotionAround, UNUSED};
 
 /// Columns and rows of the coarse window, and columns of its ring.
 pub const COARSE_WINDOW: [usize; 2] = [44, 20];
@@ -111,6 +114,97 @@ pub fn whole_best(packed: u64, centre: [i32; 2]) -> (u32, [i32; 2]) {
     let signed = |value: u64| (value as i32) << 27 >> 27;
     let d = [signed(packed), signed(packed >> 5)];
     ((packed >> 10) as u32, [0, 1].map(|i| centre[i] + d[i]))
+}
+
+/// Fields of a struct, the last one first, each with its width, as words, low first.
+fn packed(fields: impl IntoIterator<Item = (u64, usize)>) -> Vec<u32> {
+    let (mut words, mut at) = (Vec::new(), 0);
+    for (value, width) in fields {
+        for i in 0..width {
+            words.resize((at + i) / 32 + 1, 0);
+            words[(at + i) / 32] |= ((value >> i & 1) as u32) << ((at + i) % 32);
+        }
+        at += width;
+    }
+    words
+}
+
+/// `around_t`: the blocks that touch a macroblock.
+pub fn around(n: &MotionAround) -> [u64; 6] {
+    let block = |mb: Option<&MbMotion>, at: usize| {
+        let inter = mb.filter(|m| m.ref_idx[0][0] != UNUSED);
+        neighbour(mb.is_some(), inter.map(|m| m.mv[0][at].map(i32::from)))
+    };
+    [
+        block(n.a, 3),
+        block(n.a, 11),
+        block(n.b, 12),
+        block(n.b, 14),
+        block(n.c, 12),
+        block(n.d, 15),
+    ]
+}
+
+/// `fractional_job_t`.
+#[derive(Clone, Debug)]
+pub struct FractionalJob {
+    /// λ.
+    pub lambda: u32,
+    /// The coarse vector, in samples.
+    pub centre: [i32; 2],
+    /// `around_t`.
+    pub around: [u64; 6],
+    /// Numbers of the shapes.
+    pub first: u64,
+    /// Where there are two.
+    pub second: Option<u64>,
+    /// Vectors of the whole-sample search, in samples.
+    pub whole: [[i32; 2]; PARTS],
+}
+
+impl FractionalJob {
+    /// Its words, low first, as it comes from a lane.
+    pub fn words(&self, lane: u64) -> Vec<u32> {
+        let whole = self.whole.map(|v| {
+            let [x, y] = [0, 1].map(|i| (v[i] - self.centre[i]) as u64 & 0x1F);
+            (x | y << 5, 10)
+        });
+        let shapes = [
+            (self.second.unwrap_or(0), 2),
+            (self.second.is_some().into(), 1),
+            (self.first, 2),
+        ];
+        let rest = [
+            (coarse_mv(self.centre), 11),
+            (self.lambda.into(), 7),
+            (lane, 2),
+        ];
+        let around = self.around.map(|n| (n, 21));
+        let fields = whole.into_iter().chain(shapes).chain(around).chain(rest);
+        packed(fields)
+    }
+}
+
+/// `estimate_job_t`: λi, which neighbours are there, and the source around the macroblock.
+pub fn estimate_job(lambda: u32, area: &Area) -> [u32; 11] {
+    let around = area.whole();
+    let right = area.block8(1).top;
+    let mut words = [0; 11];
+    let bytes = around
+        .left
+        .iter()
+        .chain(&around.top)
+        .chain(&right[8..])
+        .chain([&around.corner]);
+    for (i, s) in bytes.enumerate() {
+        words[i / 4] |= u32::from(*s) << (8 * (i % 4));
+    }
+    let there = area.there();
+    let flags = [there.d, there.c, there.b, there.a];
+    let high = lambda << 4 | (0..4).map(|i| u32::from(flags[i]) << i).sum::<u32>();
+    // Behind 41 bytes.
+    words[10] |= high << 8;
+    words
 }
 
 /// `mc_job_t`: the coarse vector in samples, the vectors of the quarters in quarter samples.
