@@ -67,6 +67,7 @@ inter/tri_coarse_sad.sv
 inter/tri_coarse_search.sv
 inter/tri_coarse_window.sv
 inter/tri_compensate.sv
+inter/tri_decision_distance.sv
 inter/tri_estimate_costs.sv
 inter/tri_estimate_dc.sv
 inter/tri_estimate_edge.sv
@@ -78,6 +79,7 @@ inter/tri_fractional_search.sv
 inter/tri_fractional_thread.sv
 inter/tri_hadamard.sv
 inter/tri_half_grid.sv
+inter/tri_inter_decision.sv
 inter/tri_interpolate.sv
 inter/tri_intra_estimate.sv
 inter/tri_mv_bits.sv

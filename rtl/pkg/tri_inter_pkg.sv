@@ -126,6 +126,25 @@ package tri_inter_pkg;
   localparam logic [1:0] JobUpper = 2'd2;
   localparam logic [1:0] JobLower = 2'd3;
 
+  // A macroblock for the decision.
+  typedef struct packed {
+    logic [6:0] lambda;  // λ
+    logic [7:0] lambda_intra;  // λi
+    coarse_mv_t centre;
+    around_t around;
+    motion_t motion;
+    logic [17:0] intra_whole;  // of the intra estimate
+    logic [17:0] intra_cost;
+  } decision_job_t;
+
+  // What was decided for a macroblock.
+  typedef struct packed {
+    logic intra;
+    logic skip_vector;  // inter, and P_Skip if no level is left
+    logic eight;  // inter, with the 8x8 transform
+    motion_t motion;  // its cost: what the kind that was taken costs
+  } decision_t;
+
   // A macroblock for compensation.
   typedef struct packed {
     coarse_mv_t centre;

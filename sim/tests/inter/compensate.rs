@@ -16,15 +16,15 @@ use tricodec_sim::model::inter::inter_pkg::mc_job;
 use crate::content::{clips, coded, encode, made};
 
 /// Where a macroblock lies, and what its windows hold.
-struct Place<'a> {
-    reference: &'a Reference,
-    window: &'a Window,
-    mb: (usize, usize),
+pub struct Place<'a> {
+    pub reference: &'a Reference,
+    pub window: &'a Window,
+    pub mb: (usize, usize),
 }
 
 impl Place<'_> {
     /// Nine by nine samples of luma from a place of the window on.
-    fn luma(&self, place: [i32; 2]) -> [u8; 81] {
+    pub fn luma(&self, place: [i32; 2]) -> [u8; 81] {
         let centre = self.window.centre();
         let first = [0, 1].map(|i| centre[i] - REACH[i] - 3);
         let (all, stride) = self.window.whole(first);
@@ -37,7 +37,7 @@ impl Place<'_> {
     }
 
     /// Five samples of chroma.
-    fn chroma(&self, cr: bool, place: [i32; 2]) -> [u8; 5] {
+    pub fn chroma(&self, cr: bool, place: [i32; 2]) -> [u8; 5] {
         let plane = &self.reference.frame.planes[1 + usize::from(cr)];
         let centre = self.window.centre();
         let own = [self.mb.0, self.mb.1];

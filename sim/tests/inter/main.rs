@@ -6,6 +6,7 @@ mod clip;
 mod coarse;
 mod compensate;
 mod content;
+mod decision;
 mod estimate;
 mod fractional;
 mod fractional_search;

@@ -185,6 +185,46 @@ impl FractionalJob {
     }
 }
 
+/// `decision_job_t`.
+#[derive(Clone, Debug)]
+pub struct DecisionJob {
+    /// λ and λi.
+    pub lambda: [u32; 2],
+    /// The coarse vector, in samples.
+    pub centre: [i32; 2],
+    /// `around_t`.
+    pub around: [u64; 6],
+    /// Lane, shape and cost of the motion, vectors of the quarters in quarter samples.
+    pub lane: u64,
+    /// Number of the shape.
+    pub shape: u64,
+    /// Of the shape and vectors.
+    pub cost: u32,
+    /// Of the quarters.
+    pub vectors: [[i32; 2]; 4],
+    /// Of the intra estimate: I_16x16 with its mode's price, the cheapest kind.
+    pub intra: [u32; 2],
+}
+
+impl DecisionJob {
+    /// Its words, low first.
+    pub fn words(&self) -> Vec<u32> {
+        let [whole, cost] = self.intra;
+        let intra = [(cost.into(), 18), (whole.into(), 18)];
+        let vectors = self.vectors.map(|v| (mv(v), 19));
+        let motion = [(self.cost.into(), 18), (self.shape, 2), (self.lane, 2)];
+        let around = self.around.map(|n| (n, 21));
+        let [lambda, lambda_intra] = self.lambda;
+        let rest = [
+            (coarse_mv(self.centre), 11),
+            (lambda_intra.into(), 8),
+            (lambda.into(), 7),
+        ];
+        let fields = intra.into_iter().chain(vectors).chain(motion);
+        packed(fields.chain(around).chain(rest))
+    }
+}
+
 /// `estimate_job_t`: λi, which neighbours are there, and the source around the macroblock.
 pub fn estimate_job(lambda: u32, area: &Area) -> [u32; 11] {
     let around = area.whole();

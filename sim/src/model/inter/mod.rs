@@ -7,6 +7,7 @@ pub mod compensate;
 pub mod fractional_satd;
 pub mod fractional_search;
 pub mod hadamard;
+pub mod inter_decision;
 pub mod inter_pkg;
 pub mod interpolate;
 pub mod intra_estimate;
