@@ -2,26 +2,33 @@
 //! Quantiser and dequantiser of 8x8 blocks (8.5.13.1).
 
 use super::scaling::{LevelScale8, scale};
-use super::tables::{CLASS8, MF8, ZIGZAG8};
+use super::tables::{MF8_RASTER, ZIGZAG8};
 
 /// Quantise the coefficients of an 8x8 block.
 ///
 /// `coefs` in raster order, as [`crate::transform::eight::fdct8`] makes them; `qp` 0–51; `rounding`
 /// 0–32 in 1/64 of a step. Result: levels in zig-zag order. With 8-bit samples a level stays within
 /// 12 bits and a sign.
+#[inline(always)]
 pub fn quant8(coefs: &[i32; 64], qp: u8, rounding: u8) -> [i16; 64] {
     let qbits = 16 + u32::from(qp) / 6;
-    let mf = &MF8[usize::from(qp) % 6];
+    let mf = &MF8_RASTER[usize::from(qp) % 6];
     let offset = u32::from(rounding) << (qbits - 6);
-    std::array::from_fn(|k| {
-        let at = usize::from(ZIGZAG8[k]);
-        let product = coefs[at].unsigned_abs() * u32::from(mf[usize::from(CLASS8[at])]);
+    let mut raster = [0; 64];
+    for at in 0..64 {
+        let product = coefs[at].unsigned_abs() * u32::from(mf[at]);
         let level = ((product + offset) >> qbits) as i16;
-        if coefs[at] < 0 { -level } else { level }
-    })
+        raster[at] = if coefs[at] < 0 { -level } else { level };
+    }
+    let mut levels = [0; 64];
+    for k in 0..64 {
+        levels[k] = raster[usize::from(ZIGZAG8[k])];
+    }
+    levels
 }
 
 /// Scale the levels of an 8x8 block (zig-zag order) to coefficients (raster order), `qp` 0–51.
+#[inline(always)]
 pub fn dequant8(levels: &[i16; 64], qp: u8, scales: &LevelScale8) -> [i32; 64] {
     let scales = &scales.0[usize::from(qp % 6)];
     let mut coefs = [0; 64];
@@ -37,7 +44,7 @@ pub fn dequant8(levels: &[i16; 64], qp: u8, scales: &LevelScale8) -> [i32; 64] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quant::tables::V8;
+    use crate::quant::tables::{MF8, V8};
 
     #[test]
     fn the_scan_visits_every_position_once() {

@@ -9,7 +9,8 @@ pub mod eight;
 pub mod scaling;
 pub mod tables;
 
-use tables::{CLASS, MF, V, ZIGZAG};
+use crate::simd::{Simd, dispatch, level, scan};
+use tables::{MF4_RASTER, V4_RASTER};
 
 /// Default `rounding` of the quantiser: 21/64 of a step, the usual dead zone of intra coders.
 pub const DEFAULT_ROUNDING: u8 = 21;
@@ -20,33 +21,47 @@ pub const DEFAULT_ROUNDING: u8 = 21;
 /// in 1/64 of a step. Result: levels in zig-zag order. With 8-bit samples a level never exceeds
 /// ±1632.
 pub fn quant4(coefs: &[i16; 16], qp: u8, rounding: u8) -> [i16; 16] {
+    dispatch!(level(), simd => quant4_by(simd, coefs, qp, rounding))
+}
+
+/// [`quant4`] inside a kernel.
+#[inline(always)]
+pub fn quant4_by<S: Simd>(simd: S, coefs: &[i16; 16], qp: u8, rounding: u8) -> [i16; 16] {
     let qbits = 15 + u32::from(qp) / 6;
-    let mf = &MF[usize::from(qp) % 6];
+    let mf = &MF4_RASTER[usize::from(qp) % 6];
     let offset = i32::from(rounding) << (qbits - 6);
-    std::array::from_fn(|k| {
-        let at = usize::from(ZIGZAG[k]);
+    let mut raster = [0; 16];
+    for at in 0..16 {
         let c = i32::from(coefs[at]);
-        let level = (c.abs() * i32::from(mf[usize::from(CLASS[at])]) + offset) >> qbits;
-        (if c < 0 { -level } else { level }) as i16
-    })
+        let level = (c.abs() * i32::from(mf[at]) + offset) >> qbits;
+        raster[at] = (if c < 0 { -level } else { level }) as i16;
+    }
+    scan::to_scan(simd, &raster)
 }
 
 /// Scale levels (zig-zag order) back to coefficients (raster order): `(level · V) << (qp / 6)`.
 ///
 /// `i32` holds every level a stream can carry; streams of ours stay within 17 bits.
 pub fn dequant4(levels: &[i16; 16], qp: u8) -> [i32; 16] {
+    dispatch!(level(), simd => dequant4_by(simd, levels, qp))
+}
+
+/// [`dequant4`] inside a kernel.
+#[inline(always)]
+pub fn dequant4_by<S: Simd>(simd: S, levels: &[i16; 16], qp: u8) -> [i32; 16] {
     let shift = u32::from(qp) / 6;
-    let v = &V[usize::from(qp) % 6];
+    let v = &V4_RASTER[usize::from(qp) % 6];
+    let raster = scan::to_raster(simd, levels);
     let mut coefs = [0; 16];
-    for (k, &level) in levels.iter().enumerate() {
-        let at = usize::from(ZIGZAG[k]);
-        coefs[at] = (i32::from(level) * i32::from(v[usize::from(CLASS[at])])) << shift;
+    for at in 0..16 {
+        coefs[at] = (i32::from(raster[at]) * i32::from(v[at])) << shift;
     }
     coefs
 }
 
 #[cfg(test)]
 mod tests {
+    use super::tables::{MF, V};
     use super::*;
 
     #[test]

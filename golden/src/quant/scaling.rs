@@ -3,6 +3,7 @@
 //! (8.5.12.1).
 
 use super::tables::{CLASS, CLASS8, V, V8, ZIGZAG, ZIGZAG8};
+use crate::simd::{Simd, dispatch, level, scan};
 
 /// LevelScale4x4 and LevelScale8x8 (8-317, 8-318) by `qp % 6` and raster position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl<const N: usize> LevelScale<N> {
 }
 
 /// `value · scale · 2^(qp/6 − bits)`, rounded where the shift goes right. Sums wrap.
-#[inline]
+#[inline(always)]
 pub(super) fn scale(value: i32, scale: u16, qp: u8, bits: u8) -> i32 {
     let product = value.wrapping_mul(i32::from(scale));
     let period = qp / 6;
@@ -75,11 +76,22 @@ pub(super) fn scale(value: i32, scale: u16, qp: u8, bits: u8) -> i32 {
 /// Where the DC coefficient comes from elsewhere (Intra_16x16, chroma) `levels[0]` is 0 and the
 /// caller puts it at index 0 of the result.
 pub fn dequant4_scaled(levels: &[i16; 16], qp: u8, scales: &LevelScale4) -> [i32; 16] {
+    dispatch!(level(), simd => dequant4_scaled_by(simd, levels, qp, scales))
+}
+
+/// [`dequant4_scaled`] inside a kernel.
+#[inline(always)]
+pub fn dequant4_scaled_by<S: Simd>(
+    simd: S,
+    levels: &[i16; 16],
+    qp: u8,
+    scales: &LevelScale4,
+) -> [i32; 16] {
     let scales = &scales.0[usize::from(qp % 6)];
+    let raster = scan::to_raster(simd, levels);
     let mut coefs = [0; 16];
-    for (&at, &level) in ZIGZAG.iter().zip(levels) {
-        let at = usize::from(at);
-        coefs[at] = scale(i32::from(level), scales[at], qp, 4);
+    for i in 0..16 {
+        coefs[i] = scale(i32::from(raster[i]), scales[i], qp, 4);
     }
     coefs
 }

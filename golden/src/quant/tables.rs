@@ -81,3 +81,34 @@ pub const MF8: [[u16; 6]; 6] = [
     [8192, 7346, 13159, 7740, 10486, 9777],
     [7282, 6428, 11570, 6830, 9118, 8640],
 ];
+
+/// [`MF`] by `qp % 6` and raster position.
+pub const MF4_RASTER: [[u16; 16]; 6] = {
+    let mut all = [[0; 16]; 6];
+    let mut i = 0;
+    while i < 6 * 16 {
+        all[i / 16][i % 16] = MF[i / 16][CLASS[i % 16] as usize];
+        i += 1;
+    }
+    all
+};
+/// [`V`] likewise.
+pub const V4_RASTER: [[u8; 16]; 6] = {
+    let mut all = [[0; 16]; 6];
+    let mut i = 0;
+    while i < 6 * 16 {
+        all[i / 16][i % 16] = V[i / 16][CLASS[i % 16] as usize];
+        i += 1;
+    }
+    all
+};
+/// [`MF8`] likewise.
+pub const MF8_RASTER: [[u16; 64]; 6] = {
+    let mut all = [[0; 64]; 6];
+    let mut i = 0;
+    while i < 6 * 64 {
+        all[i / 64][i % 64] = MF8[i / 64][CLASS8[i % 64] as usize];
+        i += 1;
+    }
+    all
+};

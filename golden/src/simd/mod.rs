@@ -12,9 +12,12 @@
 //! the crate `wide`, which are the target's own and need no choice.
 
 pub mod lanes;
+pub mod scan;
+pub mod transforms;
 
 pub use fearless_simd::{
-    Bytes, Level, Simd, SimdBase, SimdInto, dispatch, i16x16, u8x32, u8x64, u16x16, u16x32, u64x4,
+    Bytes, Level, Simd, SimdBase, SimdInt, SimdInto, SimdMask, dispatch, i16x8, i16x16, i32x4,
+    i32x8, u8x16, u8x32, u8x64, u16x8, u16x16, u16x32, u64x4,
 };
 
 /// What this machine has.

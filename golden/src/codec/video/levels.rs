@@ -6,7 +6,7 @@
 //! which is higher where a 1 costs more bits than it takes error away: far behind in the scan, with
 //! zeros on both sides, and as the last of the block (docs/video-hardware.md, section 3).
 
-use crate::quant::tables::{CLASS, CLASS8, MF, MF8, ZIGZAG, ZIGZAG8};
+use crate::quant::tables::{MF4_RASTER, MF8_RASTER, ZIGZAG, ZIGZAG8};
 use crate::simd::{dispatch, level};
 
 /// A quantiser step in the units of the rule.
@@ -58,27 +58,6 @@ pub fn levels8(coefs: &[i32; 64], qp: u8, offset: Offset) -> [i16; 64] {
     }
     rule(&sizes, &ZIGZAG8, offset, 16, |at| coefs[at] < 0)
 }
-
-/// [`MF`] by `qp % 6` and raster position.
-const MF4_RASTER: [[u16; 16]; 6] = {
-    let mut all = [[0; 16]; 6];
-    let mut i = 0;
-    while i < 6 * 16 {
-        all[i / 16][i % 16] = MF[i / 16][CLASS[i % 16] as usize];
-        i += 1;
-    }
-    all
-};
-/// [`MF8`] likewise.
-const MF8_RASTER: [[u16; 64]; 6] = {
-    let mut all = [[0; 64]; 6];
-    let mut i = 0;
-    while i < 6 * 64 {
-        all[i / 64][i % 64] = MF8[i / 64][CLASS8[i % 64] as usize];
-        i += 1;
-    }
-    all
-};
 
 /// Sizes of coefficients in 1/256 step, in raster order.
 #[inline(always)]

@@ -2,6 +2,8 @@
 //! The samples of a slice, laid out as in its picture.
 
 use crate::picture::{Frame, Plane};
+use crate::simd::transforms::{Block4, Block8};
+use crate::simd::{Simd, SimdBase, SimdInto, i32x4, i32x8};
 use crate::stream::Sps;
 
 use crate::picture::CONCEALMENT;
@@ -89,23 +91,41 @@ impl<'a> Target<'a> {
         &mut self.samples[y * self.stride + x..]
     }
 
-    /// Add a residual of `S` samples, `N` in a row, at column `x`, row `y`, clipped to 8 bits
-    /// (8.5.14).
+    /// Add the rows of a 4x4 residual at column `x`, row `y`, clipped to 8 bits (8.5.14).
     #[inline(always)]
-    pub fn add<const N: usize, const S: usize>(
-        &mut self,
-        (x, y): (usize, usize),
-        residual: &[i32; S],
-    ) {
+    pub fn add4<S: Simd>(&mut self, simd: S, (x, y): (usize, usize), rows: Block4<S>) {
         let from = y * self.stride + x;
-        let samples = &mut self.samples[from..from + (S / N - 1) * self.stride + N];
-        for (r, residual) in residual.as_chunks::<N>().0.iter().enumerate() {
-            let (row, _) = samples[r * self.stride..].as_chunks_mut::<N>();
-            row[0] = std::array::from_fn(|i| {
-                i32::from(row[0][i])
-                    .saturating_add(residual[i])
-                    .clamp(0, 255) as u8
-            });
+        let samples = &mut self.samples[from..from + 3 * self.stride + 4];
+        for (r, residual) in rows.into_iter().enumerate() {
+            let row = &mut samples[r * self.stride..][..4];
+            let mut now = [0; 4];
+            for i in 0..4 {
+                now[i] = i32::from(row[i]);
+            }
+            let now: i32x4<S> = now.simd_into(simd);
+            let now = (now + residual).max(0).min(255);
+            for i in 0..4 {
+                row[i] = now[i] as u8;
+            }
+        }
+    }
+
+    /// The same of an 8x8 residual.
+    #[inline(always)]
+    pub fn add8<S: Simd>(&mut self, simd: S, (x, y): (usize, usize), rows: Block8<S>) {
+        let from = y * self.stride + x;
+        let samples = &mut self.samples[from..from + 7 * self.stride + 8];
+        for (r, residual) in rows.into_iter().enumerate() {
+            let row = &mut samples[r * self.stride..][..8];
+            let mut now = [0; 8];
+            for i in 0..8 {
+                now[i] = i32::from(row[i]);
+            }
+            let now: i32x8<S> = now.simd_into(simd);
+            let now = (now + residual).max(0).min(255);
+            for i in 0..8 {
+                row[i] = now[i] as u8;
+            }
         }
     }
 
