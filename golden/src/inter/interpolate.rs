@@ -5,16 +5,28 @@
 //! Coordinates outside the reference plane are clamped to it (8-239, 8-240), however far away they
 //! are.
 
-use wide::{i16x8, u8x16};
-
-use super::window::{SIDE, TAPS, window};
+use super::window::{TAPS, window};
 use crate::picture::Plane;
+use crate::simd::taps::{self, Source, Target};
+use crate::simd::{Level, dispatch, i16x8, i16x16, level};
 
 /// Predict a luma block.
 ///
 /// `x`, `y`: position of its first sample in the reference, in quarter samples. `width`, `height`:
 /// 4, 8 or 16. `out` takes `height` rows at `stride`.
 pub fn luma(
+    reference: &Plane,
+    (x, y): (i32, i32),
+    (width, height): (usize, usize),
+    out: &mut [u8],
+    stride: usize,
+) {
+    luma_at(level(), reference, (x, y), (width, height), out, stride);
+}
+
+/// The same with given instructions.
+fn luma_at(
+    level: Level,
     reference: &Plane,
     (x, y): (i32, i32),
     (width, height): (usize, usize),
@@ -29,266 +41,103 @@ pub fn luma(
     let from = ((x >> 2) - left, (y >> 2) - up);
     let size = (width.max(8) + columns, height + rows);
     let (samples, step) = window(reference, from, size, &mut area);
-    let block = Columns {
+    let source = Source {
         samples,
         step,
         origin: up as usize * step + left as usize,
     };
-    let (right, below) = (usize::from(fx == 3), usize::from(fy == 3));
-    let mut out = Rows {
+    let mut target = Target {
         samples: out,
         stride,
         width,
         height,
     };
-    if (fx, fy) == (0, 0) {
-        return out.copy(samples, step);
-    }
-    // Table 8-12: one sample, or the average of two. Eight columns at a time.
-    for at in (0..width).step_by(8) {
-        let b = &Columns {
-            origin: block.origin + at,
-            ..block
-        };
-        let mut put = |r, v| out.put(r, at, v);
-        match (fx, fy) {
-            (2, 0) => b.across(height, put),
-            (0, 2) => b.down(0, height, put),
-            (_, 0) => b.across(height, |r, v| put(r, average(v, b.full(r, right)))),
-            (0, _) => b.down(0, height, |r, v| put(r, average(v, b.full(r + below, 0)))),
-            (2, 2) => b.both(height, put),
-            (2, _) => b.both(height, |r, v| put(r, average(v, b.half_right(r + below)))),
-            (_, 2) => {
-                let mut half_down = [Lanes::ZERO; SIDE];
-                b.down(right, height, |r, v| half_down[r % SIDE] = v);
-                b.both(height, |r, v| put(r, average(v, half_down[r % SIDE])));
-            }
-            _ => b.down(right, height, |r, v| {
-                put(r, average(v, b.half_right(r + below)))
-            }),
-        }
+    match (fx, fy, width) {
+        (0, 0, _) => copy(&source, &mut target),
+        (_, _, 16) => dispatch!(level, simd => {
+            taps::luma::<_, i16x16<_>>(simd, &source, (fx, fy), &mut target);
+        }),
+        _ => dispatch!(level, simd => {
+            taps::luma::<_, i16x8<_>>(simd, &source, (fx, fy), &mut target);
+        }),
     }
 }
 
-/// Where a block goes.
-struct Rows<'a> {
-    samples: &'a mut [u8],
-    stride: usize,
-    width: usize,
-    height: usize,
-}
-
-impl Rows<'_> {
-    /// Copy all rows.
-    #[inline]
-    fn copy(&mut self, samples: &[u8], step: usize) {
-        match self.width {
-            2 => self.copy_wide::<2>(samples, step),
-            4 => self.copy_wide::<4>(samples, step),
-            8 => self.copy_wide::<8>(samples, step),
-            _ => self.copy_wide::<16>(samples, step),
-        }
-    }
-
-    #[inline(always)]
-    fn copy_wide<const W: usize>(&mut self, samples: &[u8], step: usize) {
-        for r in 0..self.height {
-            let row = &samples[r * step..][..W];
-            self.samples[r * self.stride..][..W].copy_from_slice(row);
-        }
-    }
-
-    /// Put values of 0–255 into row `r` from column `at` on: eight, or all of a narrower block.
-    #[inline(always)]
-    fn put(&mut self, r: usize, at: usize, values: Lanes) {
-        let row = &mut self.samples[r * self.stride + at..];
-        let bytes = u8x16::narrow_i16x8(values, values).to_array();
-        if self.width >= 8 {
-            row[..8].copy_from_slice(&bytes[..8]);
-        } else if self.width == 4 {
-            row[..4].copy_from_slice(&bytes[..4]);
-        } else {
-            row[..2].copy_from_slice(&bytes[..2]);
-        }
-    }
-}
-
-/// Eight columns of a row.
-type Lanes = i16x8;
-
-/// The six taps; of samples the sum is −2550 … 10710.
-#[inline(always)]
-fn six([a, b, c, d, e, f]: [Lanes; 6]) -> Lanes {
-    a + f + (c + d) * Lanes::splat(20) - (b + e) * Lanes::splat(5)
-}
-
-/// Six taps over sums of six taps, rounded. The sample is (s + 512) >> 10 of the sum
-/// s = o − 5m + 20i of the outer, middle and inner pairs. s / 16 is ((o − m) / 4 − m + i) / 4 + i
-/// and fits sixteen bits: where the addition of i saturates, the sample is 255 all the same.
-#[inline(always)]
-fn six_sums([a, b, c, d, e, f]: [Lanes; 6]) -> Lanes {
-    let (outer, middle, inner) = (a + f, b + e, c + d);
-    let quarter: Lanes = (outer - middle) >> 2;
-    let half: Lanes = (quarter - middle).saturating_add(inner);
-    clip(((half >> 2) + inner + Lanes::splat(32)) >> 6)
-}
-
-#[inline(always)]
-fn round5(sum: Lanes) -> Lanes {
-    clip((sum + Lanes::splat(16)) >> 5)
-}
-
-#[inline(always)]
-fn clip(values: Lanes) -> Lanes {
-    values.max(Lanes::ZERO).min(Lanes::splat(255))
-}
-
-#[inline(always)]
-fn average(a: Lanes, b: Lanes) -> Lanes {
-    (a + b + Lanes::splat(1)) >> 1
-}
-
-/// Eight columns of a block in the reference, with what their taps need around them.
-#[derive(Clone, Copy)]
-struct Columns<'a> {
-    samples: &'a [u8],
-    step: usize,
-    /// Index of the first sample G.
-    origin: usize,
-}
-
-impl Columns<'_> {
-    /// `N` samples. (They are there: [`window`] has seen to it.)
-    #[inline(always)]
-    fn run<const N: usize>(&self, at: usize) -> &[u8; N] {
-        let rest = self.samples.get(at..).unwrap_or(&[]);
-        rest.first_chunk().unwrap_or(&[0; N])
-    }
-
-    #[inline(always)]
-    fn load(&self, at: usize) -> Lanes {
-        widen(*self.run::<8>(at))
-    }
-
-    /// Samples G of row `r`, `right` columns to the right.
-    #[inline(always)]
-    fn full(&self, r: usize, right: usize) -> Lanes {
-        self.load(self.origin + r * self.step + right)
-    }
-
-    /// Unrounded half positions to the right of the row whose G is at `from`.
-    #[inline(always)]
-    fn sums(&self, from: usize) -> Lanes {
-        let run = self.run::<13>(from - 2);
-        let at = |i: usize| widen(*run[i..].first_chunk().unwrap_or(&[0; 8]));
-        six([at(0), at(1), at(2), at(3), at(4), at(5)])
-    }
-
-    /// Samples b or s of row `r`: half positions to the right.
-    #[inline(always)]
-    fn half_right(&self, r: usize) -> Lanes {
-        round5(self.sums(self.origin + r * self.step))
-    }
-
-    /// Give `put` samples b by row.
-    #[inline(always)]
-    fn across(&self, height: usize, mut put: impl FnMut(usize, Lanes)) {
-        for r in 0..height {
-            put(r, self.half_right(r));
-        }
-    }
-
-    /// Give `put` samples h or m, `right` columns to the right, by row: half positions below.
-    #[inline(always)]
-    fn down(&self, right: usize, height: usize, mut put: impl FnMut(usize, Lanes)) {
-        let from = self.origin + right - 2 * self.step;
-        let row = |i: usize| self.load(from + i * self.step);
-        self.slide(height, row, |r, rows| put(r, round5(six(rows))));
-    }
-
-    /// Give `put` samples j by row: half positions both ways.
-    #[inline(always)]
-    fn both(&self, height: usize, mut put: impl FnMut(usize, Lanes)) {
-        let from = self.origin - 2 * self.step;
-        let row = |i: usize| self.sums(from + i * self.step);
-        self.slide(height, row, |r, rows| put(r, six_sums(rows)));
-    }
-
-    /// Give `each` six of the rows that `row` gives, from row `r` on.
-    #[inline(always)]
-    fn slide(
-        &self,
-        height: usize,
-        row: impl Fn(usize) -> Lanes,
-        mut each: impl FnMut(usize, [Lanes; 6]),
-    ) {
-        let [mut a, mut b, mut c, mut d, mut e] = std::array::from_fn(&row);
-        for r in 0..height {
-            let f = row(r + 5);
-            each(r, [a, b, c, d, e, f]);
-            (a, b, c, d, e) = (b, c, d, e, f);
-        }
-    }
-}
-
-#[inline(always)]
-fn widen(samples: [u8; 8]) -> Lanes {
-    let word = u64::from_le_bytes(samples);
-    Lanes::from_u8x16_low(u8x16::new(u128::from(word).to_le_bytes()))
-}
-
-/// Predict a chroma block (8.4.2.2.2).
+/// Predict the blocks of Cb and Cr (8.4.2.2.2), whose planes are equally large.
 ///
-/// `x`, `y`: position of its first sample in the reference, in eighth samples. `width`, `height`:
-/// 2, 4 or 8. `out` takes `height` rows at `stride`.
+/// `x`, `y`: position of their first samples in the reference, in eighth samples. `width`,
+/// `height`: 2, 4 or 8. `out` takes `height` rows of each at `stride`.
 pub fn chroma(
-    reference: &Plane,
+    references: [&Plane; 2],
     (x, y): (i32, i32),
     (width, height): (usize, usize),
-    out: &mut [u8],
+    out: [&mut [u8]; 2],
     stride: usize,
 ) {
-    let (fx, fy) = ((x & 7) as i16, (y & 7) as i16);
+    chroma_at(level(), references, (x, y), (width, height), out, stride);
+}
+
+/// The same with given instructions.
+fn chroma_at(
+    level: Level,
+    references: [&Plane; 2],
+    (x, y): (i32, i32),
+    (width, height): (usize, usize),
+    out: [&mut [u8]; 2],
+    stride: usize,
+) {
+    let (fx, fy) = (x & 7, y & 7);
     // What lies beyond the block is there only where it is needed.
     let (columns, rows) = (usize::from(fx > 0), usize::from(fy > 0));
-    let mut area = None;
-    let size = (8 + columns, height + rows);
-    let (samples, step) = window(reference, (x >> 3, y >> 3), size, &mut area);
-    let mut out = Rows {
-        samples: out,
-        stride,
-        width,
-        height,
-    };
-    if (fx, fy) == (0, 0) {
-        return out.copy(samples, step);
-    }
-    let block = Columns {
+    let (mut first, mut second) = (None, None);
+    let (place, size) = ((x >> 3, y >> 3), (8 + columns, height + rows));
+    let whole = |(samples, step)| Source {
         samples,
         step,
         origin: 0,
     };
-    let blend = |a: Lanes, b: Lanes, f: i16| a * Lanes::splat(8 - f) + b * Lanes::splat(f);
-    if fy == 0 {
-        for r in 0..height {
-            let sum = blend(block.full(r, 0), block.full(r, 1), fx);
-            out.put(r, 0, (sum + Lanes::splat(4)) >> 3);
-        }
-        return;
+    let cb = whole(window(references[0], place, size, &mut first));
+    let cr = whole(window(references[1], place, size, &mut second));
+    let [mut to_cb, mut to_cr] = out.map(|samples| Target {
+        samples,
+        stride,
+        width,
+        height,
+    });
+    if (fx, fy) == (0, 0) {
+        copy(&cb, &mut to_cb);
+        copy(&cr, &mut to_cr);
+    } else {
+        dispatch!(level, simd => taps::chroma(simd, [&cb, &cr], (fx, fy), [to_cb, to_cr]));
     }
-    // Across first, unrounded, then down: the product of the weights is that of (8-266).
-    let across = |r: usize| blend(block.full(r, 0), block.full(r, columns), fx);
-    let mut upper = across(0);
-    for r in 0..height {
-        let lower = across(r + 1);
-        out.put(r, 0, (blend(upper, lower, fy) + Lanes::splat(32)) >> 6);
-        upper = lower;
+}
+
+/// Copy a block at a full position.
+#[inline]
+fn copy(source: &Source, target: &mut Target) {
+    match target.width {
+        2 => copy_wide::<2>(source, target),
+        4 => copy_wide::<4>(source, target),
+        8 => copy_wide::<8>(source, target),
+        _ => copy_wide::<16>(source, target),
+    }
+}
+
+#[inline(always)]
+fn copy_wide<const W: usize>(source: &Source, target: &mut Target) {
+    let from = source.samples.chunks(source.step);
+    let to = target.samples.chunks_mut(target.stride);
+    for (from, to) in from.zip(to).take(target.height) {
+        if let (Some(from), Some(to)) = (from.first_chunk::<W>(), to.first_chunk_mut::<W>()) {
+            *to = *from;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::levels;
     use proptest::prelude::*;
 
     fn noise(width: usize, height: usize, mut seed: u32) -> Plane {
@@ -351,10 +200,10 @@ mod tests {
             for fraction in 0..16 {
                 for (x0, y0) in [(9, 8), (-20, -3), (35, 30), (-1, 12)] {
                     let (x, y) = (4 * x0 + fraction % 4, 4 * y0 + fraction / 4);
-                    let mut out = [0; 16 * 20];
-                    luma(&p, (x, y), (width, height), &mut out, 20);
-                    for r in 0..height {
-                        for c in 0..width {
+                    for level in levels() {
+                        let mut out = [0; 16 * 20];
+                        luma_at(level, &p, (x, y), (width, height), &mut out, 20);
+                        for (r, c) in (0..height).flat_map(|r| (0..width).map(move |c| (r, c))) {
                             let expected = standard(&p, x + 4 * c as i32, y + 4 * r as i32);
                             assert_eq!(out[20 * r + c], expected, "{x} {y} at {c} {r}");
                         }
@@ -370,11 +219,15 @@ mod tests {
             x in -400i32..600,
             y in -400i32..600,
             far: bool,
+            level in prop::sample::select(levels()),
         ) {
             let p = noise(20, 18, 2);
             let (x, y) = if far { (i32::MAX - 700 + x, i32::MIN + 700 + y) } else { (x, y) };
-            let mut out = [0; 64];
-            chroma(&p, (x, y), (8, 8), &mut out, 8);
+            // Cr is Cb's negative.
+            let mut negative = p.clone();
+            negative.samples.iter_mut().for_each(|s| *s = 255 - *s);
+            let (mut out, mut second) = ([0; 64], [0; 64]);
+            chroma_at(level, [&p, &negative], (x, y), (8, 8), [&mut out, &mut second], 8);
             let full = |x: i32, y: i32| {
                 let row = p.row(y.clamp(0, 17) as usize);
                 i32::from(row[x.clamp(0, 19) as usize])
@@ -385,11 +238,17 @@ mod tests {
                     let above = (8 - fx) * full(xi, yi) + fx * full(xi + 1, yi);
                     let below = (8 - fx) * full(xi, yi + 1) + fx * full(xi + 1, yi + 1);
                     let expected = ((8 - fy) * above + fy * below + 32) >> 6;
-                    prop_assert_eq!(i32::from(out[(8 * r + c) as usize]), expected);
+                    let at = (8 * r + c) as usize;
+                    prop_assert_eq!(i32::from(out[at]), expected);
+                    let above = (8 - fx) * (255 - full(xi, yi)) + fx * (255 - full(xi + 1, yi));
+                    let below = (8 - fx) * (255 - full(xi, yi + 1))
+                        + fx * (255 - full(xi + 1, yi + 1));
+                    let expected = ((8 - fy) * above + fy * below + 32) >> 6;
+                    prop_assert_eq!(i32::from(second[at]), expected);
                 }
             }
             let mut out = [0; 256];
-            luma(&p, (x, y), (16, 16), &mut out, 16);
+            luma_at(level, &p, (x, y), (16, 16), &mut out, 16);
         }
     }
 }

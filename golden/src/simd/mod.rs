@@ -7,12 +7,10 @@
 //! kernel computes is integers and the same on all of them; tests compare each with its plain form
 //! at every level of [`levels`]. Closures that functions of the standard library call, as
 //! `std::array::from_fn` does, are not compiled for the set: kernels have loops instead.
-//!
-//! Interpolation (`inter::interpolate`), where eight lanes are all that a block has, takes those of
-//! the crate `wide`, which are the target's own and need no choice.
 
 pub mod lanes;
 pub mod scan;
+pub mod taps;
 pub mod transforms;
 
 pub use fearless_simd::{

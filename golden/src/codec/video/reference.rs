@@ -97,19 +97,19 @@ impl Reference {
         interpolate::luma(&self.padded, position, size, out, 16);
     }
 
-    /// Predict a chroma block of plane 1 or 2 whose place is (`x`, `y`) in chroma samples, into
-    /// `out` at stride 8.
+    /// Predict the blocks of Cb and Cr whose place is (`x`, `y`) in chroma samples, into `out` at
+    /// stride 8.
     pub fn chroma(
         &self,
-        plane: usize,
         (x, y): (usize, usize),
         size: (usize, usize),
         vector: Mv,
-        out: &mut [u8],
+        out: [&mut [u8]; 2],
     ) {
         let at = |place: usize, v: i16| 8 * place as i32 + i32::from(v);
         let position = (at(x, vector[0]), at(y, vector[1]));
-        interpolate::chroma(&self.frame.planes[plane], position, size, out, 8);
+        let [_, cb, cr] = &self.frame.planes;
+        interpolate::chroma([cb, cr], position, size, out, 8);
     }
 }
 

@@ -281,14 +281,11 @@ impl Decision<'_> {
                 let place = (16 * self.at.x + x, 16 * self.at.y + y);
                 let out = &mut luma[16 * y + x..];
                 field.reference.luma(place, (size, size), vector, out);
-                for (i, plane) in chroma.iter_mut().enumerate() {
-                    if !self.chroma() {
-                        break;
-                    }
+                if self.chroma() {
                     let place = (8 * self.at.x + x / 2, 8 * self.at.y + y / 2);
-                    let out = &mut plane[8 * (y / 2) + x / 2..];
+                    let out = chroma.each_mut().map(|c| &mut c[8 * (y / 2) + x / 2..]);
                     let half = (size / 2, size / 2);
-                    field.reference.chroma(i + 1, place, half, vector, out);
+                    field.reference.chroma(place, half, vector, out);
                 }
             }
         }

@@ -54,8 +54,8 @@ impl ChromaInterpolate {
                 samples: [self.above, row.samples].concat(),
             };
             let [x, y] = row.fraction.map(i32::from);
-            let mut out = [0; 4];
-            interpolate::chroma(&plane, (x, y), (4, 1), &mut out, 4);
+            let (mut out, mut same) = ([0; 4], [0; 4]);
+            interpolate::chroma([&plane; 2], (x, y), (4, 1), [&mut out, &mut same], 4);
             out
         });
         self.pipe.push_back(done);

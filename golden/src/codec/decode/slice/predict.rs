@@ -91,21 +91,21 @@ impl<E: Elements> SliceDecoder<'_, E> {
         let missing = |p: &Option<(usize, &RefPicture, Mv)>| p.is_some_and(|(_, r, _)| r.missing);
         self.out.missing_reference |= predictions.iter().any(missing);
         let indices = predictions.map(|p| p.map(|(index, ..)| index));
-        let sources = predictions.map(|p| p.map(|(_, r, mv)| (r.frame, mv)));
+        let sources = predictions.map(|p| p.map(|(_, r, mv)| (&r.frame.planes, mv)));
         let (x, y) = (16 * self.x + 4 * (at % 4), 16 * self.y + 4 * (at / 4));
         let combine = |component| self.context.weighting.combine(indices, component);
+        let by = [combine(0), combine(1), combine(2)];
         let place = Partition {
             x: x as i32,
             y: y as i32,
             at,
             size,
         };
-        let planes = if self.syntax.chroma { 3 } else { 1 };
-        for component in 0..planes {
-            let by = combine(component);
-            let planes = sources.map(|s| s.map(|(frame, mv)| (&frame.planes[component], mv)));
-            let mut target = self.out.strip.target(component, (self.x, self.y));
-            place.predict(component, planes, by, &mut target);
+        let macroblock = (self.x, self.y);
+        place.luma(sources, by[0], self.out.strip.target(0, macroblock));
+        if self.syntax.chroma {
+            let [_, cb, cr] = by;
+            place.chroma(sources, [cb, cr], self.out.strip.chroma(macroblock));
         }
     }
 }
@@ -161,50 +161,90 @@ struct Partition {
     size: (usize, usize),
 }
 
+/// What a block is predicted from: the planes of a picture, and the vector to it.
+type Source<'a> = (&'a [Plane; 3], Mv);
+
 impl Partition {
-    /// Predict one colour component from one or two planes.
-    fn predict(
-        &self,
-        component: usize,
-        planes: [Option<(&Plane, Mv)>; 2],
-        combine: Combine,
-        target: &mut Target,
-    ) {
-        let (w, h) = self.size;
-        let unit = if component == 0 { 4 } else { 2 };
-        let stride = target.stride;
-        let size = (unit * w, unit * h);
-        let fetch = |(plane, mv): (&Plane, Mv), out: &mut [u8], stride: usize| {
-            // Quarter samples of luma are eighths of chroma, whose positions are halved: the same
-            // number for both.
-            let at = (4 * self.x + i32::from(mv[0]), 4 * self.y + i32::from(mv[1]));
-            if component == 0 {
-                interpolate::luma(plane, at, size, out, stride);
-            } else {
-                interpolate::chroma(plane, at, size, out, stride);
-            }
+    /// Its first sample in a reference, in quarter samples of luma or eighth samples of chroma,
+    /// whose positions are halved: the same number for both.
+    fn position(&self, mv: Mv) -> (i32, i32) {
+        (4 * self.x + i32::from(mv[0]), 4 * self.y + i32::from(mv[1]))
+    }
+
+    /// Predict luma from one or two pictures.
+    fn luma(&self, sources: [Option<Source>; 2], by: Combine, mut target: Target) {
+        let (stride, size) = (target.stride, (4 * self.size.0, 4 * self.size.1));
+        let out = target.part(4 * (self.at % 4), 4 * (self.at / 4));
+        let predict = |(planes, mv): Source, out: &mut [u8], stride: usize| {
+            interpolate::luma(&planes[0], self.position(mv), size, out, stride);
         };
-        let out = target.part(unit * (self.at % 4), unit * (self.at / 4));
-        match planes {
-            [Some(one), None] | [None, Some(one)] => fetch(one, out, stride),
+        match sources {
+            [Some(one), None] | [None, Some(one)] => predict(one, out, stride),
             [Some(first), Some(second)] => {
-                fetch(first, out, stride);
+                predict(first, out, stride);
                 let mut other = [0; 256];
-                fetch(second, &mut other, 16);
-                let rows = out.chunks_mut(stride).zip(other.chunks(16)).take(size.1);
-                for (row, other) in rows {
-                    let (row, other) = (&mut row[..size.0], &other[..size.0]);
-                    match combine {
-                        Combine::Two(a, b, log) => weigh_two(row, other, a, b, log),
-                        _ => average(row, other),
-                    }
-                }
+                predict(second, &mut other, 16);
+                by.join(out, stride, (&other, 16), size);
             }
             [None, None] => {}
         }
-        if let Combine::One(weight, log) = combine {
-            for row in out.chunks_mut(stride).take(size.1) {
-                weigh_one(&mut row[..size.0], weight, log);
+        by.weigh(out, stride, size);
+    }
+
+    /// Predict Cb and Cr likewise.
+    fn chroma(
+        &self,
+        sources: [Option<Source>; 2],
+        by: [Combine; 2],
+        [mut cb, mut cr]: [Target; 2],
+    ) {
+        let (stride, size) = (cb.stride, (2 * self.size.0, 2 * self.size.1));
+        let (x, y) = (2 * (self.at % 4), 2 * (self.at / 4));
+        let (cb, cr) = (cb.part(x, y), cr.part(x, y));
+        let predict = |([_, cb, cr], mv): Source, out: [&mut [u8]; 2], stride: usize| {
+            interpolate::chroma([cb, cr], self.position(mv), size, out, stride);
+        };
+        match sources {
+            [Some(one), None] | [None, Some(one)] => predict(one, [cb, cr], stride),
+            [Some(first), Some(second)] => {
+                predict(first, [cb, cr], stride);
+                let mut others = [[0; 64]; 2];
+                let [a, b] = &mut others;
+                predict(second, [a, b], 8);
+                by[0].join(cb, stride, (&others[0], 8), size);
+                by[1].join(cr, stride, (&others[1], 8), size);
+            }
+            [None, None] => {}
+        }
+        by[0].weigh(cb, stride, size);
+        by[1].weigh(cr, stride, size);
+    }
+}
+
+impl Combine {
+    /// Make one of two predictions, in the first.
+    fn join(
+        self,
+        out: &mut [u8],
+        stride: usize,
+        (other, step): (&[u8], usize),
+        (width, height): (usize, usize),
+    ) {
+        let rows = out.chunks_mut(stride).zip(other.chunks(step)).take(height);
+        for (row, other) in rows {
+            let (row, other) = (&mut row[..width], &other[..width]);
+            match self {
+                Self::Two(a, b, log) => weigh_two(row, other, a, b, log),
+                _ => average(row, other),
+            }
+        }
+    }
+
+    /// Weigh a prediction that is alone.
+    fn weigh(self, out: &mut [u8], stride: usize, (width, height): (usize, usize)) {
+        if let Self::One(weight, log) = self {
+            for row in out.chunks_mut(stride).take(height) {
+                weigh_one(&mut row[..width], weight, log);
             }
         }
     }

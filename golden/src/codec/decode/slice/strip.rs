@@ -82,6 +82,16 @@ impl Strip {
             stride: plane.width,
         }
     }
+
+    /// The samples of macroblock (`x`, `y`), which is reached, in Cb and Cr, if they are there.
+    pub(super) fn chroma(&mut self, place: (usize, usize)) -> [Target<'_>; 2] {
+        let at = self.at(1, place);
+        let [_, cb, cr] = &mut self.frame.planes;
+        [cb, cr].map(|plane| Target {
+            samples: &mut plane.samples[at..],
+            stride: plane.width,
+        })
+    }
 }
 
 impl<'a> Target<'a> {

@@ -36,11 +36,9 @@ pub fn chroma(
 ) -> [[u8; 64]; 2] {
     let mut out = [[0; 64]; 2];
     for (x, y, side, vector) in blocks(vectors) {
-        for (i, plane) in out.iter_mut().enumerate() {
-            let place = (8 * mx + x / 2, 8 * my + y / 2);
-            let into = &mut plane[8 * (y / 2) + x / 2..];
-            reference.chroma(i + 1, place, (side / 2, side / 2), vector, into);
-        }
+        let place = (8 * mx + x / 2, 8 * my + y / 2);
+        let into = out.each_mut().map(|c| &mut c[8 * (y / 2) + x / 2..]);
+        reference.chroma(place, (side / 2, side / 2), vector, into);
     }
     out
 }
