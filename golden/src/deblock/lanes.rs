@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The filters of [`super::edge`] over a whole edge of a macroblock at once: the same samples,
-//! without branches between lines, so that the compiler makes vectors of them.
+//! without branches between lines, so that the compiler makes vectors of them, as wide as the set
+//! of instructions has them.
 
 use super::edge::Thresholds;
+use crate::simd::Simd;
 
 /// Samples of a luma edge by distance: p3, p2, p1, p0, q0, q1, q2, q3, sixteen lines each.
 pub type LumaEdge = [[u8; 16]; 8];
@@ -30,20 +32,28 @@ fn crosses(p: [i16; 2], q: [i16; 2], alpha: i16, beta: i16) -> i16 {
 /// tC0 by block, and −1 where nothing is filtered (bS 0).
 #[inline(always)]
 fn clips(bs: [u8; 4], t: &Thresholds) -> [i16; 4] {
-    bs.map(|bs| match bs {
-        0 => -1,
-        bs => i16::from(t.tc0[usize::from(bs - 1) % 3]),
-    })
+    let mut clips = [-1; 4];
+    for (clip, bs) in clips.iter_mut().zip(bs) {
+        if bs > 0 {
+            *clip = i16::from(t.tc0[usize::from(bs - 1) % 3]);
+        }
+    }
+    clips
 }
 
 /// Filter a luma edge with bS below 4, one for each four lines.
-pub fn luma(edge: &mut LumaEdge, bs: [u8; 4], t: &Thresholds) {
+#[inline(always)]
+pub fn luma<S: Simd>(_: S, edge: &mut LumaEdge, bs: [u8; 4], t: &Thresholds) {
     let (alpha, beta) = (t.alpha as i16, t.beta as i16);
     let by_block = clips(bs, t);
-    let tc0: [i16; 16] = std::array::from_fn(|i| by_block[i / 4]);
+    let mut tc0 = [0; 16];
+    for i in 0..16 {
+        tc0[i] = by_block[i / 4];
+    }
     let [_, e2, e1, e0, f0, f1, f2, _] = edge;
     for i in 0..16 {
-        let [p2, p1, p0, q0, q1, q2] = [e2[i], e1[i], e0[i], f0[i], f1[i], f2[i]].map(i16::from);
+        let (p2, p1, p0) = (i16::from(e2[i]), i16::from(e1[i]), i16::from(e0[i]));
+        let (q0, q1, q2) = (i16::from(f0[i]), i16::from(f1[i]), i16::from(f2[i]));
         let on = crosses([p0, p1], [q0, q1], alpha, beta) & mask(tc0[i] >= 0);
         let (ap, aq) = (mask((p2 - p0).abs() < beta), mask((q2 - q0).abs() < beta));
         let tc = tc0[i] - ap - aq;
@@ -64,12 +74,15 @@ pub fn luma(edge: &mut LumaEdge, bs: [u8; 4], t: &Thresholds) {
 }
 
 /// Filter a luma edge with bS 4.
-pub fn luma_strong(edge: &mut LumaEdge, t: &Thresholds) {
+#[inline(always)]
+pub fn luma_strong<S: Simd>(_: S, edge: &mut LumaEdge, t: &Thresholds) {
     let (alpha, beta) = (t.alpha as i16, t.beta as i16);
     let [e3, e2, e1, e0, f0, f1, f2, f3] = edge;
     for i in 0..16 {
-        let [p3, p2, p1, p0] = [e3[i], e2[i], e1[i], e0[i]].map(i16::from);
-        let [q0, q1, q2, q3] = [f0[i], f1[i], f2[i], f3[i]].map(i16::from);
+        let (p3, p2) = (i16::from(e3[i]), i16::from(e2[i]));
+        let (p1, p0) = (i16::from(e1[i]), i16::from(e0[i]));
+        let (q0, q1) = (i16::from(f0[i]), i16::from(f1[i]));
+        let (q2, q3) = (i16::from(f2[i]), i16::from(f3[i]));
         let on = crosses([p0, p1], [q0, q1], alpha, beta);
         let small = mask((p0 - q0).abs() < (alpha >> 2) + 2);
         let ap = on & small & mask((p2 - p0).abs() < beta);
@@ -91,15 +104,19 @@ pub fn luma_strong(edge: &mut LumaEdge, t: &Thresholds) {
 
 /// Filter an edge of both chroma planes, with the thresholds of each; a bS of 4 holds for all of
 /// it.
-pub fn chroma(edge: &mut ChromaEdge, bs: [u8; 4], t: [&Thresholds; 2]) {
-    let alpha: [i16; 16] = std::array::from_fn(|i| t[i / 8].alpha as i16);
-    let beta: [i16; 16] = std::array::from_fn(|i| t[i / 8].beta as i16);
+#[inline(always)]
+pub fn chroma<S: Simd>(_: S, edge: &mut ChromaEdge, bs: [u8; 4], t: [&Thresholds; 2]) {
     let strong = mask(bs[0] == 4);
-    let by_block = t.map(|t| clips(bs, t));
-    let tc0: [i16; 16] = std::array::from_fn(|i| by_block[i / 8][i % 8 / 2]);
+    let by_block = [clips(bs, t[0]), clips(bs, t[1])];
+    let (mut alpha, mut beta, mut tc0) = ([0; 16], [0; 16], [0; 16]);
+    for i in 0..16 {
+        (alpha[i], beta[i]) = (t[i / 8].alpha as i16, t[i / 8].beta as i16);
+        tc0[i] = by_block[i / 8][i % 8 / 2];
+    }
     let [e1, e0, f0, f1] = edge;
     for i in 0..16 {
-        let [p1, p0, q0, q1] = [e1[i], e0[i], f0[i], f1[i]].map(i16::from);
+        let (p1, p0) = (i16::from(e1[i]), i16::from(e0[i]));
+        let (q0, q1) = (i16::from(f0[i]), i16::from(f1[i]));
         let on = crosses([p0, p1], [q0, q1], alpha[i], beta[i]) & mask(tc0[i] >= 0);
         let tc = tc0[i] + 1;
         let delta = ((((q0 - p0) << 2) + (p1 - q1) + 4) >> 3).max(-tc).min(tc);
@@ -116,6 +133,7 @@ pub fn chroma(edge: &mut ChromaEdge, bs: [u8; 4], t: [&Thresholds; 2]) {
 mod tests {
     use super::super::edge::{chroma_line, luma_line};
     use super::*;
+    use crate::simd::{dispatch, levels};
     use proptest::prelude::*;
 
     /// Samples near one another, as at edges that are filtered, and any others.
@@ -136,6 +154,7 @@ mod tests {
             bs in prop_oneof![Just([4; 4]), prop::array::uniform4(0u8..4)],
             qp in 0u8..=51,
             offsets in prop::array::uniform2(-12i8..=12),
+            level in prop::sample::select(levels()),
         ) {
             let t = Thresholds::new(qp, offsets[0], offsets[1]);
             let mut edge: LumaEdge = std::array::from_fn(|k| {
@@ -144,7 +163,10 @@ mod tests {
             let mut lines: Vec<Vec<u8>> = (0..16)
                 .map(|i| edge.iter().map(|row| row[i]).collect())
                 .collect();
-            if bs[0] == 4 { luma_strong(&mut edge, &t) } else { luma(&mut edge, bs, &t) }
+            dispatch!(level, simd => match bs[0] {
+                4 => luma_strong(simd, &mut edge, &t),
+                _ => luma(simd, &mut edge, bs, &t),
+            });
             for (i, line) in lines.iter_mut().enumerate().filter(|(i, _)| bs[i / 4] > 0) {
                 luma_line(line, 4, 1, bs[i / 4], &t);
             }
@@ -158,7 +180,7 @@ mod tests {
                 .map(|i| edge.iter().map(|row| row[i]).collect())
                 .collect();
             let both = [t, Thresholds::new(qp, offsets[1], offsets[0])];
-            chroma(&mut edge, bs, both.each_ref());
+            dispatch!(level, simd => chroma(simd, &mut edge, bs, both.each_ref()));
             for (i, line) in lines.iter_mut().enumerate() {
                 if bs[i % 8 / 2] > 0 {
                     chroma_line(line, 2, 1, bs[i % 8 / 2], &both[i / 8]);

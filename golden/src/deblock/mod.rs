@@ -9,12 +9,13 @@ pub mod strength;
 pub mod tables;
 mod transpose;
 
-pub(crate) use strength::Filtered;
 pub use strength::{BlockMotion, NO_REFERENCE};
+pub(crate) use strength::{Filtered, apart, moved};
 
 use crate::entropy::h264::syntax::Even;
 use crate::picture::Frame;
 use crate::quant::chroma_qp::chroma_qp;
+use crate::simd::{Simd, dispatch, level};
 use edge::Thresholds;
 
 /// What a slice says of the filter.
@@ -120,6 +121,18 @@ pub(crate) fn deblock_by<M: Filtered>(
     slices: &[SliceFilter],
 ) {
     let slices: Vec<_> = slices.iter().map(SliceThresholds::new).collect();
+    dispatch!(level(), simd => picture(simd, frame, width_mbs, count, &mb_at, &slices));
+}
+
+#[inline(always)]
+fn picture<S: Simd, M: Filtered>(
+    simd: S,
+    frame: &mut Frame,
+    width_mbs: usize,
+    count: usize,
+    mb_at: &impl Fn(usize) -> M,
+    slices: &[SliceThresholds],
+) {
     let (mut x, mut y) = (0, 0);
     for address in 0..count {
         let mb = mb_at(address);
@@ -133,8 +146,8 @@ pub(crate) fn deblock_by<M: Filtered>(
                 filtered.then_some(other)
             };
             let (left, above) = (neighbour(x > 0, 1), neighbour(y > 0, width_mbs));
-            macroblock::<false, M>(frame, (x, y), mb, left, slice);
-            macroblock::<true, M>(frame, (x, y), mb, above, slice);
+            macroblock::<S, false, M>(simd, frame, (x, y), mb, left, slice);
+            macroblock::<S, true, M>(simd, frame, (x, y), mb, above, slice);
         }
         x += 1;
         if x == width_mbs {
@@ -145,7 +158,9 @@ pub(crate) fn deblock_by<M: Filtered>(
 
 /// Filter the edges of one direction: the upright ones from the left on, or, if `LEVEL`, the level
 /// ones from above on. `other`: the neighbour behind the first.
-fn macroblock<const LEVEL: bool, M: Filtered>(
+#[inline(always)]
+fn macroblock<S: Simd, const LEVEL: bool, M: Filtered>(
+    simd: S,
     frame: &mut Frame,
     at: (usize, usize),
     mb: M,
@@ -156,8 +171,8 @@ fn macroblock<const LEVEL: bool, M: Filtered>(
         let bs = strength::outer::<LEVEL, M>(other, mb);
         if bs != [0; 4] {
             let [luma, chroma @ ..] = slice.between(other.qp(), mb.qp());
-            edges::luma::<LEVEL>(&mut frame.planes[0], at, 0, bs, luma);
-            edges::chroma::<LEVEL>(&mut frame.planes, at, 0, bs, chroma);
+            edges::luma::<S, LEVEL>(simd, &mut frame.planes[0], at, 0, bs, luma);
+            edges::chroma::<S, LEVEL>(simd, &mut frame.planes, at, 0, bs, chroma);
         }
     }
     if mb.nonzero() == 0 && !mb.intra() && mb.even() == Even::Whole {
@@ -169,10 +184,10 @@ fn macroblock<const LEVEL: bool, M: Filtered>(
             continue;
         }
         if e == 2 || !mb.transform8x8() {
-            edges::luma::<LEVEL>(&mut frame.planes[0], at, e, bs, luma);
+            edges::luma::<S, LEVEL>(simd, &mut frame.planes[0], at, e, bs, luma);
         }
         if e == 2 {
-            edges::chroma::<LEVEL>(&mut frame.planes, at, e, bs, chroma);
+            edges::chroma::<S, LEVEL>(simd, &mut frame.planes, at, e, bs, chroma);
         }
     }
 }

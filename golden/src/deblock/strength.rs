@@ -26,9 +26,9 @@ impl Default for BlockMotion {
 }
 
 /// Two vectors lie four quarter samples or more apart.
-#[inline]
-fn apart(a: [i16; 2], b: [i16; 2]) -> bool {
-    a[0].abs_diff(b[0]) >= 4 || a[1].abs_diff(b[1]) >= 4
+#[inline(always)]
+pub(crate) fn apart(a: [i16; 2], b: [i16; 2]) -> bool {
+    (a[0].abs_diff(b[0]) >= 4) | (a[1].abs_diff(b[1]) >= 4)
 }
 
 /// Whether two inter blocks without levels still get bS 1: other reference pictures, another number
@@ -57,6 +57,19 @@ pub(crate) trait Filtered: Copy {
     /// How even the motion of an inter macroblock is.
     fn even(&self) -> Even;
     fn motion(&self, b: usize) -> BlockMotion;
+
+    /// Bit `b`: the motion of block `b` differs from that of the block to the right, or, if
+    /// `LEVEL`, below. Of blocks that have none there the bit is anything.
+    #[inline]
+    fn moved<const LEVEL: bool>(&self) -> u16 {
+        moved::<LEVEL, Self>(*self)
+    }
+}
+
+/// [`Filtered::moved`] of any motion.
+pub(crate) fn moved<const LEVEL: bool, M: Filtered>(mb: M) -> u16 {
+    let step = if LEVEL { 4 } else { 1 };
+    (0..16 - step).fold(0, |bits, b| bits | differs(mb, b, b + step) << b)
 }
 
 /// Number of block `i` along edge `e`: the block right of an upright edge or below a level one.
@@ -65,60 +78,62 @@ const fn block<const LEVEL: bool>(e: usize, i: usize) -> usize {
     if LEVEL { 4 * e + i } else { 4 * i + e }
 }
 
-/// bS between block `p` of inter macroblock `mp` and block `q` of `mq` (8.7.2.1).
-#[inline(always)]
-fn between<M: Filtered>((mp, p): (M, usize), (mq, q): (M, usize)) -> u8 {
-    match (mp.nonzero() >> p | mq.nonzero() >> q) & 1 {
-        1 => 2,
-        _ => u8::from(motion_differs(&mp.motion(p), &mq.motion(q))),
-    }
-}
-
 /// bS of the four blocks along the edge between macroblocks `before` and `mb`.
-#[inline]
+#[inline(always)]
 pub(super) fn outer<const LEVEL: bool, M: Filtered>(before: M, mb: M) -> [u8; 4] {
     if before.intra() || mb.intra() {
         return [4; 4];
     }
-    let pair = |i| ((before, block::<LEVEL>(3, i)), (mb, block::<LEVEL>(0, i)));
-    if before.even() == Even::Whole && mb.even() == Even::Whole {
-        let moved = u8::from(motion_differs(&before.motion(0), &mb.motion(0)));
-        return std::array::from_fn(|i| {
-            let ((_, p), (_, q)) = pair(i);
-            match (before.nonzero() >> p | mb.nonzero() >> q) & 1 {
-                1 => 2,
-                _ => moved,
-            }
-        });
+    let (coded_before, coded) = (before.nonzero(), mb.nonzero());
+    let whole = before.even() == Even::Whole && mb.even() == Even::Whole;
+    let mut moved = whole && motion_differs(&before.motion(0), &mb.motion(0));
+    let mut bs = [0; 4];
+    for (i, bs) in bs.iter_mut().enumerate() {
+        let (p, q) = (block::<LEVEL>(3, i), block::<LEVEL>(0, i));
+        if (coded_before >> p | coded >> q) & 1 == 1 {
+            *bs = 2;
+            continue;
+        }
+        if !whole {
+            moved = motion_differs(&before.motion(p), &mb.motion(q));
+        }
+        *bs = u8::from(moved);
     }
-    std::array::from_fn(|i| {
-        let (p, q) = pair(i);
-        between(p, q)
-    })
+    bs
 }
 
 /// bS of the four blocks along the second to the fourth edge of a macroblock.
-#[inline]
+#[inline(always)]
 pub(super) fn inner<const LEVEL: bool, M: Filtered>(mb: M) -> [[u8; 4]; 3] {
     if mb.intra() {
         return [[3; 4]; 3];
     }
     // Bit `b`: block `b` or the one behind the edge has levels.
     let coded = mb.nonzero() | mb.nonzero() >> if LEVEL { 4 } else { 1 };
-    let even = mb.even();
-    std::array::from_fn(|e| {
-        std::array::from_fn(|i| {
+    let moved = match mb.even() {
+        Even::Whole => 0,
+        // Both blocks of a quarter alike.
+        Even::Quarters if LEVEL => (0x30 * differs(mb, 4, 8)) | (0xC0 * differs(mb, 6, 10)),
+        Even::Quarters => (0x22 * differs(mb, 1, 2)) | (0x2200 * differs(mb, 9, 10)),
+        Even::Blocks => mb.moved::<LEVEL>(),
+    };
+    let mut bs = [[0; 4]; 3];
+    for (e, bs) in bs.iter_mut().enumerate() {
+        for (i, bs) in bs.iter_mut().enumerate() {
             let b = block::<LEVEL>(e, i);
-            if coded >> b & 1 == 1 {
-                return 2;
-            }
-            if even == Even::Whole || (even == Even::Quarters && e != 1) {
-                return 0;
-            }
-            let behind = block::<LEVEL>(e + 1, i);
-            u8::from(motion_differs(&mb.motion(b), &mb.motion(behind)))
-        })
-    })
+            *bs = match coded >> b & 1 {
+                1 => 2,
+                _ => (moved >> b & 1) as u8,
+            };
+        }
+    }
+    bs
+}
+
+/// 1 if the motion of blocks `p` and `q` differs, 0 if not.
+#[inline(always)]
+fn differs<M: Filtered>(mb: M, p: usize, q: usize) -> u16 {
+    u16::from(motion_differs(&mb.motion(p), &mb.motion(q)))
 }
 
 #[cfg(test)]

@@ -1,47 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Transposition of 8x8 blocks of samples, two at a time: upright edges become level ones.
+//! Transposition of sixteen lines of eight samples: upright edges become level ones, and back.
+//!
+//! Interleaving register i with register i + 4 turns the seven bits of a sample's place (three of
+//! the register, four of the lane) by one: four times it makes columns of pairs of lines, three
+//! times more it makes pairs of lines of columns.
 
-/// Lines of two blocks, eight samples each, the first in the lowest byte.
-pub(super) type Blocks = [[u64; 2]; 8];
+use crate::simd::{Simd, SimdBase, SimdInto, u8x16};
 
-/// Transpose both blocks: byte `i` of line `k` becomes byte `k` of line `i`.
+/// Lines in pairs: lines 2i and 2i + 1 in register i; or columns, each in a register.
+pub(super) type Eight = [[u8; 16]; 8];
+
+/// The columns of eight pairs of lines.
 #[inline(always)]
-pub(super) fn transpose(lines: &mut Blocks) {
-    swap::<4>(lines, 0x0000_0000_FFFF_FFFF);
-    swap::<2>(lines, 0x0000_FFFF_0000_FFFF);
-    swap::<1>(lines, 0x00FF_00FF_00FF_00FF);
+pub(super) fn columns<S: Simd>(simd: S, lines: Eight) -> Eight {
+    turned::<S, 4>(simd, lines)
 }
 
-/// Exchange the `D` by `D` squares off the diagonal; `low`: the first `D` of `2 · D` bytes.
+/// The pairs of lines of eight columns.
 #[inline(always)]
-fn swap<const D: usize>(lines: &mut Blocks, low: u64) {
-    for k in (0..8).filter(|k| k & D == 0) {
-        let moved = [0, 1].map(|b| ((lines[k][b] >> (8 * D)) ^ lines[k + D][b]) & low);
-        for (line, moved) in lines[k].iter_mut().zip(moved) {
-            *line ^= moved << (8 * D);
-        }
-        for (line, moved) in lines[k + D].iter_mut().zip(moved) {
-            *line ^= moved;
+pub(super) fn lines<S: Simd>(simd: S, columns: Eight) -> Eight {
+    turned::<S, 3>(simd, columns)
+}
+
+#[inline(always)]
+fn turned<S: Simd, const STEPS: usize>(simd: S, from: Eight) -> Eight {
+    let mut now = [u8x16::splat(simd, 0); 8];
+    for (now, from) in now.iter_mut().zip(from) {
+        *now = from.simd_into(simd);
+    }
+    for _ in 0..STEPS {
+        let old = now;
+        for i in 0..4 {
+            now[2 * i] = simd.zip_low_u8x16(old[i], old[i + 4]);
+            now[2 * i + 1] = simd.zip_high_u8x16(old[i], old[i + 4]);
         }
     }
+    let mut out = [[0; 16]; 8];
+    for (out, now) in out.iter_mut().zip(now) {
+        *out = now.into();
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::{dispatch, levels};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn bytes_change_places(lines in prop::array::uniform8(prop::array::uniform2(any::<u64>()))) {
-            let mut turned = lines;
-            transpose(&mut turned);
-            for block in 0..2 {
-                let bytes = |lines: Blocks| lines.map(|line| line[block].to_le_bytes());
-                let (before, after) = (bytes(lines), bytes(turned));
-                let expected: [[u8; 8]; 8] =
-                    std::array::from_fn(|i| std::array::from_fn(|k| before[k][i]));
-                prop_assert_eq!(after, expected);
+        fn bytes_change_places(bytes in prop::array::uniform8(prop::array::uniform16(any::<u8>()))) {
+            for level in levels() {
+                let turned = dispatch!(level, simd => columns(simd, bytes));
+                for (c, column) in turned.iter().enumerate() {
+                    for (r, &sample) in column.iter().enumerate() {
+                        prop_assert_eq!(sample, bytes[r / 2][8 * (r % 2) + c]);
+                    }
+                }
+                prop_assert_eq!(dispatch!(level, simd => lines(simd, turned)), bytes);
             }
         }
     }

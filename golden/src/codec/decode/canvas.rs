@@ -252,6 +252,34 @@ impl Filtered for View<'_> {
             vectors: [m.mv[0][b], m.mv[1][b]],
         })
     }
+
+    #[inline(always)]
+    fn moved<const LEVEL: bool>(&self) -> u16 {
+        match self.motion {
+            Some(m) if m.picture[1] == [-1; 4] => moved_in_one_list::<LEVEL>(m),
+            Some(_) => deblock::moved::<LEVEL, _>(*self),
+            None => 0,
+        }
+    }
+}
+
+/// [`Filtered::moved`] where list 0 alone is used, as in P slices.
+#[inline(always)]
+fn moved_in_one_list<const LEVEL: bool>(motion: &MbMotion) -> u16 {
+    let (step, quarters) = match LEVEL {
+        true => (4, [(0, 2, 0x30), (1, 3, 0xC0)]),
+        false => (1, [(0, 1, 0x22), (2, 3, 0x2200)]),
+    };
+    let mut bits = 0;
+    for b in 0..16 - step {
+        bits |= u32::from(deblock::apart(motion.mv[0][b], motion.mv[0][b + step])) << b;
+    }
+    for (p, q, between) in quarters {
+        if motion.picture[0][p] != motion.picture[0][q] {
+            bits |= between;
+        }
+    }
+    bits as u16
 }
 
 /// The filter's settings in a slice.
