@@ -7,6 +7,9 @@
 //! kernel computes is integers and the same on all of them; tests compare each with its plain form
 //! at every level of [`levels`]. Closures that functions of the standard library call, as
 //! `std::array::from_fn` does, are not compiled for the set: kernels have loops instead.
+//!
+//! Code without vectors gains too where it shifts by counts that come late, as parsers do: it is a
+//! kernel that makes no use of `simd`.
 
 pub mod lanes;
 pub mod scan;

@@ -251,8 +251,12 @@ fn cropped(frame: &Arc<Frame>, cell: &Cell) -> Arc<Frame> {
 
 fn part(plane: &Plane, (x, y): (usize, usize), (width, height): (usize, usize)) -> Plane {
     let mut samples = Vec::with_capacity(width * height);
-    for row in y..y + height {
-        samples.extend_from_slice(&plane.row(row)[x..x + width]);
+    if width == plane.width {
+        samples.extend_from_slice(&plane.samples[y * width..][..height * width]);
+    } else {
+        for row in y..y + height {
+            samples.extend_from_slice(&plane.row(row)[x..x + width]);
+        }
     }
     Plane {
         width,

@@ -170,6 +170,7 @@ impl Elements for CavlcReader<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     fn residual(
         &mut self,
         which: Block,
@@ -192,6 +193,7 @@ impl Elements for CavlcReader<'_> {
     }
 
     /// Four blocks whose levels interleave (7.3.5.3.2).
+    #[inline(always)]
     fn residual8(
         &mut self,
         b8: usize,

@@ -18,7 +18,7 @@ pub(super) enum BlockKind {
 }
 
 /// Read a block: its levels, in scan order, each with `write` (position, level). Gives TotalCoeff.
-#[inline]
+#[inline(always)]
 pub(super) fn block(
     bits: &mut Bits,
     kind: BlockKind,
@@ -66,7 +66,7 @@ pub(super) fn block(
 }
 
 /// Levels from the highest frequency on (9.2.2); the first `ones` are trailing ones.
-#[inline]
+#[inline(always)]
 fn read_levels(bits: &mut Bits, levels: &mut [i16], ones: usize) -> Result<(), SyntaxError> {
     let signs = bits.peek();
     for (i, level) in levels[..ones].iter_mut().enumerate() {

@@ -124,7 +124,7 @@ fn take(bits: &mut Bits, (value, length): Entry) -> Option<usize> {
 }
 
 /// coeff_token for `nc` 0 or more (Table 9-5): TotalCoeff and TrailingOnes.
-#[inline]
+#[inline(always)]
 pub(super) fn token(bits: &mut Bits, nc: u8) -> Option<(usize, usize)> {
     let peek = bits.peek();
     let value = if nc < 8 {
@@ -143,20 +143,20 @@ pub(super) fn token(bits: &mut Bits, nc: u8) -> Option<(usize, usize)> {
 }
 
 /// coeff_token of chroma DC.
-#[inline]
+#[inline(always)]
 pub(super) fn chroma_token(bits: &mut Bits) -> Option<(usize, usize)> {
     let value = take(bits, CHROMA_TOKENS[(bits.peek() >> 24) as usize])?;
     Some((value / 4, value % 4))
 }
 
 /// total_zeros of a block of `total` levels, 1–15.
-#[inline]
+#[inline(always)]
 pub(super) fn total_zeros(bits: &mut Bits, total: usize) -> Option<usize> {
     take(bits, TOTAL_ZEROS[total - 1][(bits.peek() >> 23) as usize])
 }
 
 /// total_zeros of chroma DC of `total` levels, 1–3.
-#[inline]
+#[inline(always)]
 pub(super) fn total_zeros_chroma(bits: &mut Bits, total: usize) -> Option<usize> {
     take(
         bits,
@@ -165,7 +165,7 @@ pub(super) fn total_zeros_chroma(bits: &mut Bits, total: usize) -> Option<usize>
 }
 
 /// run_before where `left` zeros are left, 1 or more.
-#[inline]
+#[inline(always)]
 pub(super) fn run_before(bits: &mut Bits, left: usize) -> Option<usize> {
     let peek = bits.peek();
     match RUN_BEFORE[left.min(7) - 1][(peek >> 29) as usize] {

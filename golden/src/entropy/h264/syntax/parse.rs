@@ -4,6 +4,7 @@
 use super::types::{Class, Macroblock, Shape, nonzero};
 use super::{Around, Block, Elements, MbInfo, MotionSyntax, SliceSyntax, SubShape};
 use crate::intra::BLOCK_XY;
+use crate::simd::{dispatch, level};
 use crate::stream::read::SyntaxError;
 use crate::stream::slice_header::SliceKind;
 
@@ -74,6 +75,19 @@ pub fn macroblock<E: Elements>(
         return Ok(());
     }
     mb.qp_delta = e.qp_delta()?;
+    // What takes longest is compiled for what the machine has: shifts of any register, above all.
+    dispatch!(level(), _ => residual(e, slice, around, mb, info))
+}
+
+/// residual() (7.3.5.3).
+#[inline(always)]
+fn residual<E: Elements>(
+    e: &mut E,
+    slice: &SliceSyntax,
+    around: &Around,
+    mb: &mut Macroblock,
+    info: &mut MbInfo,
+) -> Result<(), SyntaxError> {
     luma(e, around, mb, info)?;
     if slice.chroma {
         chroma(e, around, mb, info)?;
@@ -192,6 +206,7 @@ fn vector<E: Elements>(
 }
 
 /// residual_luma() (7.3.5.3).
+#[inline(always)]
 fn luma<E: Elements>(
     e: &mut E,
     around: &Around,
@@ -234,6 +249,7 @@ fn luma<E: Elements>(
 }
 
 /// The chroma part of residual() (7.3.5.3).
+#[inline(always)]
 fn chroma<E: Elements>(
     e: &mut E,
     around: &Around,

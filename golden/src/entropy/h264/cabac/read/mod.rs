@@ -186,7 +186,7 @@ impl Elements for CabacReader<'_> {
         self.engine.restart()
     }
 
-    #[inline]
+    #[inline(always)]
     fn residual(
         &mut self,
         block: Block,
@@ -197,7 +197,7 @@ impl Elements for CabacReader<'_> {
         self.residual_block(block, around, info, levels)
     }
 
-    #[inline]
+    #[inline(always)]
     fn residual8(
         &mut self,
         b8: usize,

@@ -6,6 +6,8 @@ use crate::entropy::h264::binarisation::{
     MVD_ORDER, MVD_ORDER_MAX, MVD_PREFIX_MAX, mvd_bin_increment, mvd_increment,
 };
 use crate::entropy::h264::contexts::{MVD_X, MVD_Y, REF_IDX};
+use crate::entropy::h264::init::ROOM;
+use crate::simd::{dispatch, level};
 use crate::stream::read::SyntaxError;
 
 impl CabacReader<'_> {
@@ -31,26 +33,43 @@ impl CabacReader<'_> {
         if !self.bin(base + mvd_increment(sum)) {
             return Ok(0);
         }
-        let most = MVD_PREFIX_MAX as usize;
-        let more = (1..most).take_while(|&bin| self.bin(base + mvd_bin_increment(bin)));
-        let prefix = 1 + more.count();
-        let mut magnitude = prefix as i32;
-        if prefix == most {
+        dispatch!(level(), _ => self.nonzero_difference(base))
+    }
+
+    /// The bins behind the first, which was 1, with contexts from `base` on.
+    #[inline(always)]
+    fn nonzero_difference(&mut self, base: usize) -> Result<i16, SyntaxError> {
+        // Local copy: the engine lives in registers.
+        let mut engine = self.engine;
+        let mut magnitude = 1;
+        while magnitude < MVD_PREFIX_MAX {
+            let ctx = base + mvd_bin_increment(magnitude as usize);
+            if !engine.context(&mut self.states[ctx % ROOM]) {
+                break;
+            }
+            magnitude += 1;
+        }
+        if magnitude == MVD_PREFIX_MAX {
             let mut order = MVD_ORDER;
-            while self.engine.bypass() {
+            while engine.bypass() {
                 magnitude += 1 << order;
                 order += 1;
                 if order > MVD_ORDER_MAX {
                     return Err(SyntaxError::invalid("mvd", magnitude));
                 }
             }
-            let suffix = (0..order).fold(0, |v, _| v << 1 | i32::from(self.engine.bypass()));
+            let mut suffix = 0;
+            for _ in 0..order {
+                suffix = suffix << 1 | u32::from(engine.bypass());
+            }
             magnitude += suffix;
         }
-        let value = if self.engine.bypass() {
-            -magnitude
+        let negative = engine.bypass();
+        self.engine = engine;
+        let value = if negative {
+            -(magnitude as i32)
         } else {
-            magnitude
+            magnitude as i32
         };
         i16::try_from(value).map_err(|_| SyntaxError::invalid("mvd", value))
     }

@@ -12,7 +12,7 @@ use crate::entropy::h264::syntax::{Around, Block, CodedBit, MbInfo, coded};
 use crate::stream::read::SyntaxError;
 
 impl CabacReader<'_> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn residual_block(
         &mut self,
         block: Block,
@@ -80,7 +80,7 @@ impl CabacReader<'_> {
 
     /// An 8x8 block; it has no coded_block_flag outside 4:4:4, and counts as coded for its
     /// neighbours.
-    #[inline]
+    #[inline(always)]
     pub(super) fn residual_block8(
         &mut self,
         b8: usize,
