@@ -2,8 +2,8 @@
 //! Costs: distortion, rate and what a bit is worth, all in integers.
 
 use crate::entropy::engine::State;
-use crate::entropy::h264::SliceCounter;
 use crate::entropy::h264::init::ROOM;
+use crate::entropy::h264::{BlockPrices, SliceCounter};
 use crate::intra::decide::LAMBDA;
 use crate::quant::chroma_qp::chroma_qp;
 
@@ -36,11 +36,12 @@ pub struct Pricing<'a> {
     lambda_squared: u32,
     chroma_weight: u32,
     contexts: &'a [State; ROOM],
+    blocks: &'a BlockPrices,
 }
 
 impl<'a> Pricing<'a> {
-    /// Prices at QPY `qp`, 0–51.
-    pub fn new(qp: u8, contexts: &'a [State; ROOM]) -> Self {
+    /// Prices at QPY `qp`, 0–51. `blocks` are those at `contexts`.
+    pub fn new(qp: u8, contexts: &'a [State; ROOM], blocks: &'a BlockPrices) -> Self {
         let at = usize::from(qp.min(51));
         let qp_chroma = chroma_qp(qp, 0);
         Self {
@@ -50,13 +51,14 @@ impl<'a> Pricing<'a> {
             lambda_squared: LAMBDA_SQUARED[at],
             chroma_weight: CHROMA_WEIGHT[usize::from(qp.saturating_sub(qp_chroma)).min(12)],
             contexts,
+            blocks,
         }
     }
 
     /// Rate of what `write` writes, in 1/256 bit.
     #[inline]
     pub fn bits(&self, write: impl FnOnce(&mut SliceCounter)) -> u32 {
-        let mut counter = SliceCounter::new(self.contexts);
+        let mut counter = SliceCounter::new(self.contexts, self.blocks);
         write(&mut counter);
         counter.bits()
     }

@@ -354,6 +354,7 @@ mod tests {
     use super::*;
     use crate::codec::video::cost::cut;
     use crate::codec::video::reference::coarse;
+    use crate::entropy::h264::BlockPrices;
     use crate::entropy::h264::init::states;
     use crate::inter::motion::{Field as Around, MotionAround};
     use crate::picture::Frame;
@@ -389,7 +390,8 @@ mod tests {
             let (x, y) = (6, 3);
             let source = cut::<16, 256>(&moved.samples, 192, (16 * x, 16 * y));
             let contexts = states(Some(0), 20);
-            let p = Pricing::new(20, &contexts);
+            let blocks = BlockPrices::default();
+            let p = Pricing::new(20, &contexts, &blocks);
             let mut search = Search::new(field, &source, (x, y), [0; 2], &p);
             search.integer(&[]);
             let around = Around::new(0, &MotionAround::default());

@@ -13,7 +13,7 @@ use super::state::Around;
 use super::store::{PictureJob, Place, SliceResult, Source, Store};
 use crate::entropy::engine::BinWriter;
 use crate::entropy::engine::cost::BIT;
-use crate::entropy::h264::{SliceWriter, init};
+use crate::entropy::h264::{BlockPrices, SliceWriter, init};
 use crate::inter::Mv;
 use crate::inter::mv::{self, Prefer};
 
@@ -61,15 +61,17 @@ pub fn encode(
     let cabac_init_idc = job.motion.map(|_| 0);
     let mut store = Store::new(job, first_mb, mb_count);
     let mut writer = SliceWriter::new(init::states(cabac_init_idc, job.qp), header);
+    let mut blocks = BlockPrices::default();
     for n in 0..mb_count {
         let at = store.place(n);
         let around = store.around(n);
+        blocks.set(writer.contexts());
         let decision = Decision {
             store: &store,
             source: &store.source(&at),
             at,
             around,
-            p: Pricing::new(job.qp, writer.contexts()),
+            p: Pricing::new(job.qp, writer.contexts(), &blocks),
             tries,
         };
         let mb = decision.decide();

@@ -17,6 +17,12 @@ pub trait BinWriter {
     fn bypass(&mut self, bin: bool);
     /// A bin before the end of the slice may follow; `true` ends the slice.
     fn terminate(&mut self, bin: bool);
+    /// Take the levels of a residual block as a whole, whose kind `category` the syntax numbers.
+    /// `false`: its bins have to come one by one.
+    #[inline]
+    fn block(&mut self, _category: usize, _levels: &[i16]) -> bool {
+        false
+    }
 }
 
 /// A [`BinWriter`] that also takes the samples of I_PCM.

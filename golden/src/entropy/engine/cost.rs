@@ -63,6 +63,12 @@ impl<'a, const N: usize> BinCounter<'a, N> {
         Self { contexts, bits: 0 }
     }
 
+    /// Add what several bins cost together, in 1/256 bit.
+    #[inline]
+    pub fn add(&mut self, bits: u32) {
+        self.bits += bits;
+    }
+
     /// Sum so far, in 1/256 bit.
     pub fn bits(&self) -> u32 {
         self.bits

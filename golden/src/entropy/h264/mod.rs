@@ -10,15 +10,14 @@ pub mod cabac;
 pub mod cavlc;
 pub mod contexts;
 pub mod init;
+pub mod prices;
 pub mod syntax;
 
 pub use cabac::CabacReader;
 pub use cavlc::CavlcReader;
+pub use prices::{BlockPrices, SliceCounter};
 
 use super::engine::Encoder;
 
 /// Writer of a slice's bins with the contexts of [`init`].
 pub type SliceWriter = Encoder<{ init::ROOM }>;
-
-/// Counter of a slice's bins with the contexts of [`init`].
-pub type SliceCounter<'a> = super::engine::BinCounter<'a, { init::ROOM }>;

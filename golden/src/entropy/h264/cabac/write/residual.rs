@@ -21,6 +21,9 @@ pub fn block(category: usize, increment: usize, levels: &[i16], w: &mut impl Bin
 /// magnitudes and signs backwards. Nothing where all levels are 0.
 #[inline]
 pub fn levels(category: usize, levels: &[i16], w: &mut impl BinWriter) {
+    if w.block(category, levels) {
+        return;
+    }
     let Some(last) = levels.iter().rposition(|&l| l != 0) else {
         return;
     };
