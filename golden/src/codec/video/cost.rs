@@ -6,6 +6,7 @@ use crate::entropy::h264::init::ROOM;
 use crate::entropy::h264::{BlockPrices, SliceCounter};
 use crate::intra::decide::LAMBDA;
 use crate::quant::chroma_qp::chroma_qp;
+use crate::simd::{Simd, dispatch, level};
 
 /// Squared error that a bit is worth by QP, in 1/256: 0.85 · 2^((QP−12)/3).
 pub const LAMBDA_SQUARED: [u32; 52] = [
@@ -76,16 +77,21 @@ impl<'a> Pricing<'a> {
     }
 }
 
-/// Sum of squared differences.
+/// Sum of squared differences of a macroblock's samples at the most.
 #[inline]
 pub fn ssd(a: &[u8], b: &[u8]) -> u32 {
-    a.iter()
-        .zip(b)
-        .map(|(&a, &b)| {
-            let d = i32::from(a) - i32::from(b);
-            (d * d) as u32
-        })
-        .sum()
+    dispatch!(level(), simd => ssd_by(simd, a, b))
+}
+
+/// The same, inside a kernel.
+#[inline(always)]
+pub fn ssd_by<S: Simd>(_: S, a: &[u8], b: &[u8]) -> u32 {
+    let mut sum = 0;
+    for (&a, &b) in a.iter().zip(b) {
+        let d = i16::from(a) - i16::from(b);
+        sum += i32::from(d) * i32::from(d);
+    }
+    sum as u32
 }
 
 /// The `W` × `H` samples at (`x`, `y`) of a block of stride `stride`.

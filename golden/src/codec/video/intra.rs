@@ -2,10 +2,11 @@
 //! Intra decisions of a macroblock: luma as sixteen 4x4 blocks, four 8x8 blocks or one block;
 //! chroma.
 
+use super::block::{Effort, code4, code8};
 use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::distance::satd4;
 use super::macroblock::{Chroma, Luma, NO_MODES, write_mode};
-use super::residual::{Effort, chroma, code4, code8, spread};
+use super::residual::{chroma, spread};
 use super::state::Around;
 use crate::entropy::h264::cabac::write;
 use crate::entropy::h264::contexts::cat;

@@ -2,6 +2,7 @@
 //! Encoder of pictures and video: I and P slices, 4:2:0 or luma alone, one reference
 //! (docs/video-encoder.md), in two profiles: `best`, and what the RTL will do, [`hardware`].
 
+pub mod block;
 pub mod cost;
 pub mod distance;
 pub mod halves;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Transform, quantiser and their inverse around the decision of what is worth its bits: 4x4 and
-//! 8x8 luma blocks, and chroma.
+//! The decision of what is worth its bits: luma and chroma of a macroblock, block by block.
 
+use super::block::{Effort, code4, code8};
 use super::cost::{Cost, Pricing, cut, paste, ssd};
-use super::levels::{Offset, levels4, levels8};
+use super::levels::{Offset, levels4};
 use super::macroblock::{Chroma, Luma, write_chroma};
 use super::state::Around;
 use crate::entropy::h264::cabac::write;
@@ -11,10 +11,8 @@ use crate::entropy::h264::contexts::cat;
 use crate::entropy::h264::syntax::{Class, CodedBit, MbInfo, coded};
 use crate::intra::{BLOCK_XY, reconstruct, residual};
 use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc, quant_chroma_dc, quant_luma_dc};
-use crate::quant::eight::{dequant8, quant8};
-use crate::quant::scaling::{LevelScale4, LevelScale8};
-use crate::quant::{dequant4, quant4};
-use crate::transform::eight::{fdct8, idct8};
+use crate::quant::dequant4;
+use crate::quant::scaling::LevelScale4;
 use crate::transform::{fdct4, idct4};
 
 /// Rounding offsets of the quantiser in 1/64 of a step: the usual dead zones.
@@ -28,82 +26,6 @@ pub fn rounding(intra: bool) -> u8 {
         ROUNDING_INTRA
     } else {
         ROUNDING_INTER
-    }
-}
-
-/// A coded block of `N` samples.
-#[derive(Clone, Copy, Debug)]
-pub struct Coded<const N: usize> {
-    /// Levels in scan order.
-    pub levels: [i16; N],
-    /// Reconstruction.
-    pub recon: [u8; N],
-    /// Squared error.
-    pub ssd: u32,
-}
-
-/// How carefully levels are chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effort {
-    /// Rounded with the dead zone of intra coders: to rank modes.
-    Ranking,
-    /// By the threshold rule, of intra or inter macroblocks.
-    Full {
-        /// Of an intra macroblock.
-        intra: bool,
-    },
-}
-
-/// Reconstruction of a 4x4 block from its levels.
-pub fn back4(prediction: &[u8; 16], levels: &[i16; 16], qp: u8) -> [u8; 16] {
-    if *levels == [0; 16] {
-        return *prediction;
-    }
-    reconstruct(prediction, &idct4(&dequant4(levels, qp)))
-}
-
-/// Reconstruction of an 8x8 block from its levels.
-pub fn back8(prediction: &[u8; 64], levels: &[i16; 64], qp: u8) -> [u8; 64] {
-    if *levels == [0; 64] {
-        return *prediction;
-    }
-    let back = idct8(&dequant8(levels, qp, &LevelScale8::FLAT));
-    std::array::from_fn(|i| {
-        i32::from(prediction[i])
-            .saturating_add(back[i])
-            .clamp(0, 255) as u8
-    })
-}
-
-/// Code a 4x4 block.
-pub fn code4(source: &[u8; 16], prediction: &[u8; 16], effort: Effort, p: &Pricing) -> Coded<16> {
-    let qp = p.qp;
-    let coefs = fdct4(&residual(source, prediction));
-    let levels = match effort {
-        Effort::Ranking => quant4(&coefs, qp, ROUNDING_INTRA),
-        Effort::Full { intra } => levels4(&coefs, qp, Offset::luma(intra), 0),
-    };
-    let recon = back4(prediction, &levels, qp);
-    Coded {
-        levels,
-        recon,
-        ssd: ssd(source, &recon),
-    }
-}
-
-/// Code an 8x8 block.
-pub fn code8(source: &[u8; 64], prediction: &[u8; 64], effort: Effort, p: &Pricing) -> Coded<64> {
-    let residual = std::array::from_fn(|i| i16::from(source[i]) - i16::from(prediction[i]));
-    let coefs = fdct8(&residual);
-    let levels = match effort {
-        Effort::Ranking => quant8(&coefs, p.qp, ROUNDING_INTRA),
-        Effort::Full { intra } => levels8(&coefs, p.qp, Offset::luma(intra)),
-    };
-    let recon = back8(prediction, &levels, p.qp);
-    Coded {
-        levels,
-        recon,
-        ssd: ssd(source, &recon),
     }
 }
 
@@ -135,26 +57,36 @@ pub fn inter_luma(
         } else {
             four_fours(source, prediction, b8, &luma, around, p)
         };
-        if let Some((mut trial, cost)) = trial
+        if let Some((quarter, cost)) = trial
             && cost + p.cost(0, flag(true)) < empty
         {
-            trial.cbp |= 1 << b8;
-            luma = trial;
+            luma.cbp |= 1 << b8;
+            luma.coded = quarter.coded;
+            luma.levels[64 * b8..64 * b8 + 64].copy_from_slice(&quarter.levels);
+            paste::<8>(&quarter.recon, &mut luma.recon, 16, at);
         }
     }
     luma.ssd = ssd(source, &luma.recon);
     luma
 }
 
-/// `luma` with 8x8 block `b8` coded as one, and the cost of its levels and error; `None` if there
-/// are no levels.
+/// A coded 8x8 block of an inter macroblock.
+struct Quarter {
+    levels: [i16; 64],
+    recon: [u8; 64],
+    /// The 4x4 blocks with levels, of the macroblock so far and of this block.
+    coded: u16,
+}
+
+/// 8x8 block `b8` behind what is in `luma`, coded as one, and the cost of its levels and error;
+/// `None` if there are no levels.
 fn eight(
     source: &[u8; 256],
     prediction: &[u8; 256],
     b8: usize,
     luma: &Luma,
     p: &Pricing,
-) -> Option<(Luma, Cost)> {
+) -> Option<(Quarter, Cost)> {
     let at = (8 * (b8 % 2), 8 * (b8 / 2));
     let coded = code8(
         &cut::<8, 64>(source, 16, at),
@@ -165,12 +97,13 @@ fn eight(
     if coded.levels == [0; 64] {
         return None;
     }
-    let mut trial = *luma;
-    trial.levels[64 * b8..64 * b8 + 64].copy_from_slice(&coded.levels);
-    paste::<8>(&coded.recon, &mut trial.recon, 16, at);
-    trial.coded |= spread(b8);
     let bits = p.bits(|w| write::levels(cat::LUMA_8X8, &coded.levels, w));
-    Some((trial, p.cost(coded.ssd, bits)))
+    let quarter = Quarter {
+        levels: coded.levels,
+        recon: coded.recon,
+        coded: luma.coded | spread(b8),
+    };
+    Some((quarter, p.cost(coded.ssd, bits)))
 }
 
 /// The bits of the 4x4 blocks `4·row + column` of 8x8 block `b8`.
@@ -186,8 +119,13 @@ fn four_fours(
     luma: &Luma,
     around: &Around,
     p: &Pricing,
-) -> Option<(Luma, Cost)> {
-    let mut trial = *luma;
+) -> Option<(Quarter, Cost)> {
+    let corner = (8 * (b8 % 2), 8 * (b8 / 2));
+    let mut trial = Quarter {
+        levels: [0; 64],
+        recon: cut::<8, 64>(prediction, 16, corner),
+        coded: luma.coded,
+    };
     let mut cost = 0;
     for (i, &(x, y)) in BLOCK_XY.iter().enumerate().skip(4 * b8).take(4) {
         let block = usize::from(4 * y + x);
@@ -208,8 +146,10 @@ fn four_fours(
             if with < without {
                 cost += with;
                 trial.coded |= 1 << block;
-                trial.levels[16 * i..16 * i + 16].copy_from_slice(&coded.levels);
-                paste::<4>(&coded.recon, &mut trial.recon, 16, at);
+                let from = 16 * (i - 4 * b8);
+                trial.levels[from..from + 16].copy_from_slice(&coded.levels);
+                let inside = (at.0 - corner.0, at.1 - corner.1);
+                paste::<4>(&coded.recon, &mut trial.recon, 8, inside);
                 continue;
             }
         }

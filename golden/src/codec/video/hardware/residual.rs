@@ -2,14 +2,16 @@
 //! Coding of a macroblock's residual in one pass: levels by the threshold rule, DCs from the sums
 //! of the residual, reconstruction.
 
+use crate::codec::video::block::{back4, back8};
 use crate::codec::video::cost::{cut, paste};
 use crate::codec::video::levels::{Offset, levels4, levels8};
 use crate::codec::video::macroblock::{Chroma, Luma};
-use crate::codec::video::residual::{back4, back8, rounding, spread};
+use crate::codec::video::residual::{rounding, spread};
 use crate::intra::{BLOCK_XY, reconstruct, residual};
 use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc, quant_chroma_dc, quant_luma_dc};
 use crate::quant::dequant4;
 use crate::quant::scaling::LevelScale4;
+use crate::simd::{dispatch, level};
 use crate::transform::eight::fdct8;
 use crate::transform::{fdct4, idct4};
 
@@ -29,7 +31,10 @@ pub fn code4(source: &[u8; 16], guess: &[u8; 16], qp: u8, intra: bool) -> ([i16;
 pub fn code8(source: &[u8; 64], guess: &[u8; 64], qp: u8, intra: bool) -> ([i16; 64], [u8; 64]) {
     let residual = std::array::from_fn(|i| i16::from(source[i]) - i16::from(guess[i]));
     let levels = levels8(&fdct8(&residual), qp, Offset::luma(intra));
-    (levels, back8(guess, &levels, qp))
+    (
+        levels,
+        dispatch!(level(), simd => back8(simd, guess, &levels, qp)),
+    )
 }
 
 /// Note the levels of 4x4 block `i` in coding order.
