@@ -6,7 +6,7 @@
 //! them by products with ±1 whose neighbours are added. Of its last step the larger magnitude of
 //! each pair is enough: |a + b| + |a − b| = 2·max(|a|, |b|), half of it without rounding.
 
-use super::{Bytes, Simd, SimdBase, SimdInto, i16x16, u8x32, u16x16, u64x4};
+use super::{Bytes, Simd, SimdBase, SimdInto, i16x16, u8x32, u8x64, u16x16, u16x32, u64x4};
 
 /// Samples and the stride of their rows.
 pub type Rows<'a> = (&'a [u8], usize);
@@ -74,6 +74,17 @@ fn gather<S: Simd>(sums: i16x16<S>) -> u32 {
     total
 }
 
+/// Sums of neighbours.
+#[inline(always)]
+pub fn add_pairs<S: Simd>(simd: S, v: u8x64<S>) -> u16x32<S> {
+    if S::u16s::LEN > 8 {
+        return simd.pairwise_widening_add_u8x64(v);
+    }
+    // Narrow registers have no instruction for it.
+    let pairs: u16x32<S> = v.bitcast();
+    (pairs & 0xFF) + (pairs >> 8)
+}
+
 /// SATD4 of four blocks side by side.
 #[inline(always)]
 fn four<S: Simd>(simd: S, rows: [i16x16<S>; 4]) -> i16x16<S> {
@@ -101,10 +112,18 @@ fn satd4_width<S: Simd, const W: usize>(
     [a, b]: [Rows; 2],
     height: usize,
     mean: bool,
+    limit: u32,
 ) -> u32 {
     let mut sums = i16x16::splat(simd, 0);
     let mut y = 0;
     while y < height {
+        if y == 8 && limit < u32::MAX {
+            // Halfway.
+            let so_far = gather(sums);
+            if so_far >= limit {
+                return so_far;
+            }
+        }
         let mut rows = [i16x16::splat(simd, 0); 4];
         for (r, row) in rows.iter_mut().enumerate() {
             let (own, mut guess) = (load::<W>(own, y + r), load::<W>(a, y + r));
@@ -124,24 +143,26 @@ fn satd4_width<S: Simd, const W: usize>(
 #[inline(always)]
 pub fn satd4<S: Simd>(simd: S, own: Rows, guess: Rows, (width, height): (usize, usize)) -> u32 {
     if width == 16 {
-        satd4_width::<S, 16>(simd, own, [guess; 2], height, false)
+        satd4_width::<S, 16>(simd, own, [guess; 2], height, false, u32::MAX)
     } else {
-        satd4_width::<S, 8>(simd, own, [guess; 2], height, false)
+        satd4_width::<S, 8>(simd, own, [guess; 2], height, false, u32::MAX)
     }
 }
 
-/// [`satd4`] of what the means of two blocks predict.
+/// [`satd4`] of what the means of two blocks predict, or anything from `limit` on that is not above
+/// it.
 #[inline(always)]
 pub fn satd4_of_means<S: Simd>(
     simd: S,
     own: Rows,
     guesses: [Rows; 2],
     (width, height): (usize, usize),
+    limit: u32,
 ) -> u32 {
     if width == 16 {
-        satd4_width::<S, 16>(simd, own, guesses, height, true)
+        satd4_width::<S, 16>(simd, own, guesses, height, true, limit)
     } else {
-        satd4_width::<S, 8>(simd, own, guesses, height, true)
+        satd4_width::<S, 8>(simd, own, guesses, height, true, limit)
     }
 }
 

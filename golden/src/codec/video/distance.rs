@@ -94,7 +94,7 @@ mod tests {
                 let pair = [(&b[..], 16), (&c[..], 16)];
                 let (one, two) = dispatch!(level, simd => (
                     lanes::satd4(simd, (a, 16), pair[0], size),
-                    lanes::satd4_of_means(simd, (a, 16), pair, size),
+                    lanes::satd4_of_means(simd, (a, 16), pair, size, u32::MAX),
                 ));
                 assert_eq!(one, four(b, size), "{size:?} {level:?}");
                 assert_eq!(two, four(&mean, size), "{size:?} {level:?}");

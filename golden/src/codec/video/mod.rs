@@ -3,6 +3,7 @@
 //! (docs/video-encoder.md), in two profiles: `best`, and what the RTL will do, [`hardware`].
 
 pub mod block;
+pub mod coarse;
 pub mod cost;
 pub mod distance;
 pub mod halves;

@@ -8,6 +8,7 @@
 //! 3. Fractional: per partition the eight half positions around, then the eight quarter positions,
 //!    by SATD.
 
+use super::coarse;
 use super::cost::Pricing;
 use super::distance::satd4;
 use super::reference::{MARGIN, Reference};
@@ -18,10 +19,8 @@ use crate::inter::motion;
 use crate::inter::mv::predict;
 use crate::picture::Plane;
 use crate::simd::lanes;
-use crate::simd::{dispatch, level};
+use crate::simd::{Simd, dispatch, level};
 
-/// Reach of the coarse search in coarse samples, to each side: 64 and 32 samples.
-const COARSE: (i32, i32) = (16, 8);
 /// Reach of the integer window around the best predictor.
 const FINE: (i32, i32) = (4, 3);
 /// Reach of a second one around the best of the first, which may lie at its edge.
@@ -64,7 +63,7 @@ pub struct Motion {
 
 /// Price of a vector component that differs by `d` quarter samples from its prediction, in bits:
 /// the length of a signed Exp-Golomb code.
-fn component_bits(d: i32) -> u32 {
+pub fn component_bits(d: i32) -> u32 {
     match d.unsigned_abs() {
         0 => 1,
         size => 2 * size.ilog2() + 3,
@@ -151,84 +150,57 @@ impl<'a> Search<'a> {
             let vector = self.clamp(rounded);
             self.visit(vector);
         }
-        let coarse = self.coarse();
+        let (from, to) = (self.field.coarse, &self.field.reference.coarse);
+        let place = (self.x / 4, self.y / 4);
+        let coarse = coarse::search(from, to, place, self.predicted, self.lambda);
         self.visit(self.clamp(coarse));
-        for reach in [FINE, FINER] {
-            self.window(self.best[0].vector, reach);
-        }
+        let fine = self.window(FINE);
+        dispatch!(level(), simd => {
+            self.visit_all(simd, fine, None);
+        });
+        let finer = self.window(FINER);
+        dispatch!(level(), simd => {
+            self.visit_all(simd, finer, Some(fine));
+        });
     }
 
-    /// Every position of a window.
-    fn window(&mut self, centre: [i32; 2], reach: (i32, i32)) {
-        let low = self.clamp([centre[0] - reach.0, centre[1] - reach.1]);
-        let high = self.clamp([centre[0] + reach.0, centre[1] + reach.1]);
+    /// First and last position of a window around the best vector of the whole.
+    fn window(&self, reach: (i32, i32)) -> [[i32; 2]; 2] {
+        let centre = self.best[0].vector;
+        [
+            self.clamp([centre[0] - reach.0, centre[1] - reach.1]),
+            self.clamp([centre[0] + reach.0, centre[1] + reach.1]),
+        ]
+    }
+
+    /// Every position of a window but those of one that has been visited: a vector that comes again
+    /// changes nothing.
+    #[inline(always)]
+    fn visit_all<S: Simd>(
+        &mut self,
+        simd: S,
+        [low, high]: [[i32; 2]; 2],
+        visited: Option<[[i32; 2]; 2]>,
+    ) {
         for y in low[1]..=high[1] {
             for x in low[0]..=high[0] {
-                self.visit([x, y]);
-            }
-        }
-    }
-
-    /// The best position of the coarse window, in samples.
-    fn coarse(&self) -> [i32; 2] {
-        let (from, to) = (self.field.coarse, &self.field.reference.coarse);
-        let (x, y) = (self.x / 4, self.y / 4);
-        let source: [[u8; 4]; 4] = std::array::from_fn(|r| from.run(x, y + r));
-        let range = |place: usize, size: usize, reach: i32| {
-            let low = (place as i32 - reach).max(0);
-            let high = (place as i32 + reach).min(size as i32 - 4);
-            low as usize..=high as usize
-        };
-        let sad = |rx: usize, ry: usize| -> u32 {
-            let rows = source.iter().enumerate();
-            rows.map(|(r, row)| sad_row(row, &to.run::<4>(rx, ry + r)))
-                .sum()
-        };
-        let (columns, rows) = (range(x, to.width, COARSE.0), range(y, to.height, COARSE.1));
-        // A coarse sample stands for sixteen, of which noise has gone: a quarter of their sum.
-        let rate = |r: usize, from: usize, predicted: i16| {
-            self.lambda * component_bits(16 * (r as i32 - from as i32) - i32::from(predicted))
-        };
-        let rate_x = |rx: usize| rate(rx, x, self.predicted[0]);
-        let rate_y = |ry: usize| rate(ry, y, self.predicted[1]);
-        // Where the rate alone is above the cost of the cheapest vector nothing is to be found.
-        let near = |range: &std::ops::RangeInclusive<usize>, from: usize, predicted: i16| {
-            let at = from as i32 + (i32::from(predicted) >> 4);
-            at.clamp(*range.start() as i32, *range.end() as i32) as usize
-        };
-        let start = (
-            near(&columns, x, self.predicted[0]),
-            near(&rows, y, self.predicted[1]),
-        );
-        let limit = 4 * sad(start.0, start.1) + rate_x(start.0) + rate_y(start.1);
-        let mut rates_x = [0; 2 * COARSE.0 as usize + 1];
-        for (slot, rx) in rates_x.iter_mut().zip(columns.clone()) {
-            *slot = rate_x(rx);
-        }
-        let mut best = (limit + 1, [0, 0]);
-        for ry in rows {
-            let rate_y = rate_y(ry);
-            if rate_y >= best.0 {
-                continue;
-            }
-            for (rx, rate_x) in columns.clone().zip(rates_x) {
-                if rate_x + rate_y >= best.0 {
-                    continue;
-                }
-                let cost = 4 * sad(rx, ry) + rate_x + rate_y;
-                if cost < best.0 {
-                    best = (
-                        cost,
-                        [rx as i32 - x as i32, ry as i32 - y as i32].map(|d| 4 * d),
-                    );
+                let seen = visited.is_some_and(|[low, high]| {
+                    (low[0]..=high[0]).contains(&x) && (low[1]..=high[1]).contains(&y)
+                });
+                if !seen {
+                    self.visit_by(simd, [x, y]);
                 }
             }
         }
-        best.1
     }
 
     /// Take an integer vector into account for every partition.
     fn visit(&mut self, vector: [i32; 2]) {
+        dispatch!(level(), simd => self.visit_by(simd, vector));
+    }
+
+    #[inline(always)]
+    fn visit_by<S: Simd>(&mut self, simd: S, vector: [i32; 2]) {
         let plane = &self.field.reference.padded;
         let at = |place: usize, v: i32| (place + MARGIN) as i32 + v;
         let (rx, ry) = (
@@ -236,7 +208,7 @@ impl<'a> Search<'a> {
             at(self.y, vector[1]) as usize,
         );
         let other = (&plane.samples[ry * plane.width + rx..], plane.width);
-        let sad = dispatch!(level(), simd => lanes::sad_of_quarters(simd, self.source, other));
+        let sad = lanes::sad_of_quarters(simd, self.source, other);
         let rate = self.lambda * vector_bits(vector.map(|c| 4 * c), self.predicted);
         let [a, b, c, d] = sad;
         let sums = [a + b + c + d, a + b, c + d, a + c, b + d, a, b, c, d];
@@ -293,14 +265,16 @@ impl<'a> Search<'a> {
         let size = (4 * width, 4 * height);
         let source = &self.source[64 * y + 4 * x..];
         let mut guess = [0; 256];
-        let mut cost = |vector: [i32; 2]| {
+        // The cost of a vector, or any that is not below `limit`.
+        let mut cost = |vector: [i32; 2], limit: u32| {
             let place = (self.x + 4 * x, self.y + 4 * y);
             let rate = self.lambda * vector_bits(vector, predicted);
             let (vector, reference) = (vector.map(|c| c as i16), self.field.reference);
             let own = (source, 16);
             let distance = match reference.pair(place, size, vector) {
                 Some(pair) => {
-                    dispatch!(level(), simd => lanes::satd4_of_means(simd, own, pair, size))
+                    let most = limit - rate;
+                    dispatch!(level(), simd => lanes::satd4_of_means(simd, own, pair, size, most))
                 }
                 None => {
                     reference.luma(place, size, vector, &mut guess);
@@ -311,14 +285,14 @@ impl<'a> Search<'a> {
         };
         let vector = start.map(|c| 4 * c);
         let mut best = Best {
-            cost: cost(vector),
+            cost: cost(vector, u32::MAX),
             vector,
         };
         let mut consider = |best: &mut Best, vector: [i32; 2]| {
             if self.lambda * vector_bits(vector, predicted) >= best.cost {
                 return;
             }
-            let cost = cost(vector);
+            let cost = cost(vector, best.cost);
             if cost < best.cost {
                 *best = Best { cost, vector };
             }
@@ -339,14 +313,6 @@ impl<'a> Search<'a> {
         }
         best
     }
-}
-
-#[inline(always)]
-fn sad_row(a: &[u8], b: &[u8]) -> u32 {
-    a.iter()
-        .zip(b)
-        .map(|(&a, &b)| u32::from(a.abs_diff(b)))
-        .sum()
 }
 
 #[cfg(test)]

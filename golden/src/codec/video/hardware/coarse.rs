@@ -6,6 +6,7 @@
 
 use super::prices::component_bits;
 use crate::picture::{MbAvailability, Plane};
+use crate::simd::lanes::add_pairs;
 use crate::simd::{Bytes, Simd, SimdBase, SimdInto, dispatch, level, u8x64, u16x32};
 
 /// Reach in coarse samples, to each side.
@@ -236,17 +237,6 @@ impl Scan {
         }
         sums
     }
-}
-
-/// Sums of neighbours.
-#[inline(always)]
-fn add_pairs<S: Simd>(simd: S, v: u8x64<S>) -> u16x32<S> {
-    if S::u16s::LEN > 8 {
-        return simd.pairwise_widening_add_u8x64(v);
-    }
-    // Narrow registers have no instruction for it.
-    let pairs: u16x32<S> = v.bitcast();
-    (pairs & 0xFF) + (pairs >> 8)
 }
 
 /// The reference around the block, edges repeated.

@@ -170,7 +170,7 @@ impl PartSearch<'_> {
         let &(x, y, width, height, _) = self.part;
         let own = (&self.source[16 * 4 * y + 4 * x..], 16);
         let pair = self.window.pair((4 * x, 4 * y), vector);
-        satd4_of_means(simd, own, pair, (4 * width, 4 * height))
+        satd4_of_means(simd, own, pair, (4 * width, 4 * height), u32::MAX)
     }
 }
 
