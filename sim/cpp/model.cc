@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bridge.h"
+#include "plain.h"
 #include "verilated.h"
 
 void vl_stop(const char* file, int line, const char*) {
@@ -18,6 +19,20 @@ void vl_fatal(const char* file, int line, const char*, const char* message) {
 void vl_finish(const char*, int, const char*) {}
 
 namespace tricodec {
+
+std::unique_ptr<Model> new_seeded_model(rust::Str top, int32_t seed) {
+  const int usual = contents_seed;
+  contents_seed = seed;
+  std::unique_ptr<Model> model;
+  try {
+    model = new_model(top);
+  } catch (...) {
+    contents_seed = usual;
+    throw;
+  }
+  contents_seed = usual;
+  return model;
+}
 
 std::unique_ptr<Model> load_model(rust::Str path) {
   // The library stays: its models' code is in it.

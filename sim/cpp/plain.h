@@ -7,13 +7,16 @@
 
 namespace tricodec {
 
+// Seed of the contents that the next model of this thread begins with.
+inline thread_local int contents_seed = 1;
+
 template <class Top>
 class Plain : public Model {
  public:
   Plain() {
     context_.traceEverOn(true);
     context_.randReset(2);
-    context_.randSeed(1);
+    context_.randSeed(contents_seed);
     top_ = std::make_unique<Top>(&context_, "top");
   }
   void eval() override { top_->eval(); }

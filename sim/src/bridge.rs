@@ -12,7 +12,7 @@ mod ffi {
     unsafe extern "C++" {
         include!("bridge.h");
         type Model;
-        fn new_model(top: &str) -> Result<UniquePtr<Model>>;
+        fn new_seeded_model(top: &str, seed: i32) -> Result<UniquePtr<Model>>;
         fn load_model(path: &str) -> Result<UniquePtr<Model>>;
         fn eval(self: Pin<&mut Model>) -> Result<()>;
         fn open_trace(model: Pin<&mut Model>, path: &str);
@@ -97,14 +97,23 @@ unsafe impl Send for Model {}
 
 impl Model {
     /// A new model of the top `name`: of this build, unless the folder that `TRICODEC_MODELS` names
-    /// has a library `name.so` in its place, as `make mutants` makes them.
+    /// has a library `name.so` in its place, as `make mutants` makes them. What is not reset begins
+    /// with the contents of seed 1.
     pub fn new(name: &str) -> Result<Self, ModelError> {
+        Self::with_contents(name, 1)
+    }
+
+    /// The same with contents of this seed in all registers and memories that are not reset: any
+    /// from 1 to 2^31 − 1, others are brought there. A library has its own.
+    pub fn with_contents(name: &str, seed: u32) -> Result<Self, ModelError> {
+        let seed = (seed & i32::MAX as u32).max(1) as i32;
         let folder = std::env::var_os("TRICODEC_MODELS").map(PathBuf::from);
         let library = folder.map(|f| f.join(format!("{name}.so")));
         let inner = match library.filter(|path| path.exists()) {
             Some(path) => ffi::load_model(&path.to_string_lossy())
                 .map_err(|e| ModelError::Library(e.what().to_owned()))?,
-            None => ffi::new_model(name).map_err(|e| ModelError::NoTop(e.what().to_owned()))?,
+            None => ffi::new_seeded_model(name, seed)
+                .map_err(|e| ModelError::NoTop(e.what().to_owned()))?,
         };
         let mut memories = Vec::new();
         for i in 0..inner.port_count() {
@@ -134,6 +143,12 @@ impl Model {
                 top: self.name.clone(),
                 port: name.to_owned(),
             })
+    }
+
+    /// The names of all ports.
+    pub fn port_names(&self) -> Vec<String> {
+        let names = (0..self.memories.len()).map(|i| ffi::port_name(&self.inner, i));
+        names.flatten().map(str::to_owned).collect()
     }
 
     /// Let the inputs settle.
@@ -188,6 +203,15 @@ impl Model {
                 }
             }
         }
+    }
+
+    /// The value of a port of any width, in words of 32 bits, low first.
+    pub fn value(&self, port: Port) -> Vec<u32> {
+        if self.bits(port) > 64 {
+            return self.words(port).to_vec();
+        }
+        let value = self.get(port);
+        vec![value as u32, (value >> 32) as u32]
     }
 
     /// Whether a one-bit port is 1.

@@ -74,6 +74,8 @@ fn settings(a: &Cosim, config: Config, even: [Option<usize>; 64]) -> Result<Sett
         slots: slots(a, config.lanes, even)?,
         stall: a.stall,
         seed: a.seed,
+        contents: 1,
+        looks: 0,
         wave: wave(a),
         wrong_bit: a.fault,
     })

@@ -4,6 +4,7 @@
 
 #[path = "../content/mod.rs"]
 mod content;
+mod contents;
 mod damage;
 mod faults;
 mod packets;

@@ -79,6 +79,8 @@ pub fn prepare(
             slots,
             stall,
             seed,
+            contents: 1,
+            looks: 0,
             wave: None,
             wrong_bit: None,
         },

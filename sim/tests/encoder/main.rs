@@ -4,6 +4,7 @@
 
 #[path = "../content/mod.rs"]
 mod content;
+mod contents;
 mod direct;
 mod faults;
 mod pictures;

@@ -93,6 +93,8 @@ pub fn prepare(config: Config, slices: &[Slice], stall: u8, seed: u64) -> Encode
             slots: even_slots(used),
             stall,
             seed,
+            contents: 1,
+            looks: 0,
             wave: None,
             wrong_bit: None,
         },

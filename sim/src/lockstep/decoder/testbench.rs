@@ -77,7 +77,7 @@ impl DecoderTestbench {
             .map(|p| p.iter().map(|p| p.job.words()).collect())
             .collect();
         Self {
-            host: Host::new(jobs, &settings.slots, &[address::FAILED], &mut next),
+            host: Host::new(jobs, settings, &[address::FAILED], &mut next),
             sender: Sender {
                 packets: packets
                     .iter()

@@ -75,7 +75,7 @@ impl EncoderTestbench {
                     .iter()
                     .map(|t| t.iter().map(|t| t.job.words()).collect())
                     .collect(),
-                &settings.slots,
+                settings,
                 &[address::NONFINITE, address::CLIPPED],
                 &mut next,
             ),

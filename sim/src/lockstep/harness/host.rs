@@ -3,16 +3,49 @@
 
 use std::collections::VecDeque;
 
+use super::random::Random;
+use super::run::Settings;
 use super::stall::Stall;
 use crate::model::shared::axil::{AxilIn, AxilOut};
 use crate::registers::encoder as address;
 
-/// A write or a read of the host.
+/// A write or a read of the host; a look is a read of which it wants nothing.
 #[derive(Clone, Copy, Debug)]
 enum Access {
     Write(u16, u32),
     Read(u16),
+    Look(u16),
 }
+
+/// Reads of any address, at any time, between the host's own accesses.
+struct Looks {
+    random: Random,
+    /// Of 100 accesses.
+    share: usize,
+}
+
+impl Looks {
+    /// As a run is told; at most nine accesses of ten, or nothing else would be done.
+    fn new(settings: &Settings) -> Self {
+        Self {
+            random: Random::new(settings.seed, LOOKS),
+            share: settings.looks.min(90).into(),
+        }
+    }
+
+    /// The next access, if it is a look. Half of them go where the registers are but the slot
+    /// table, the others to any word.
+    fn next(&mut self) -> Option<Access> {
+        let random = &mut self.random;
+        (random.below(100) < self.share).then(|| {
+            let end = if random.below(2) == 0 { 64 } else { 1024 };
+            Access::Look(4 * random.below(end) as u16)
+        })
+    }
+}
+
+/// Stream of random numbers of the looks: the stalls count from 1.
+const LOOKS: u64 = 1000;
 
 /// The host: sets the slot table, feeds jobs to lanes that have none waiting, and waits until
 /// nothing is busy.
@@ -32,24 +65,24 @@ pub struct Host {
     data_offered: bool,
     response_stall: Stall,
     read_response_stall: Stall,
-    polled: u16,
+    looks: Looks,
     /// Reads that are not answered yet.
-    unanswered: u32,
+    unanswered: VecDeque<Access>,
     /// The design has said that it is idle, after the last job, and all of `last` has been read.
     pub done: bool,
 }
 
 impl Host {
-    /// With these jobs, by lane, and this lane in each slot; `last`: registers of a bit for each
-    /// lane to be read at the end.
+    /// With these jobs, by lane, and the slots and looks of `settings`; `last`: registers of a bit
+    /// for each lane to be read at the end.
     pub fn new(
         jobs: Vec<VecDeque<[u32; 4]>>,
-        slots: &[Option<usize>; 64],
+        settings: &Settings,
         last: &'static [u16],
         mut stall: impl FnMut() -> Stall,
     ) -> Self {
+        let slots = settings.slots.iter();
         let mut queue: VecDeque<_> = slots
-            .iter()
             .zip(0u16..)
             .map(|(slot, i)| {
                 Access::Write(
@@ -71,8 +104,8 @@ impl Host {
             data_offered: false,
             response_stall: stall(),
             read_response_stall: stall(),
-            polled: 0,
-            unanswered: 0,
+            looks: Looks::new(settings),
+            unanswered: VecDeque::new(),
             done: false,
         }
     }
@@ -80,7 +113,7 @@ impl Host {
     /// The accesses of the next clock.
     pub fn access(&mut self) -> AxilIn {
         if self.current.is_none() && self.stall.go() {
-            self.current = self.queue.pop_front();
+            self.current = self.looks.next().or_else(|| self.queue.pop_front());
         }
         let mut i = AxilIn {
             bready: self.response_stall.go(),
@@ -94,7 +127,7 @@ impl Host {
                 (i.awvalid, i.awaddr) = (true, at);
                 (i.wvalid, i.wdata) = (self.data_offered, data);
             }
-            Some(Access::Read(at)) => (i.arvalid, i.araddr) = (true, at),
+            Some(Access::Read(at) | Access::Look(at)) => (i.arvalid, i.araddr) = (true, at),
             None => {}
         }
         i
@@ -103,21 +136,21 @@ impl Host {
     /// What happened in the clock.
     pub fn observe(&mut self, i: &AxilIn, o: &AxilOut) {
         if o.awready || o.arready {
-            if let Some(Access::Read(at)) = self.current {
-                self.polled = at;
-                self.unanswered += 1;
-            }
-            self.current = None;
+            let read = self.current.take();
+            let read = read.filter(|a| !matches!(a, Access::Write(..)));
+            self.unanswered.extend(read);
             self.data_offered = false;
         }
-        if o.rvalid && i.rready {
-            self.unanswered -= 1;
-            self.status[usize::from(self.polled >> 2 & 1)] = o.rdata;
-            if self.polled & 4 != 0 {
-                self.polled_both();
+        if o.rvalid
+            && i.rready
+            && let Some(Access::Read(at)) = self.unanswered.pop_front()
+        {
+            self.status[usize::from(at >> 2 & 1)] = o.rdata;
+            if at & 4 != 0 {
+                self.polled_both(at & !4);
             }
         }
-        if self.queue.is_empty() && self.current.is_none() && self.unanswered == 0 {
+        if self.queue.is_empty() && self.current.is_none() && self.unanswered.is_empty() {
             let base = if self.waiting.iter().all(VecDeque::is_empty) {
                 address::BUSY
             } else {
@@ -128,9 +161,9 @@ impl Host {
         }
     }
 
-    fn polled_both(&mut self) {
+    /// Both words of the register at `at` have come.
+    fn polled_both(&mut self, at: u16) {
         let bits = u64::from(self.status[0]) | u64::from(self.status[1]) << 32;
-        let at = self.polled & !4;
         if at == address::BUSY {
             if bits == 0 {
                 let reads = self.last.iter();

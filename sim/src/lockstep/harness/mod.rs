@@ -12,4 +12,5 @@ pub mod random;
 pub mod report;
 pub mod run;
 pub mod stall;
+pub mod twins;
 pub mod wrong_bit;

@@ -43,6 +43,10 @@ pub struct Settings {
     pub stall: u8,
     /// Seed of the stalls.
     pub seed: u64,
+    /// Seed of what the RTL's registers and memories hold before they are reset or written.
+    pub contents: u32,
+    /// Share of the host's accesses, in percent, that are reads of any address besides its own.
+    pub looks: u8,
     /// Record the clocks from..to into this FST file: two units of time for a clock, 2n and 2n + 1
     /// for clock n, whose number is the signal `lockstep.clock`.
     pub wave: Wave,
@@ -73,7 +77,8 @@ pub trait Run {
 
     /// The Verilated RTL of the configuration.
     fn rtl(&self) -> Result<Model, ModelError> {
-        Model::new(self.settings().config.top)
+        let settings = self.settings();
+        Model::with_contents(settings.config.top, settings.contents)
     }
 
     /// Run the Verilated RTL while an observer looks on.
