@@ -1,7 +1,7 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
 .PHONY: help setup corpus build cosim test python-test eval-test formal formal-quick lint format doc tables roms report
-.PHONY: synth synth-check gate-check mutants install uninstall codec clean
+.PHONY: synth synth-check gate-check mutants soak install uninstall codec clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
@@ -26,6 +26,8 @@ help:
 	@echo "make gate-check   the mapped gates of small, both directions, in lockstep with the RTL and the golden model"
 	@echo "make mutants  mutants of the RTL and the tests that kill them: reports/mutants.md, from a clean tree;"
 	@echo "              COUNT of each module (25), SEED (1), BLOCK (tops of sim/tops.txt, with commas; all)"
+	@echo "make soak     random jobs over both tops in lockstep, for HOURS (1), on from where the last run"
+	@echo "              ended: reports/soak.md, from a clean tree"
 	@echo "make clean    remove target/ and .tools/cache: what was built (tools and corpus stay)"
 
 PREFIX ?= /usr/local
@@ -113,6 +115,9 @@ gate-check: build corpus
 
 mutants: setup
 	eval/report mutants --mutants $(or $(COUNT),25) --mutant-seed $(or $(SEED),1) --mutant-block "$(BLOCK)"
+
+soak: setup
+	eval/report soak --soak-hours $(or $(HOURS),1)
 
 clean:
 	cargo clean

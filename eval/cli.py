@@ -30,6 +30,8 @@ def arguments(given=None):
     add("--mutants", type=int, default=25, metavar="N", help="mutants of each module (25)")
     add("--mutant-seed", type=int, default=1, metavar="N", help="their seed (1)")
     add("--mutant-block", default="", metavar="TOP,…", help="of these tops alone")
+    add("--soak-hours", type=float, default=1.0, metavar="H", help="0: of the jobs there are (1)")
+    add("--soak-seed", type=int, default=1, metavar="N", help="first seed of the first run (1)")
     add(
         "--coders",
         metavar="WHICH",
@@ -108,6 +110,8 @@ def main(given=None):
         mutants=options.mutants,
         mutant_seed=options.mutant_seed,
         mutant_block=options.mutant_block,
+        soak_hours=options.soak_hours,
+        soak_seed=options.soak_seed,
         bench=options.bench,
         lockstep=options.lockstep,
         coders=options.coders,

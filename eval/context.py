@@ -29,6 +29,8 @@ class Context:
     mutants: int = 25
     mutant_seed: int = 1
     mutant_block: str = ""
+    soak_hours: float = 1.0
+    soak_seed: int = 1
     bench: bool = True
     lockstep: bool = True
     coders: str = "all"

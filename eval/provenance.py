@@ -38,6 +38,11 @@ def changes(root=ROOT):
     return [line[3:] for line in (listed or "").splitlines()]
 
 
+def trees(paths, root=ROOT):
+    """What the commit has at these paths, as git names it; "none" where there is nothing."""
+    return [_git(root, "rev-parse", f"HEAD:{path}") or "none" for path in paths]
+
+
 def refusal(folder, root=ROOT, begun=None):
     """One sentence when a report must not be written into `folder`, otherwise None.
 
