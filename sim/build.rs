@@ -5,6 +5,10 @@
 //! minutes.
 //!
 //! Archives are kept in `.tools/cache/verilated`, by content, for all profiles.
+//!
+//! With the feature `coverage` the models count what they run (`cpp/coverage.h`), and the named
+//! points of `coverage/points.sv` that they meet. Flags for the C++ compiler in `CXXFLAGS` hold for
+//! the models, too (`scripts/sanitize`).
 
 use std::collections::hash_map::DefaultHasher;
 use std::fmt::Write as _;
@@ -85,10 +89,10 @@ fn main() {
 }
 
 fn build() -> Result<(), String> {
-    for changed in ["tops.txt", "cpp", "../rtl"] {
+    for changed in ["tops.txt", "cpp", "coverage", "../rtl"] {
         println!("cargo:rerun-if-changed={changed}");
     }
-    for variable in ["TRICODEC_TOOLS", "TRICODEC_CONFIGS"] {
+    for variable in ["TRICODEC_TOOLS", "TRICODEC_CONFIGS", "CXXFLAGS"] {
         println!("cargo:rerun-if-env-changed={variable}");
     }
     let root = tricodec_tools::verilator_root()?;
@@ -130,6 +134,9 @@ fn build() -> Result<(), String> {
     write_if_changed(&out.join("configs.rs"), &configurations(all))?;
 
     let mut bridge = cxx_build::bridge("src/bridge.rs");
+    if coverage() {
+        bridge.define("TRICODEC_COVERAGE", None);
+    }
     bridge
         .std("c++17")
         .opt_level(2)
@@ -157,6 +164,11 @@ fn build() -> Result<(), String> {
     }
     println!("cargo:rustc-link-lib=static=verilated");
     Ok(())
+}
+
+/// Whether the models count what they run.
+fn coverage() -> bool {
+    std::env::var_os("CARGO_FEATURE_COVERAGE").is_some()
 }
 
 /// The configurations as Rust.
@@ -202,6 +214,9 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
     for parameter in &top.parameters {
         command.arg(format!("-G{parameter}"));
     }
+    if coverage() {
+        command.args("--coverage-line --coverage-user ../sim/coverage/points.sv".split(' '));
+    }
     let output = command
         .args(["-f", "tricodec.f"])
         .output()
@@ -228,6 +243,7 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
     let mut hasher = DefaultHasher::new();
     // How it is compiled is part of it.
     include_str!("build.rs").hash(&mut hasher);
+    std::env::var("CXXFLAGS").ok().hash(&mut hasher);
     for file in &sources {
         let text = fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
         file.file_name().hash(&mut hasher);
@@ -323,11 +339,16 @@ fn unity(made: &Path, name: &str, sources: &[PathBuf]) -> Result<Vec<PathBuf>, S
 fn model_class(made: &Path, top: &Top, factory: &mut String) -> Result<(), String> {
     let header =
         fs::read_to_string(made.join(format!("V{}.h", top.name))).map_err(|e| e.to_string())?;
+    // The counters of coverage are a member of the model's symbols.
+    let counters = match coverage() {
+        true => format!("#include \"V{}__Syms.h\"\n", top.name),
+        false => String::new(),
+    };
     writeln!(
         factory,
-        "#include \"V{0}.h\"\nnamespace tricodec {{\n\
+        "#include \"V{0}.h\"\n{1}namespace tricodec {{\n\
          class Model_{0} : public ModelOf<V{0}> {{\n public:\n  Model_{0}() {{\n    ports_ = {{",
-        top.name
+        top.name, counters
     )
     .map_err(|e| e.to_string())?;
     for line in header

@@ -7,13 +7,21 @@
 #include "bridge.h"
 #include "plain.h"
 #include "verilated_fst_c.h"
+#ifdef TRICODEC_COVERAGE
+#include "coverage.h"
+#endif
 
 namespace tricodec {
 
 template <class Top>
 class ModelOf : public Plain<Top> {
  public:
-  ~ModelOf() override { close_trace(); }
+  ~ModelOf() override {
+    close_trace();
+#ifdef TRICODEC_COVERAGE
+    keep_coverage(*this->top_, this->context_);
+#endif
+  }
   void record(const std::string& path) override {
     trace_ = std::make_unique<VerilatedFstC>();
     this->top_->trace(trace_.get(), 99);

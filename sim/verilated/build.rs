@@ -15,7 +15,11 @@ fn main() {
         "cargo:rerun-if-changed={}",
         include.join("verilated.cpp").display()
     );
+    let coverage = std::env::var_os("CARGO_FEATURE_COVERAGE").is_some();
     let mut build = cc::Build::new();
+    if coverage {
+        build.file(include.join("verilated_cov.cpp"));
+    }
     for variable in ["DEP_LZ4_INCLUDE", "DEP_Z_INCLUDE"] {
         if let Some(path) = std::env::var_os(variable) {
             build.include(path);
@@ -31,7 +35,7 @@ fn main() {
         .define("VERILATOR", "1")
         .define("VM_TRACE", "1")
         .define("VM_TRACE_FST", "1")
-        .define("VM_COVERAGE", "0")
+        .define("VM_COVERAGE", if coverage { "1" } else { "0" })
         .define("VM_SC", "0")
         // Assertions and $fatal become exceptions (sim/cpp/model.cc).
         .define("VL_USER_FATAL", None)

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Coverage of the RTL by the tests of `sim`: lines, branches, and the points that the RTL names.
+
+The models are built with Verilator's counters (the feature `coverage` of `sim`), in a target folder
+of their own, of the configuration `small`: the others have more lanes and no other lines. The tests
+run on them, and their counters are added up. What is never run needs a reason in
+`sim/coverage-holes.toml`, and each reason something that it explains.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+
+from ..coverage import Counters, explained, reasons
+from ..output import table
+from ..tools import ROOT, TARGET, Failure, Skip
+
+ABOUT = "lines and branches of the RTL that the tests of sim run (half an hour)"
+LONG = True
+FILES = ["coverage.csv", "coverage.md"]
+FOLDER = TARGET / "coverage"
+# Files of counters, and what made them.
+COUNTS = FOLDER / "counts"
+MADE = "made.txt"
+HOLES = ROOT / "sim" / "coverage-holes.toml"
+COLUMNS = ["file", "lines", "lines_run", "branches", "branches_run"]
+COLUMNS_OF_PAGE = ["file", "lines", "run", "branches", "gone"]
+# Of lines, in percent.
+AIM = 98.0
+
+
+def binaries():
+    """Build the tests of `sim` with counters: (name, path)."""
+    command = "cargo test -p tricodec-sim --features coverage --no-run --message-format=json"
+    environment = {**os.environ, "TRICODEC_CONFIGS": "small"}
+    done = subprocess.run(
+        [*command.split(), "--target-dir", FOLDER],
+        **{"stdout": subprocess.PIPE, "text": True, "cwd": ROOT, "env": environment},
+    )
+    if done.returncode != 0:
+        raise Failure("the tests of sim do not build with counters: see the message above")
+    messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    built = [m for m in messages if m.get("executable") and m.get("profile", {}).get("test")]
+    return [(m["target"]["name"], m["executable"]) for m in built]
+
+
+def count(tests, made):
+    """Run the tests, and keep their counters with what made them."""
+    shutil.rmtree(COUNTS, ignore_errors=True)
+    COUNTS.mkdir(parents=True)
+    environment = {**os.environ, "TRICODEC_COVERAGE": str(COUNTS)}
+    for name, path in tests:
+        print(f"coverage: {name}", flush=True)
+        done = subprocess.run(
+            [path], capture_output=True, text=True, cwd=ROOT / "sim", env=environment
+        )
+        if done.returncode != 0:
+            raise Failure(f"the test {name} fails with counters:\n{done.stdout}{done.stderr}")
+    (COUNTS / MADE).write_text("\n".join(made.lines()))
+
+
+def added(folder):
+    """The sum of a folder's counters."""
+    counters = Counters()
+    for path in sorted(folder.glob("*.dat")):
+        with path.open(encoding="latin-1") as lines:
+            counters.add(lines)
+    return counters
+
+
+def rows(counters):
+    """The rows of the table: each file of the RTL with a statement or a branch."""
+    for file in counters.files():
+        lines, branches = counters.lines(file), counters.branches(file)
+        if lines or branches:
+            figures = [len(lines), sum(lines.values()), len(branches), sum(branches.values())]
+            yield dict(zip(COLUMNS, [file, *figures]))
+
+
+def share(part, whole):
+    """In percent."""
+    return 100 * part / whole if whole else 100.0
+
+
+def sums(points):
+    """Named points by module and name without numbers: [module, name, points, met]."""
+    found = {}
+    for (module, name), met in points.items():
+        line = found.setdefault((module, name.split("[")[0]), [0, 0])
+        line[0] += 1
+        line[1] += met > 0
+    return [[*key, *counts] for key, counts in found.items()]
+
+
+def page(lines, holes, points):
+    """The page: sums, a table by file, the named points, what is missing with its reason."""
+    total = {c: sum(row[c] for row in lines) for c in COLUMNS[1:]}
+    percent = share(total["lines_run"], total["lines"])
+    verdict = "met" if percent >= AIM else "missed"
+    met = sum(n > 0 for n in points.values())
+    text = (
+        f"{total['lines_run']} of {total['lines']} lines with a statement are run: "
+        f"{percent:.2f} % (aim: {AIM:.0f} %, {verdict}). Of\n{total['branches']} ways of "
+        f"branches, {total['branches_run']} are gone: "
+        f"{share(total['branches_run'], total['branches']):.2f} %. Continuous\n"
+        "assignments have no lines here; their ternaries are branches of two ways.\n"
+        f"{met} of {len(points)} named points are met (`sim/coverage/points.sv`).\n\n"
+    )
+    text += table(COLUMNS_OF_PAGE, [[row[c] for c in COLUMNS] for row in lines])
+    text += "\n## Named points\n\n"
+    text += table(["module", "point", "points", "met"], sums(points))
+    text += "\n## What is never run or met\n\n"
+    text += table(["place", "what", "source", "reason"], missing(holes)) if holes else "Nothing.\n"
+    return text
+
+
+def missing(holes):
+    """Rows of the table of holes, those of a reason that follow one another in one row."""
+    found = []
+    for hole, reason in holes:
+        key = (hole.file, hole.what, reason)
+        if found and found[-1][0] == key:
+            found[-1][1].append(hole)
+        else:
+            found.append((key, [hole]))
+    for (file, what, reason), same in found:
+        lines = sorted({h.line for h in same})
+        numbers = f"{lines[0]}–{lines[-1]}" if len(lines) > 1 else str(lines[0] or "")
+        source = same[0].source.replace("|", "\\|")
+        more = f" and {len(same) - 1} more" if len(same) > 1 else ""
+        yield [f"{file}:{numbers}".rstrip(":"), what, f"`{source}`{more}", reason.reason]
+
+
+def measure(context):
+    """Build, run, and write what was run."""
+    made = context.provenance("coverage", ["verilator", "rustc"])
+    count(binaries(), made)
+    report(context, made, added(COUNTS))
+
+
+def from_points(context):
+    """The same from the counters of the last run: for other reasons, and other tables."""
+    if not (COUNTS / MADE).exists():
+        raise Skip("there are no counters: eval/report coverage")
+    points = (COUNTS / MADE).read_text().splitlines()
+    made = context.provenance("coverage --from-points", points=points)
+    report(context, made, added(COUNTS))
+
+
+def report(context, made, counters):
+    """Write table and page of these counters."""
+    holes = counters.missed()
+    for file in counters.files():
+        source = (ROOT / "rtl" / file).read_text().splitlines()
+        holes += counters.holes(file, source)
+    pairs = explained(holes, reasons(HOLES.read_text()))
+    lines = list(rows(counters))
+    context.out.csv("coverage.csv", lines, made)
+    context.out.page("coverage.md", "Coverage", page(lines, pairs, counters.points()), made)
