@@ -8,8 +8,10 @@ and, where its points are a file, `from_points(context)`, which makes the rest f
 
 from . import (
     asap7,
+    blocks,
     cells,
     conformance,
+    coverage,
     decode,
     efficiency,
     formal,
@@ -35,6 +37,8 @@ PARTS = {
     "fuzz": fuzz,
     "mutants": mutants,
     "soak": soak,
+    "coverage": coverage,
+    "blocks": blocks,
     "tensors": tensors,
     "minilm": minilm,
     "tensor-speed": tensor_speed,
