@@ -32,6 +32,7 @@ def arguments(given=None):
     add("--mutant-block", default="", metavar="TOP,…", help="of these tops alone")
     add("--soak-hours", type=float, default=1.0, metavar="H", help="0: of the jobs there are (1)")
     add("--soak-seed", type=int, default=1, metavar="N", help="first seed of the first run (1)")
+    add("--coverage-tests", default="", metavar="NAME,…", help="of these tests of sim alone")
     add(
         "--coders",
         metavar="WHICH",
@@ -112,6 +113,7 @@ def main(given=None):
         mutant_block=options.mutant_block,
         soak_hours=options.soak_hours,
         soak_seed=options.soak_seed,
+        coverage_tests=options.coverage_tests,
         bench=options.bench,
         lockstep=options.lockstep,
         coders=options.coders,

@@ -4,7 +4,8 @@
 The models are built with Verilator's counters (the feature `coverage` of `sim`), in a target folder
 of their own, of the configuration `small`: the others have more lanes and no other lines. The tests
 run on them, and their counters are added up. What is never run needs a reason in
-`sim/coverage-holes.toml`, and each reason something that it explains.
+`sim/coverage-holes.toml`, and each reason something that it explains. Of some of the tests alone
+(`--coverage-tests`), it is said what they leave.
 """
 
 import json
@@ -12,11 +13,11 @@ import os
 import shutil
 import subprocess
 
-from ..coverage import Counters, explained, reasons
+from ..coverage import Counters, check, explained, reasons
 from ..output import table
 from ..tools import ROOT, TARGET, Failure, Skip
 
-ABOUT = "lines and branches of the RTL that the tests of sim run (half an hour)"
+ABOUT = "lines and branches of the RTL that the tests of sim run (--coverage-tests NAME,…)"
 LONG = True
 FILES = ["coverage.csv", "coverage.md"]
 FOLDER = TARGET / "coverage"
@@ -30,9 +31,10 @@ COLUMNS_OF_PAGE = ["file", "lines", "run", "branches", "gone"]
 AIM = 98.0
 
 
-def binaries():
-    """Build the tests of `sim` with counters: (name, path)."""
+def binaries(names):
+    """Build tests of `sim` with counters, all without names: (name, path)."""
     command = "cargo test -p tricodec-sim --features coverage --no-run --message-format=json"
+    command += "".join(f" --test {name}" for name in names)
     environment = {**os.environ, "TRICODEC_CONFIGS": "small"}
     done = subprocess.run(
         [*command.split(), "--target-dir", FOLDER],
@@ -129,14 +131,17 @@ def missing(holes):
         numbers = f"{lines[0]}–{lines[-1]}" if len(lines) > 1 else str(lines[0] or "")
         source = same[0].source.replace("|", "\\|")
         more = f" and {len(same) - 1} more" if len(same) > 1 else ""
-        yield [f"{file}:{numbers}".rstrip(":"), what, f"`{source}`{more}", reason.reason]
+        why = reason.reason if reason else "not by these tests"
+        yield [f"{file}:{numbers}".rstrip(":"), what, f"`{source}`{more}", why]
 
 
 def measure(context):
     """Build, run, and write what was run."""
-    made = context.provenance("coverage", ["verilator", "rustc"])
-    count(binaries(), made)
-    report(context, made, added(COUNTS))
+    names = context.coverage_tests.split(",") if context.coverage_tests else []
+    options = f" --coverage-tests {context.coverage_tests}" if names else ""
+    made = context.provenance(f"coverage{options}", ["verilator", "rustc"])
+    count(binaries(names), made)
+    report(context, made, added(COUNTS), bool(names))
 
 
 def from_points(context):
@@ -145,16 +150,19 @@ def from_points(context):
         raise Skip("there are no counters: eval/report coverage")
     points = (COUNTS / MADE).read_text().splitlines()
     made = context.provenance("coverage --from-points", points=points)
-    report(context, made, added(COUNTS))
+    report(context, made, added(COUNTS), "--coverage-tests" in points[0])
 
 
-def report(context, made, counters):
-    """Write table and page of these counters."""
+def report(context, made, counters, partial):
+    """Write table and page of these counters; `partial`: what is not run needs no reason."""
     holes = counters.missed()
     for file in counters.files():
         source = (ROOT / "rtl" / file).read_text().splitlines()
         holes += counters.holes(file, source)
-    pairs = explained(holes, reasons(HOLES.read_text()))
+    known = reasons(HOLES.read_text())
+    pairs = explained(holes, known)
+    if not partial:
+        check(pairs, known)
     lines = list(rows(counters))
     context.out.csv("coverage.csv", lines, made)
     context.out.page("coverage.md", "Coverage", page(lines, pairs, counters.points()), made)

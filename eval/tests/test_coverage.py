@@ -3,7 +3,7 @@
 
 import unittest
 
-from ..coverage import Counters, explained, reasons, span
+from ..coverage import Counters, check, explained, reasons, span
 from ..parts import coverage
 from ..tools import ROOT, Failure
 
@@ -54,15 +54,20 @@ class Coverage(unittest.TestCase):
     def test_each_hole_has_a_reason_and_each_reason_a_hole(self):
         """Of one kind, or of all in the line."""
         holes = self.counters.holes("m.sv", SOURCE)
+
+        def checked(text):
+            known = reasons(text)
+            check(explained(holes, known), known)
+
         both = '[[hole]]\nfile = "m.sv"\ntext = "c .|else|if"\nreason = "why"\n'
+        checked(both)
         self.assertEqual({r.reason for _, r in explained(holes, reasons(both))}, {"why"})
         with self.assertRaisesRegex(Failure, r"m.sv:2: else: never: if \(a\)"):
-            explained(holes, reasons(both.replace("|if", "")))
+            checked(both.replace("|if", ""))
         with self.assertRaisesRegex(Failure, "m.sv: zzz: a reason that no hole needs"):
-            explained(holes, reasons(both + both.replace("c .|else|if", "zzz")))
-        other = both.replace("reason", 'what = "? then"\nreason')
+            checked(both + both.replace("c .|else|if", "zzz"))
         with self.assertRaisesRegex(Failure, "^4 to mend"):
-            explained(holes, reasons(other))
+            checked(both.replace("reason", 'what = "? then"\nreason'))
 
     def test_a_named_point_is_counted_over_all_places(self):
         """By the module that it is bound to; it is no line, and what it has of lines neither."""
@@ -87,6 +92,8 @@ class Coverage(unittest.TestCase):
         wanted = [["m.sv:2", "else", "`if (a)`", "why"]]
         wanted += [["m.sv:4–5", "line", "`else` and 1 more", "why"]]
         self.assertEqual(list(coverage.missing(pairs))[:2], wanted)
+        bare = explained(self.counters.holes("m.sv", SOURCE), [])
+        self.assertEqual({row[3] for row in coverage.missing(bare)}, {"not by these tests"})
 
     def test_committed_reasons_name_files_and_lines(self):
         """Each file is there, and a line of it matches."""
