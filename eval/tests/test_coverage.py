@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Coverage: counters as Verilator writes them, sums, holes and their reasons."""
 
+import re
 import unittest
 
 from ..coverage import Counters, check, explained, reasons, span
@@ -100,7 +101,9 @@ class Coverage(unittest.TestCase):
         for reason in reasons((ROOT / "sim" / "coverage-holes.toml").read_text()):
             with self.subTest(file=reason.file, text=reason.text):
                 if reason.what != "point":
-                    self.assertRegex((ROOT / "rtl" / reason.file).read_text(), reason.text)
+                    lines = (ROOT / "rtl" / reason.file).read_text().splitlines()
+                    matching = [n for n in lines if re.search(reason.text, n.strip())]
+                    self.assertTrue(matching, reason.text)
                 self.assertTrue(reason.reason)
 
 

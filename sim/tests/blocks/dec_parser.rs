@@ -29,7 +29,7 @@ struct Profile {
     wrong: usize,
 }
 
-const PROFILES: [Profile; 6] = [
+const PROFILES: [Profile; 7] = [
     Profile {
         name: "sparse",
         coded: 20,
@@ -57,6 +57,17 @@ const PROFILES: [Profile; 6] = [
         last: 20,
         prefix: 97,
         bypass: 70,
+        qp: 50,
+        wrong: 0,
+    },
+    // Ten bits behind the escape, and above all the largest: the level is beyond what 12 bits hold.
+    Profile {
+        name: "largest levels of all",
+        coded: 60,
+        significant: 40,
+        last: 20,
+        prefix: 97,
+        bypass: 88,
         qp: 50,
         wrong: 0,
     },
@@ -232,12 +243,14 @@ fn run(profile: Profile, slices: usize, engine: u8, words: u8, ends: &mut [usize
         let mut run = false;
         let mut records = Records::default();
         let mut synced = false;
+        // Clocks from the time that a record can come, in the mean: late ones are waited for.
+        let late = [20, 400][random.below(2)];
         let mut context = 0;
         let mut past = false;
         loop {
             let start = (!started && random.below(2) == 0).then_some(&first);
             // Behind the first nine bits: a start that is not allowed ends the engine.
-            let bad = started && !run && random.below(200) == 0;
+            let bad = started && !run && random.below(20) == 0;
             let ready = started && !bad && engine.go();
             past |= started && random.below(60_000) < profile.wrong;
             let e = EngineView {
@@ -253,7 +266,7 @@ fn run(profile: Profile, slices: usize, engine: u8, words: u8, ends: &mut [usize
             let taken = golden.word().filter(|_| word_ready).copied();
             // The pipeline tells of the first word as it takes it.
             let is_synced = taken.is_some() && records.words == 0;
-            let record = if synced && width > 4 && random.below(20) == 0 {
+            let record = if synced && width > 4 && random.below(late) == 0 {
                 records.next(width)
             } else {
                 None
@@ -334,7 +347,8 @@ fn every_way_through_the_syntax() {
     let mut ends = [0; 10];
     for (i, profile) in PROFILES.into_iter().enumerate() {
         let (engine, words) = [(0, 0), (20, 40), (0, 60)][i % 3];
-        let slices = if profile.wrong > 0 { 300 } else { 12 };
+        let short = profile.wrong > 0 || profile.bypass > 80;
+        let slices = if short { 300 } else { 12 };
         run(profile, slices, engine, words, &mut ends);
     }
     // Each way in which slice data can end.

@@ -298,6 +298,15 @@ fn headers_that_end_early_or_never() {
         bytes.extend((0..70).map(|_| random.bits() as u8 | random.bits() as u8));
         slices.push((job, bytes));
     }
+    // A code with more zeros than any number has, as the first and as the second.
+    for code in [0x00, 0x80] {
+        for zeros in 4..9 {
+            let mut bytes = vec![0x65, code];
+            bytes.extend(vec![0; zeros]);
+            bytes.extend([0xFF; 8]);
+            slices.push((random_job(&mut random), bytes));
+        }
+    }
     // An endless list of operations.
     for _ in 0..40 {
         let job = random_job(&mut random);
