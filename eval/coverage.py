@@ -77,9 +77,9 @@ def read(lines):
         fields = dict(f.split("\2", 1) for f in found[1].split("\1") if "\2" in f)
         kind = fields["page"].split("/")[0].removeprefix("v_")
         bound = BOUND.search(fields.get("h", ""))
-        if bound:
-            # Points whose numbers Verilator has put together cannot be told apart.
-            if kind != "user" or "*" in fields["h"][bound.end() :]:
+        if bound or kind == "user":
+            # Neither lines of the points' own, nor points that were put together.
+            if kind != "user" or not bound or "*" in fields["h"][bound.end() :]:
                 continue
             numbers = "".join(f"[{n}]" for n in NUMBER.findall(fields["h"][bound.end() :]))
             place = Place(f"tri_{bound[1]}", 0, 0, kind, f"{bound[2]} {fields['o']}{numbers}")

@@ -76,6 +76,8 @@ class Coverage(unittest.TestCase):
             top += ".u_points_fifo__words.gen_a[3].gen_b__BRA__1__KET__"
             self.counters.add([counter(3, "full", "", count, "user", top)])
             self.counters.add([counter(9, "if", "9", count, "branch", top)])
+        self.counters.add([counter(3, "full", "", 1, "user", "x.u_points_fifo__words.gen_a[*]")])
+        self.counters.add([counter(3, "full", "", 1, "user", "x*")])
         self.assertEqual(self.counters.points(), {("tri_fifo", "words full[3][1]"): 2})
         self.assertEqual(len(self.counters.lines("m.sv")), 6)
         self.assertEqual(self.counters.missed(), [])
