@@ -36,6 +36,8 @@ void keep_coverage(Top& top, VerilatedContext& context) {
     counter = sums[i];
   }
   if (!is_new) return;
+  // Points of generate blocks are told apart by their instances alone.
+  context.coveragep()->forcePerInstance(true);
   const std::string process = std::to_string(getpid());
   context.coveragep()->write(std::string(folder) + "/" + top.modelName() + "-" + process + ".dat");
 }
