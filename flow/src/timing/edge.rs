@@ -4,8 +4,8 @@
 //! A driver's edge is a ramp. Behind a time constant τ a ramp is v(t) = (t − τ(1 − e^(−t/τ)))/T
 //! while it lasts (T from 0 to 100 %), and closes the rest exponentially; delay and slew are those
 //! of that curve. The load is a Π with the first three moments of the tree (O'Brien and Savarino,
-//! ICCAD 1989); of its far end the driver sees what has been charged when its edge is at half (Qian,
-//! Pullela and Pillage, 1994).
+//! ICCAD 1989); of its far end the driver sees what has been charged when its edge is at half
+//! (Qian, Pullela and Pillage, 1994).
 
 /// Part of an edge between 10 and 90 %, which tables call its slew.
 const SPAN: f32 = 0.8;
