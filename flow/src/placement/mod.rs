@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A placed netlist: where everything is, and the wires between ([`nets`]). What places, repairs
-//! and models it is in [`crate::wires`].
+//! A placed netlist: where everything is, the wires between ([`nets`]) and how edges pass them
+//! ([`edge`]). What places, repairs and models it is in [`crate::wires`].
 
+pub mod edge;
 pub mod nets;
 
 use serde::Deserialize;

@@ -8,11 +8,11 @@
 //! capacitance are those of M3 in OpenROAD-flow-scripts' ASAP7 platform (setRC.tcl, commit
 //! 8c009b0b6637), on which our layout scripts estimate placed wires.
 
+use super::edge::Pi;
 use super::{Placement, Point, distance};
 use crate::design::Flat;
 use crate::graph::Graph;
 use crate::library::Direction;
-use crate::timing::edge::Pi;
 
 /// Capacitance of a wire, fF/µm.
 pub const CAP: f32 = 0.1556;

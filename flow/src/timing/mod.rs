@@ -5,9 +5,8 @@
 //! Same conventions as OpenSTA with an ideal clock: all arcs of a cell, slews merged by their
 //! maximum, setup from the constraint tables. Resets and constants are not timed. Wires, where
 //! there are some ([`Wires`]), load their driver with what it sees of them, and delay and slow
-//! edges on their way ([`edge`]).
+//! edges on their way ([`crate::placement::edge`]).
 
-pub mod edge;
 mod walk;
 
 use crate::design::{Flat, Leaf};
@@ -15,8 +14,8 @@ use crate::graph::Graph;
 use crate::library::memory::{CLOCK_TO_Q, SETUP, SLEW};
 use crate::library::{Arc, Direction, Kind, Library, Sense};
 use crate::netlist::OPEN;
+use crate::placement::edge::behind;
 use crate::placement::nets::Wires;
-use edge::behind;
 
 /// What the design is timed against.
 #[derive(Clone, Debug)]

@@ -9,10 +9,10 @@ use crate::design::Leaf;
 use crate::graph::Graph;
 use crate::library::{Kind, Library};
 use crate::netlist::OPEN;
+use crate::placement::edge::Pi;
 use crate::placement::nets::{CAP, ports_of, wire};
 use crate::placement::{Buffer, Layout};
 use crate::repair::{driver_delay, grow};
-use crate::timing::edge::Pi;
 use crate::timing::{Constraints, Timing, analyse_wired};
 use crate::wires::buffers::{End, Limits, Plan, apply, plan};
 

@@ -7,9 +7,10 @@ pub mod chroma_qp;
 pub mod dc;
 pub mod eight;
 pub mod scaling;
+mod scan;
 pub mod tables;
 
-use crate::simd::{Simd, dispatch, level, scan};
+use crate::simd::{Simd, dispatch, level};
 use tables::{MF4_RASTER, V4_RASTER};
 
 /// Default `rounding` of the quantiser: 21/64 of a step, the usual dead zone of intra coders.

@@ -2,8 +2,9 @@
 //! Level scales with scaling lists (8.5.9) and the dequantiser of 4x4 blocks that uses them
 //! (8.5.12.1).
 
+use super::scan;
 use super::tables::{CLASS, CLASS8, V, V8, ZIGZAG, ZIGZAG8};
-use crate::simd::{Simd, dispatch, level, scan};
+use crate::simd::{Simd, dispatch, level};
 
 /// LevelScale4x4 and LevelScale8x8 (8-317, 8-318) by `qp % 6` and raster position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

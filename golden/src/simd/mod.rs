@@ -12,7 +12,6 @@
 //! kernel that makes no use of `simd`.
 
 pub mod lanes;
-pub mod scan;
 pub mod taps;
 pub mod transforms;
 

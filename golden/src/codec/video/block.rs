@@ -3,7 +3,6 @@
 
 use super::cost::{Pricing, ssd_by};
 use super::levels::{Offset, levels4, levels8};
-use super::residual::ROUNDING_INTRA;
 use crate::intra::reconstruct;
 use crate::quant::eight::{dequant8, quant8};
 use crate::quant::scaling::LevelScale8;
@@ -11,6 +10,20 @@ use crate::quant::{dequant4, dequant4_by, quant4_by};
 use crate::simd::transforms::{self, load4, load8, store4, store8};
 use crate::simd::{Simd, dispatch, level};
 use crate::transform::idct4;
+
+/// Rounding offsets of the quantiser in 1/64 of a step: the usual dead zones.
+pub const ROUNDING_INTRA: u8 = 21;
+/// See [`ROUNDING_INTRA`].
+pub const ROUNDING_INTER: u8 = 11;
+
+/// Rounding of a macroblock.
+pub fn rounding(intra: bool) -> u8 {
+    if intra {
+        ROUNDING_INTRA
+    } else {
+        ROUNDING_INTER
+    }
+}
 
 /// A coded block of `N` samples.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 //! Coarse motion search of profile `best`: every position of ±64 x ±32 samples at a quarter of the
 //! resolution, those of a row side by side.
 
-use super::motion::component_bits;
+use super::cost::component_bits;
 use crate::inter::Mv;
 use crate::picture::Plane;
 use crate::simd::lanes::add_pairs;

@@ -8,6 +8,13 @@ use crate::intra::decide::LAMBDA;
 use crate::quant::chroma_qp::chroma_qp;
 use crate::simd::{Simd, dispatch, level};
 
+/// Price of a vector component that differs by `d` quarter samples from its prediction, in bits:
+/// the length of a signed Exp-Golomb code, 1 at 0, 3 at ±1, 5 at ±2 and ±3.
+#[inline]
+pub fn component_bits(d: i32) -> u32 {
+    2 * (d.unsigned_abs() << 1 | 1).ilog2() + 1
+}
+
 /// Squared error that a bit is worth by QP, in 1/256: 0.85 · 2^((QP−12)/3).
 pub const LAMBDA_SQUARED: [u32; 52] = [
     14, 17, 22, 27, 34, 43, 54, 69, 86, 109, 137, 173, 218, 274, 345, 435, 548, 691, 870, 1097,

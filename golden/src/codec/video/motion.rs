@@ -9,7 +9,7 @@
 //!    by SATD.
 
 use super::coarse;
-use super::cost::Pricing;
+use super::cost::{Pricing, component_bits};
 use super::distance::satd4;
 use super::reference::{MARGIN, Reference};
 use super::shape::{Part, parts};
@@ -59,15 +59,6 @@ pub struct Motion {
     pub vectors: [Mv; 16],
     /// SATD and price of the vectors.
     pub cost: u32,
-}
-
-/// Price of a vector component that differs by `d` quarter samples from its prediction, in bits:
-/// the length of a signed Exp-Golomb code.
-pub fn component_bits(d: i32) -> u32 {
-    match d.unsigned_abs() {
-        0 => 1,
-        size => 2 * size.ilog2() + 3,
-    }
 }
 
 fn vector_bits(vector: [i32; 2], predicted: Mv) -> u32 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The decision of what is worth its bits: luma and chroma of a macroblock, block by block.
 
-use super::block::{Effort, code4, code8};
+use super::block::{Effort, ROUNDING_INTRA, code4, code8, rounding};
 use super::cost::{Cost, Pricing, cut, paste, ssd};
 use super::levels::{Offset, levels4};
 use super::macroblock::{Chroma, Luma, write_chroma};
@@ -14,20 +14,6 @@ use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc, quant_chroma_dc, quan
 use crate::quant::dequant4;
 use crate::quant::scaling::LevelScale4;
 use crate::transform::{fdct4, idct4};
-
-/// Rounding offsets of the quantiser in 1/64 of a step: the usual dead zones.
-pub const ROUNDING_INTRA: u8 = 21;
-/// See [`ROUNDING_INTRA`].
-pub const ROUNDING_INTER: u8 = 11;
-
-/// Rounding of a macroblock.
-pub fn rounding(intra: bool) -> u8 {
-    if intra {
-        ROUNDING_INTRA
-    } else {
-        ROUNDING_INTER
-    }
-}
 
 /// Code the luma residual of an inter macroblock. A 4x4 block, an 8x8 block or the whole is left
 /// without levels where that costs less.

@@ -4,7 +4,7 @@
 //! It sees the source and the reference's means of 4x4, and the coarse vectors of A, B and C;
 //! nothing of reconstruction or of decided vectors. So it runs ahead of all other stages.
 
-use super::prices::component_bits;
+use crate::codec::video::cost::component_bits;
 use crate::picture::{MbAvailability, Plane};
 use crate::simd::lanes::add_pairs;
 use crate::simd::{Bytes, Simd, SimdBase, SimdInto, dispatch, level, u8x64, u16x32};

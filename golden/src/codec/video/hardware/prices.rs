@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a bit is worth in sums of magnitudes, and how many bits things are said to take.
 
+use crate::codec::video::cost::component_bits;
 use crate::entropy::h264::syntax::Shape;
 use crate::inter::Mv;
 use crate::intra::decide::LAMBDA;
@@ -33,13 +34,6 @@ impl Prices {
             intra: (24 * lambda / 16).max(1),
         }
     }
-}
-
-/// Length of a signed Exp-Golomb code of `d`.
-#[inline]
-pub fn component_bits(d: i32) -> u32 {
-    // 1 at 0, 3 at ±1, 5 at ±2 and ±3.
-    2 * (d.unsigned_abs() << 1 | 1).ilog2() + 1
 }
 
 /// Bits of a vector in quarter samples against its prediction.

@@ -2,11 +2,11 @@
 //! Coding of a macroblock's residual in one pass: levels by the threshold rule, DCs from the sums
 //! of the residual, reconstruction.
 
-use crate::codec::video::block::{back4, back8};
+use crate::codec::video::block::{back4, back8, rounding};
 use crate::codec::video::cost::{cut, paste};
 use crate::codec::video::levels::{Offset, levels4, levels8};
 use crate::codec::video::macroblock::{Chroma, Luma};
-use crate::codec::video::residual::{rounding, spread};
+use crate::codec::video::residual::spread;
 use crate::intra::{BLOCK_XY, reconstruct, residual};
 use crate::quant::dc::{dequant_chroma_dc, dequant_luma_dc, quant_chroma_dc, quant_luma_dc};
 use crate::quant::dequant4;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The zig-zag scan of 4x4 blocks (8.5.6) as one permutation.
 
-use super::{Simd, SimdBase, SimdInto, i16x16, u8x32};
-use crate::quant::tables::ZIGZAG;
+use super::tables::ZIGZAG;
+use crate::simd::{Simd, SimdBase, SimdInto, i16x16, u8x32};
 
 /// Bytes of the sixteen values of a block in scan order: where they stand in raster order.
 const SCAN: [u8; 32] = {
