@@ -76,13 +76,38 @@ fn gather<S: Simd>(sums: i16x16<S>) -> u32 {
 
 /// Sums of neighbours.
 #[inline(always)]
-pub fn add_pairs<S: Simd>(simd: S, v: u8x64<S>) -> u16x32<S> {
+fn add_pairs<S: Simd>(simd: S, v: u8x64<S>) -> u16x32<S> {
     if S::u16s::LEN > 8 {
         return simd.pairwise_widening_add_u8x64(v);
     }
     // Narrow registers have no instruction for it.
     let pairs: u16x32<S> = v.bitcast();
     (pairs & 0xFF) + (pairs >> 8)
+}
+
+/// Samples, each with its right neighbour behind it: what [`row_differences`] compares with.
+#[inline(always)]
+pub fn with_neighbours<const W: usize, const PAIRS: usize>(samples: &[u8; W]) -> [u8; PAIRS] {
+    let mut pairs = [0; PAIRS];
+    for c in 0..W - 1 {
+        pairs[2 * c] = samples[c];
+        pairs[2 * c + 1] = samples[c + 1];
+    }
+    pairs
+}
+
+/// Sums of absolute differences of a run of samples, an even number, and of 32 places of a row, one
+/// sample apart, which comes as [`with_neighbours`] makes it: two columns of samples at a time.
+#[inline(always)]
+pub fn row_differences<S: Simd>(simd: S, own: &[u8], pairs: &[u8]) -> u16x32<S> {
+    let mut sums = u16x32::splat(simd, 0);
+    for (c, two) in own.chunks_exact(2).enumerate() {
+        let two: u8x64<S> = u16x32::splat(simd, u16::from_le_bytes([two[0], two[1]])).bitcast();
+        let other = u8x64::from_slice(simd, &pairs[4 * c..][..64]);
+        let sizes = simd.saturating_sub_u8x64(two, other) | simd.saturating_sub_u8x64(other, two);
+        sums += add_pairs(simd, sizes);
+    }
+    sums
 }
 
 /// SATD4 of four blocks side by side.

@@ -5,8 +5,8 @@
 use super::cost::component_bits;
 use crate::inter::Mv;
 use crate::picture::Plane;
-use crate::simd::lanes::add_pairs;
-use crate::simd::{Bytes, Level, Simd, SimdBase, SimdInto, dispatch, level, u8x64, u16x32};
+use crate::simd::lanes::{row_differences, with_neighbours};
+use crate::simd::{Level, Simd, SimdBase, SimdInto, dispatch, level, u16x32};
 
 /// Reach in coarse samples, to each side: 64 and 32 samples.
 const REACH: (usize, usize) = (16, 8);
@@ -135,7 +135,7 @@ impl Scan {
         prices[left..end].copy_from_slice(&self.prices_x[left..end]);
         let prices: u16x32<S> = prices.simd_into(simd);
         let never = simd.simd_eq_u16x32(prices, u16x32::splat(simd, NEVER));
-        let pairs = self.pairs();
+        let pairs = self.window.each_ref().map(with_neighbours);
         let mut best = u16x32::splat(simd, NEVER);
         let mut best_row = u16x32::splat(simd, 0);
         let mut found = (limit, self.start.1, self.start.0);
@@ -158,37 +158,12 @@ impl Scan {
         (found.2, found.1)
     }
 
-    /// The window's samples, each with its right neighbour behind it.
-    #[inline(always)]
-    fn pairs(&self) -> [[u8; 2 * WINDOW.0]; WINDOW.1] {
-        let mut pairs = [[0; 2 * WINDOW.0]; WINDOW.1];
-        for (to, from) in pairs.iter_mut().zip(&self.window) {
-            for c in 0..WINDOW.0 - 1 {
-                to[2 * c] = from[c];
-                to[2 * c + 1] = from[c + 1];
-            }
-        }
-        pairs
-    }
-
     /// Sums of absolute differences of the positions of a row but the last.
     #[inline(always)]
-    fn sums<S: Simd>(
-        &self,
-        simd: S,
-        pairs: &[[u8; 2 * WINDOW.0]; WINDOW.1],
-        row: usize,
-    ) -> u16x32<S> {
+    fn sums<S: Simd>(&self, simd: S, pairs: &[[u8; 2 * WINDOW.0]], row: usize) -> u16x32<S> {
         let mut sums = u16x32::splat(simd, 0);
-        for (r, own) in self.own.iter().enumerate() {
-            for c in [0, 2] {
-                let two = u16::from_le_bytes([own[c], own[c + 1]]);
-                let own: u8x64<S> = u16x32::splat(simd, two).bitcast();
-                let other = u8x64::from_slice(simd, &pairs[row + r][2 * c..][..2 * LANES]);
-                let sizes =
-                    simd.saturating_sub_u8x64(own, other) | simd.saturating_sub_u8x64(other, own);
-                sums += add_pairs(simd, sizes);
-            }
+        for (own, other) in self.own.iter().zip(&pairs[row..]) {
+            sums += row_differences(simd, own, other);
         }
         sums
     }

@@ -6,8 +6,8 @@
 
 use crate::codec::video::cost::component_bits;
 use crate::picture::{MbAvailability, Plane};
-use crate::simd::lanes::add_pairs;
-use crate::simd::{Bytes, Simd, SimdBase, SimdInto, dispatch, level, u8x64, u16x32};
+use crate::simd::lanes::{row_differences, with_neighbours};
+use crate::simd::{Simd, SimdBase, SimdInto, dispatch, level, u16x32};
 
 /// Reach in coarse samples, to each side.
 const REACH: (i32, i32) = (16, 8);
@@ -166,7 +166,7 @@ impl Scan {
         let limit = self.cost(self.sum(column, row), column, row);
         let least = self.prices_x[column];
 
-        let pairs = self.pairs();
+        let pairs = self.window.each_ref().map(with_neighbours);
         let mut prices = [NEVER; LANES];
         let end = (right + 1).min(LANES);
         prices[left.min(end)..end].copy_from_slice(&self.prices_x[left.min(end)..end]);
@@ -201,39 +201,13 @@ impl Scan {
         (found.0, vector)
     }
 
-    /// The window's samples, each with its right neighbour behind it.
+    /// [`Self::sum`] of the vectors of a row but the last.
     #[inline(always)]
-    fn pairs(&self) -> [[u8; 2 * WINDOW.0]; WINDOW.1] {
-        let mut pairs = [[0; 2 * WINDOW.0]; WINDOW.1];
-        for (to, from) in pairs.iter_mut().zip(&self.window) {
-            for c in 0..WINDOW.0 - 1 {
-                to[2 * c] = from[c];
-                to[2 * c + 1] = from[c + 1];
-            }
-        }
-        pairs
-    }
-
-    /// [`Self::sum`] of the vectors of a row but the last, two columns of samples at a time.
-    #[inline(always)]
-    fn sums<S: Simd>(
-        &self,
-        simd: S,
-        pairs: &[[u8; 2 * WINDOW.0]; WINDOW.1],
-        row: usize,
-    ) -> u16x32<S> {
+    fn sums<S: Simd>(&self, simd: S, pairs: &[[u8; 2 * WINDOW.0]], row: usize) -> u16x32<S> {
+        let (first, end) = self.columns;
         let mut sums = u16x32::splat(simd, 0);
-        for (r, own) in self.own.iter().enumerate() {
-            let mut c = self.columns.0;
-            while c < self.columns.1 {
-                let two = u16::from_le_bytes([own[c], own[c + 1]]);
-                let own: u8x64<S> = u16x32::splat(simd, two).bitcast();
-                let other = u8x64::from_slice(simd, &pairs[row + r][2 * c..][..2 * LANES]);
-                let sizes =
-                    simd.saturating_sub_u8x64(own, other) | simd.saturating_sub_u8x64(other, own);
-                sums += add_pairs(simd, sizes);
-                c += 2;
-            }
+        for (own, other) in self.own.iter().zip(&pairs[row..]) {
+            sums += row_differences(simd, &own[first..end], &other[2 * first..]);
         }
         sums
     }
