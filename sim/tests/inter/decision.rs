@@ -9,21 +9,19 @@ use tricodec_golden::codec::video::hardware::estimate::{cheapest, whole};
 use tricodec_golden::codec::video::hardware::fractional::{Motion, refine};
 use tricodec_golden::codec::video::hardware::prices::{Prices, wide};
 use tricodec_golden::codec::video::hardware::whole::WholeSearch;
-use tricodec_golden::codec::video::hardware::window::{REACH, Window, narrow};
-use tricodec_golden::codec::video::reference::Reference;
+use tricodec_golden::codec::video::hardware::window::{Window, narrow};
 use tricodec_golden::codec::video::shape::{SHAPES, parts};
 use tricodec_golden::inter::motion::{Field, MotionAround};
 use tricodec_golden::inter::mv;
 use tricodec_golden::intra::BLOCK_XY;
-use tricodec_golden::picture::Frame;
 use tricodec_sim::lockstep::harness::block::Block;
 use tricodec_sim::lockstep::harness::random::Random;
 use tricodec_sim::lockstep::harness::stall::Stall;
 use tricodec_sim::model::inter::inter_decision::{Decided, InterDecision, Offered};
 
-use crate::compensate::Place;
-use crate::content::{clips, coded, encode, made};
+use crate::content::{clips, coded, encode};
 use crate::fractional_search::neighbour;
+use crate::place::{Place, Samples, anywhere, reference, vector};
 
 /// Clocks of a macroblock, at most.
 const LIMIT: u32 = 96;
@@ -34,8 +32,7 @@ struct Bench {
     golden: InterDecision,
     feed: Stall,
     random: Random,
-    luma: VecDeque<Option<[u8; 81]>>,
-    chroma: VecDeque<Option<[u8; 5]>>,
+    samples: Samples,
     source: VecDeque<Option<u64>>,
     /// Intra, P_Skip's vector, other inter with either transform.
     kinds: [u32; 4],
@@ -50,8 +47,7 @@ impl Bench {
             golden: InterDecision::default(),
             feed: Stall::new(51, 1, stall),
             random: Random::new(51, 2),
-            luma: [None, None].into(),
-            chroma: [None, None].into(),
+            samples: Samples::new(),
             source: [None, None].into(),
             kinds: [0; 4],
             clocks: 0,
@@ -84,19 +80,6 @@ impl Bench {
         if let Some(block) = source {
             assert_eq!(rtl.get("source_block_o"), block);
         }
-        let made = golden.compensate();
-        assert_eq!(rtl.is_high("luma_read_o"), made.luma_read().is_some());
-        assert_eq!(rtl.is_high("chroma_read_o"), made.chroma_read().is_some());
-        assert_eq!(rtl.is_high("luma_valid_o"), made.luma().is_some());
-        if let Some((number, block)) = made.luma() {
-            assert_eq!(rtl.get("luma_block_o"), number as u64);
-            assert_eq!(rtl.fields("luma_o", 8, 16), block.map(u64::from));
-        }
-        assert_eq!(rtl.is_high("chroma_valid_o"), made.chroma().is_some());
-        if let Some((number, row)) = made.chroma() {
-            assert_eq!(rtl.get("chroma_row_o"), number as u64);
-            assert_eq!(rtl.fields("chroma_o", 8, 4), row.map(u64::from));
-        }
         assert_eq!(rtl.is_high("valid_o"), golden.out().is_some());
         if let Some((lane, decided)) = golden.out() {
             let (own_lane, mut own) = self.decided();
@@ -122,12 +105,9 @@ impl Bench {
         if let Some(offered) = offered {
             self.rtl.set_wide("job_i", &offered.job.words());
         }
+        self.samples.offer(&mut self.rtl, &mut self.random);
         // Anything where nothing was asked for.
         let random = &mut self.random;
-        let luma = self.luma.pop_front().flatten();
-        let luma = luma.unwrap_or_else(|| [0; 81].map(|_: u8| random.bits() as u8));
-        let chroma = self.chroma.pop_front().flatten();
-        let chroma = chroma.unwrap_or_else(|| [0; 5].map(|_: u8| random.bits() as u8));
         let source: [u8; 16] = match self.source.pop_front().flatten() {
             Some(block) => {
                 let (x, y) = BLOCK_XY[block as usize];
@@ -136,25 +116,11 @@ impl Bench {
             }
             None => [0; 16].map(|_: u8| random.bits() as u8),
         };
-        self.rtl.set_fields("luma_i", 8, luma.map(u64::from));
-        self.rtl.set_fields("chroma_i", 8, chroma.map(u64::from));
         self.rtl.set_fields("source_i", 8, source.map(u64::from));
         self.rtl.settle();
         self.check();
-        let made = self.golden.compensate();
-        if let Some(place) = made.luma_read() {
-            let found = [self.rtl.get("luma_x_o"), self.rtl.get("luma_y_o")];
-            assert_eq!(found.map(|v| v as i32), place);
-        }
-        if let Some((cr, place)) = made.chroma_read() {
-            assert_eq!(self.rtl.is_high("chroma_cr_o"), cr);
-            let found = [self.rtl.get("chroma_x_o"), self.rtl.get("chroma_y_o")];
-            assert_eq!(found.map(|v| v as i32), place);
-        }
-        self.luma
-            .push_back(made.luma_read().map(|place| at.luma(place)));
-        let chroma = made.chroma_read().map(|(cr, place)| at.chroma(cr, place));
-        self.chroma.push_back(chroma);
+        self.samples
+            .compare(&self.rtl, self.golden.compensate(), at);
         self.source.push_back(self.golden.source_read());
         self.rtl.edge();
         let taken = offered.is_some() && self.golden.ready();
@@ -187,31 +153,15 @@ fn made_up_macroblocks_around_all_limits() {
     for (stall, count) in [(0, 600), (10, 150), (50, 150), (90, 60)] {
         let mut bench = Bench::new(stall);
         for n in 0..count {
-            let mut frame = Frame::new(96, 80, true, 0);
-            for (i, plane) in frame.planes.iter_mut().enumerate() {
-                let (width, height) = (plane.width, plane.height);
-                *plane = made([0, 5, 1, 5, 2, 3][(n + i) % 6], width, height, &mut random);
-            }
-            let reference = Reference::new(frame, vec![[0; 2]; 30]);
-            let mb = (random.below(6), random.below(5));
-            let centre =
-                [(mb.0, 6, 64), (mb.1, 5, 32)].map(|(at, size, reach): (usize, i32, i32)| {
-                    let (low, high) = (-(at as i32) * 16, (size - 1 - at as i32) * 16);
-                    [low.max(-reach), 0, high.min(reach)][random.below(3)]
-                });
+            let kinds = [0, 1, 2].map(|i| [0, 5, 1, 5, 2, 3][(n + i) % 6]);
+            let reference = reference(kinds, &mut random);
+            let (mb, centre) = anywhere(&mut random);
             let mut window = Window::default();
             window.fetch(&reference, mb, centre);
-            let mut vector = || {
-                [0, 1].map(|i| {
-                    let (low, high) = (-4 * (REACH[i] + 1), 4 * REACH[i] + 3);
-                    let any = low + random.below((high - low + 1) as usize) as i32;
-                    4 * centre[i] + [low, high, any, any][random.below(4)]
-                })
-            };
             let shape = SHAPES[n % 4];
             let mut vectors = [[0; 2]; 16];
             for &(x, y, width, height, _) in parts(shape) {
-                let own = narrow(vector());
+                let own = narrow(vector(centre, &mut random));
                 for row in y..y + height {
                     vectors[4 * row + x..4 * row + x + width].fill(own);
                 }

@@ -12,5 +12,6 @@ mod fractional;
 mod fractional_search;
 mod hadamard;
 mod interpolate;
+mod place;
 mod vectors;
 mod whole;
