@@ -30,10 +30,6 @@ module tri_estimate_edge
     output logic d_o
 );
 
-  function automatic sample_t avg3(sample_t a, sample_t b, sample_t c);
-    return 8'((10'(a) + {1'b0, b, 1'b0} + 10'(c) + 10'd2) >> 2);
-  endfunction
-
   // ------------------------------------------------------------------ a quarter
   sample_t [15:0] top, top_filtered;
   sample_t [7:0] left_filtered;

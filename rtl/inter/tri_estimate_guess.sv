@@ -26,13 +26,6 @@ module tri_estimate_guess
     output logic [3:0] dc_here_o
 );
 
-  function automatic sample_t avg2(sample_t a, sample_t b);
-    return 8'((9'(a) + 9'(b) + 9'd1) >> 1);
-  endfunction
-  function automatic sample_t avg3(sample_t a, sample_t b, sample_t c);
-    return 8'((10'(a) + {1'b0, b, 1'b0} + 10'(c) + 10'd2) >> 2);
-  endfunction
-
   // Means at each place of the edge: of it and the next, and of it and both sides.
   sample_t [24:0] e;
   sample_t [23:0] two;

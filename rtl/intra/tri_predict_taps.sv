@@ -22,13 +22,6 @@ module tri_predict_taps
     output sample_t dc_o
 );
 
-  function automatic sample_t avg2(sample_t a, sample_t b);
-    return 8'((9'(a) + 9'(b) + 9'd1) >> 1);
-  endfunction
-  function automatic sample_t avg3(sample_t a, sample_t b, sample_t c);
-    return 8'((10'(a) + {1'b0, b, 1'b0} + 10'(c) + 10'd2) >> 2);
-  endfunction
-
   sample_t [ 7:0] t;
   sample_t [ 3:0] l;
   sample_t [12:0] e;

@@ -138,4 +138,12 @@ package tri_pkg;
   endfunction
   /* verilator lint_on UNUSEDSIGNAL */
 
+  // Means of two and three samples: the filters of intra prediction (8.3.1.2, 8.3.2.2).
+  function automatic sample_t avg2(sample_t a, sample_t b);
+    return 8'((9'(a) + 9'(b) + 9'd1) >> 1);
+  endfunction
+  function automatic sample_t avg3(sample_t a, sample_t b, sample_t c);
+    return 8'((10'(a) + {1'b0, b, 1'b0} + 10'(c) + 10'd2) >> 2);
+  endfunction
+
 endpackage
