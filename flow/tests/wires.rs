@@ -8,6 +8,7 @@ use tricodec_flow::design::{Design, Flat};
 use tricodec_flow::graph::Graph;
 use tricodec_flow::library::Library;
 use tricodec_flow::netlist::Block;
+use tricodec_flow::opensta::wired;
 use tricodec_flow::placement::nets::{CAP, RES, wires};
 use tricodec_flow::placement::{Layout, Placement, Point};
 use tricodec_flow::timing::{Constraints, analyse, analyse_wired};
@@ -120,6 +121,56 @@ fn a_wire_loads_and_delays() {
     let all = 4.0 * CAP * 30.0 + tau;
     let share = (bare - wired) / all;
     assert!((0.94..0.98).contains(&share), "{bare} {wired} {all}");
+}
+
+#[test]
+fn spef_has_the_wire_of_each_net_as_a_tree() {
+    let library = library();
+    let flat = chain(&library, 2);
+    let graph = Graph::new(&flat, &library).expect("no loop");
+    let at = placement(&flat, vec![[0.0, 0.0], [20.0, 10.0]], [5.0, 0.0]);
+    let spef = wired::spef(&graph, &Layout::new(flat.clone(), at), "top", 2.0);
+    let nets: Vec<&str> = spef.split("*D_NET ").skip(1).collect();
+    // From the input to the first flip-flop, from it to the second, from that to the output; the
+    // clock has none.
+    assert_eq!(nets.len(), 3, "{spef}");
+    let middle = nets.iter().find(|n| n.contains("i0:Q")).expect("a net");
+    let total: f32 = middle
+        .split_whitespace()
+        .nth(1)
+        .and_then(|w| w.parse().ok())
+        .expect("fF");
+    assert!((total - CAP * 30.0).abs() < 1e-3, "{middle}");
+    let lines = |from: &str| -> Vec<Vec<&str>> {
+        let rest = middle
+            .split(from)
+            .nth(1)
+            .expect("a section")
+            .lines()
+            .skip(1);
+        let rows = rest.take_while(|l| !l.starts_with('*'));
+        rows.map(|l| l.split_whitespace().collect()).collect()
+    };
+    let caps: f32 = lines("*CAP")
+        .iter()
+        .map(|l| l[2].parse::<f32>().expect("fF"))
+        .sum();
+    assert!((caps - total).abs() < 1e-3, "{middle}");
+    let wires = lines("*RES");
+    assert_eq!(wires[0][1..3], ["i0:Q", "i1:D"]);
+    let ohms: f32 = wires[0][3].parse().expect("kΩ");
+    assert!((ohms - RES * 30.0).abs() < 1e-4, "{middle}");
+    for (net, port) in [("d_i", "*P d_i I"), ("q_o", "*P q_o O")] {
+        assert!(
+            nets.iter().any(|n| n.starts_with(net) && n.contains(port)),
+            "{spef}"
+        );
+    }
+    let verilog = wired::verilog(&flat, &library, "top");
+    assert!(
+        verilog.contains("DFF i1 (") && verilog.contains("(q_o)"),
+        "{verilog}"
+    );
 }
 
 fn flat_cell(flat: &Flat, cell: usize) -> usize {
