@@ -101,7 +101,7 @@ def measure(context):
         "Tests are in `sim/tests/`; a module without one of its own is in another's. Mutants are\n"
         "those of `mutants.md`, without what provably changes nothing: of a module with a test\n"
         "all of its own, of its parts those in their files. Lines and branches are those of\n"
-        "`coverage.md`, over all tests; properties those of `formal.md`.\n\n"
+        "`coverage.md`, by the tests that it names; properties those of `formal.md`.\n\n"
     )
     text += table(HEADER, list(rows(*(read[name][1] for name in SOURCES))))
     context.out.page("blocks.md", "Modules", text, made)
