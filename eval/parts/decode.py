@@ -2,14 +2,14 @@
 """Decoding speed of the golden decoder beside ffmpeg on streams of others.
 
 The longest streams of the manifest: each is decoded to a file of raw samples by both, on one
-core, in turns; the best user time of three rounds counts.
+core, in turns; the least processor time of three rounds counts.
 """
 
 import pathlib
 import tempfile
 
 from ..output import table
-from ..tools import FFMPEG, TRICODEC, user_seconds
+from ..tools import FFMPEG, TRICODEC, processor_seconds
 
 ABOUT = "decoding speed beside ffmpeg on streams of others"
 LONG = False
@@ -39,7 +39,7 @@ def seconds(path, scratch):
         [TRICODEC, "decode", path, "-o", ours],
         [*quiet, "-i", path, "-fps_mode", "passthrough", "-f", "rawvideo", theirs],
     ]
-    rounds = [[user_seconds(c) for c in commands] for _ in range(ROUNDS)]
+    rounds = [[processor_seconds(c) for c in commands] for _ in range(ROUNDS)]
     return [min(times) for times in zip(*rounds)]
 
 
@@ -64,7 +64,7 @@ def measure(context):
                 }
             )
     context.out.csv("decode-speed.csv", rows, made)
-    text = "One core, processor time in user mode, starting and writing included.\n\n"
+    text = "One core, processor time in user mode and in the kernel, with starting and writing.\n\n"
     text += table([k.replace("_", " ") for k in rows[0]], [list(r.values()) for r in rows])
     context.out.page("decode-speed.md", "Decoding speed on streams of others", text, made)
     print(text)

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speed of the golden codec and of the lockstep.
 
-1. The golden codec beside x264 and ffmpeg on the same photograph and core: processor time in user
-   mode for each frame, from runs over 4 and 40 frames whose difference leaves out starting and
-   reading; the best of several rounds, in which all take turns, so that other load on the machine
-   meets all alike.
+1. The golden codec beside x264 and ffmpeg on the same photograph and core: processor time for each
+   frame, from runs over 4 and 40 frames whose difference leaves out starting and reading; the best
+   of several rounds, in which all take turns, so that other load on the machine meets all alike.
 2. The criterion benches of golden/benches (wall time, one thread).
 3. The lockstep of both configurations in clocks per second.
 """
@@ -62,7 +61,7 @@ def codecs(picture, folder):
         for name, command in commands.items():
             for frames in (FEW, MANY):
                 key = (name, frames)
-                best[key] = min(best.get(key, 1e9), tools.user_seconds(command(frames)))
+                best[key] = min(best.get(key, 1e9), tools.processor_seconds(command(frames)))
     size = width * height / 1e6
     per_run = {name: best[name, MANY] - best[name, FEW] for name in commands}
     if min(per_run.values()) <= 0:

@@ -78,7 +78,7 @@ class Parts(unittest.TestCase):
     def test_decoding_takes_the_longest_streams_and_the_best_of_three(self):
         """Two decoders in turns."""
         times = iter([2.0, 9.0, 1.5, 3.0, 4.0, 6.0] * 2)
-        with mock.patch.object(decode, "user_seconds", lambda _command: next(times)):
+        with mock.patch.object(decode, "processor_seconds", lambda _command: next(times)):
             decode.measure(self.context)
         rows = self.written(decode)
         self.assertEqual([r["stream"] for r in rows], ["3.264", "9.264"])
