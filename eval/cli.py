@@ -32,6 +32,8 @@ def arguments(given=None):
     add("--mutant-block", default="", metavar="TOP,…", help="of these tops alone")
     add("--soak-hours", type=float, default=1.0, metavar="H", help="0: of the jobs there are (1)")
     add("--soak-seed", type=int, default=1, metavar="N", help="first seed of the first run (1)")
+    add("--input-seconds", type=float, default=1800.0, metavar="S", help="processor time (1800)")
+    add("--input-seed", type=int, default=1, metavar="N", help="first seed (1)")
     add("--coverage-tests", default="", metavar="NAME,…", help="of these tests of sim alone")
     add(
         "--coders",
@@ -113,6 +115,8 @@ def main(given=None):
         mutant_block=options.mutant_block,
         soak_hours=options.soak_hours,
         soak_seed=options.soak_seed,
+        input_seconds=options.input_seconds,
+        input_seed=options.input_seed,
         coverage_tests=options.coverage_tests,
         bench=options.bench,
         lockstep=options.lockstep,

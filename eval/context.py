@@ -31,6 +31,8 @@ class Context:
     mutant_block: str = ""
     soak_hours: float = 1.0
     soak_seed: int = 1
+    input_seconds: float = 1800.0
+    input_seed: int = 1
     coverage_tests: str = ""
     bench: bool = True
     lockstep: bool = True
