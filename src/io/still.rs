@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 use image::codecs::pnm::PnmDecoder;
 use image::metadata::Orientation;
-use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::reason;
 use super::source::shown;
@@ -35,12 +35,18 @@ pub struct Still {
 /// # Errors
 /// If it is no picture, or damaged.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<Still> {
-    let wrong = |e: &dyn std::fmt::Display| {
-        let (shown, why) = (shown(path), reason(e));
-        anyhow!("{shown}: this picture cannot be read: {why}")
+    let wrong = |e: ImageError| {
+        let why = match &e {
+            ImageError::Unsupported(_) => {
+                "its samples are of a kind that is not read: convert it to PNG first".to_owned()
+            }
+            ImageError::Limits(_) => "its size is beyond what can be coded".to_owned(),
+            _ => reason(&e),
+        };
+        anyhow!("{}: this picture cannot be read: {why}", shown(path))
     };
     let reader = ImageReader::new(Cursor::new(bytes));
-    let reader = reader.with_guessed_format().map_err(|e| wrong(&e))?;
+    let reader = reader.with_guessed_format().map_err(|e| wrong(e.into()))?;
     let format = reader.format();
     if let Some(format) = format.filter(|f| !f.reading_enabled()) {
         bail!(
@@ -54,9 +60,9 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Still> {
     let mut notes = Vec::new();
     let mut image = if format == Some(ImageFormat::Pnm) {
         let mut cursor = Cursor::new(bytes);
-        let mut decoder = PnmDecoder::new(&mut cursor).map_err(|e| wrong(&e))?;
-        decoder.set_limits(limits).map_err(|e| wrong(&e))?;
-        let image = DynamicImage::from_decoder(decoder).map_err(|e| wrong(&e))?;
+        let mut decoder = PnmDecoder::new(&mut cursor).map_err(wrong)?;
+        decoder.set_limits(limits).map_err(wrong)?;
+        let image = DynamicImage::from_decoder(decoder).map_err(wrong)?;
         let rest = bytes.get(cursor.position() as usize..).unwrap_or_default();
         let more = matches!(rest.trim_ascii_start(), [b'P', b'1'..=b'7', ..]);
         notes.extend(more.then(|| several("pictures")));
@@ -64,12 +70,12 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Still> {
     } else {
         let mut reader = reader;
         reader.limits(limits);
-        let mut decoder = reader.into_decoder().map_err(|e| wrong(&e))?;
+        let mut decoder = reader.into_decoder().map_err(wrong)?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         // What is broken beside the samples is left out.
         let profile = decoder.icc_profile().ok().flatten();
         notes.extend(profile.as_deref().and_then(profiled));
-        let mut image = DynamicImage::from_decoder(decoder).map_err(|e| wrong(&e))?;
+        let mut image = DynamicImage::from_decoder(decoder).map_err(wrong)?;
         image.apply_orientation(orientation);
         image
     };
@@ -248,6 +254,19 @@ mod tests {
         said(&read(&usual), &[]);
         let wide = with(&png(&grey), b"cICP", &[9, 16, 0, 1]);
         said(&read(&wide), &["cICP"]);
+    }
+
+    #[test]
+    fn samples_that_are_not_read_are_named_in_our_words() {
+        let depth = b"P7\nWIDTH 1\nHEIGHT 1\nDEPTH 5\nMAXVAL 255\nTUPLTYPE FIVE\nENDHDR\nabcde";
+        let error = super::read(Path::new("x.pam"), depth)
+            .err()
+            .expect("five channels");
+        assert_eq!(
+            error.to_string(),
+            "x.pam: this picture cannot be read: its samples are of a kind that is not read: \
+             convert it to PNG first"
+        );
     }
 
     #[test]
