@@ -34,3 +34,9 @@ pub fn random_slots(seed: u64, lanes: usize) -> [Option<usize>; 64] {
     }
     slots
 }
+
+/// Slices of five macroblocks, first macroblock and count: in a picture of four columns all but
+/// every fourth starts within a row.
+pub fn within_rows(macroblocks: u32) -> Vec<(u32, u32)> {
+    (0..macroblocks / 5).map(|i| (5 * i, 5)).collect()
+}

@@ -24,9 +24,14 @@ pub fn coded(picture: &Plane, lanes: usize, qp: u8) -> EncodedPicture {
         picture.width.div_ceil(16) as u32,
         picture.height.div_ceil(16) as u32,
     );
-    let slices: Vec<_> = split_slices(w, h, lanes as u32)
-        .into_iter()
-        .map(|(first, count)| SliceParams::new(first, count, qp))
+    coded_at(picture, &split_slices(w, h, lanes as u32), qp)
+}
+
+/// The same with slices of this layout, each first macroblock and count.
+pub fn coded_at(picture: &Plane, layout: &[(u32, u32)], qp: u8) -> EncodedPicture {
+    let slices: Vec<_> = layout
+        .iter()
+        .map(|&(first, count)| SliceParams::new(first, count, qp))
         .collect();
     encode_picture(&picture.clone().into(), &slices, 1).expect("encodes")
 }

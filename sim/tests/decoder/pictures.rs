@@ -4,8 +4,8 @@
 use tricodec_golden::picture::Plane;
 use tricodec_sim::lockstep::harness::random::Random;
 
-use crate::content::{noise, random_slots};
-use crate::packets::{all_slots, coded, items, run, run_with, sound};
+use crate::content::{noise, random_slots, within_rows};
+use crate::packets::{all_slots, coded, coded_at, items, run, run_with, sound};
 
 #[test]
 fn a_narrow_picture_without_stalls() {
@@ -26,6 +26,29 @@ fn stalls_change_timing_only() {
     for (seed, stall) in [(1, 0), (2, 10), (3, 50), (4, 90)] {
         let picture = noise(112, 80, seed, seed % 2 == 0);
         sound(&run(&items(&coded(&picture, 5, 20)), stall, seed));
+    }
+}
+
+/// The macroblock below the first one of a slice has those beside and above it, and not the one in
+/// the corner. Damaged there, it has modes that would need the corner, too.
+#[test]
+fn slices_that_start_within_a_row() {
+    let mut random = Random::new(2, 6);
+    for seed in 0..4 {
+        let picture = noise(64, 1280, seed, seed % 2 == 0);
+        let mut all = items(&coded_at(&picture, &within_rows(320), 24));
+        for (i, item) in all.iter_mut().enumerate() {
+            item.lane = i % 8;
+        }
+        sound(&run(&all, 10, seed));
+        for item in &mut all {
+            let mut bytes = item.bytes.to_vec();
+            let last = bytes.len() / 4;
+            let at = bytes.len() - 1 - random.below(last);
+            bytes[at] ^= 1 << random.below(8);
+            item.bytes = bytes.into();
+        }
+        run(&all, 10, seed);
     }
 }
 

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use tricodec_sim::lockstep::harness::random::Random;
 use tricodec_sim::model::encoder::CONFIGS;
 
-use crate::content::{noise, random_slots};
-use crate::slices::{finish, picture_slices, prepare, run};
+use crate::content::{noise, random_slots, within_rows};
+use crate::slices::{finish, picture_slices, prepare, run, slices_at};
 
 #[test]
 fn a_narrow_picture_without_stalls() {
@@ -44,6 +44,21 @@ fn several_slices_per_lane_back_to_back() {
         slices.extend(picture_slices(noise(64, 256, i as u64, i % 2 == 0), 8, qp));
     }
     run(0, &slices, 10, 9);
+}
+
+/// The macroblock below the first one of a slice has those beside and above it, and not the one in
+/// the corner: of all modes, those that do without are coded there.
+#[test]
+fn slices_that_start_within_a_row() {
+    for seed in 0..4 {
+        let slices = slices_at(
+            noise(64, 1280, seed, seed % 2 == 0),
+            &within_rows(320),
+            8,
+            24,
+        );
+        run(0, &slices, 10, seed);
+    }
 }
 
 /// Every seed under every stall: the same bytes at other times. Stalls are on every stream: the

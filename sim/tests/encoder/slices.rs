@@ -37,11 +37,18 @@ pub fn picture_slices(picture: Plane, lanes: usize, qp: u8) -> Vec<Slice> {
         picture.width.div_ceil(16) as u32,
         picture.height.div_ceil(16) as u32,
     );
+    slices_at(picture, &split_slices(w, h, lanes as u32), lanes, qp)
+}
+
+/// Slices of a picture, each first macroblock and count, to the lanes in turn.
+pub fn slices_at(picture: Plane, layout: &[(u32, u32)], lanes: usize, qp: u8) -> Vec<Slice> {
+    let w = picture.width.div_ceil(16) as u32;
     let picture = Arc::new(picture);
-    split_slices(w, h, lanes as u32)
-        .into_iter()
+    layout
+        .iter()
         .enumerate()
-        .map(|(lane, (first, count))| {
+        .map(|(i, &(first, count))| {
+            let lane = i % lanes;
             let params = SliceParams::new(first, count, qp);
             let (coded, _) = encode_slice(&picture, &params, 1).expect("encodes");
             let job = Job {
