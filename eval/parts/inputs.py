@@ -160,9 +160,9 @@ def measure(context):
     text = (
         f"Inputs of all kinds, mutated by seeds {seed} to {number - 1}, through the command. None\n"
         f"ended by a signal or a panic, took {SECONDS} s or {RESIDENT >> 20} MB, left half an\n"
-        f"output, or failed with other than one error in one line. In all it took {spent:.0f} s of\n"
-        "processor time. Each input goes to `info` and to `encode` or `decode`, a stream also to\n"
-        "`decode --keep-going`; of four PNGs three get the check sums of what they hold.\n\n"
+        "output, or failed with other than one error in one line. In all it took\n"
+        f"{spent:.0f} s of processor time. Each input goes to `info` and to `encode` or `decode`,\n"
+        "a stream also to `decode --keep-going`; of four PNGs three get the check sums of what they hold.\n\n"
     )
     for reason in missing:
         print(f"inputs: LEFT OUT {reason}", flush=True)
