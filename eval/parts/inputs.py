@@ -162,7 +162,8 @@ def measure(context):
         f"ended by a signal or a panic, took {SECONDS} s or {RESIDENT >> 20} MB, left half an\n"
         "output, or failed with other than one error in one line. In all it took\n"
         f"{spent:.0f} s of processor time. Each input goes to `info` and to `encode` or `decode`,\n"
-        "a stream also to `decode --keep-going`; of four PNGs three get the check sums of what they hold.\n\n"
+        "a stream also to `decode --keep-going`. Of four PNGs three get the check sums of what\n"
+        "they hold.\n\n"
     )
     for reason in missing:
         print(f"inputs: LEFT OUT {reason}", flush=True)

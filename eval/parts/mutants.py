@@ -14,6 +14,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -25,9 +26,10 @@ from ..tools import PYTHON, ROOT, TOOLS, Failure, run
 ABOUT = "mutants of the RTL's modules and the tests that kill them (--mutants N of each module)"
 LONG = True
 FILES = ["mutants.csv", "mutants.md"]
-# A mutant hangs its tests when they take so many seconds more than five times what they take
-# without it.
+# A mutant hangs its tests when they take so many seconds of processor time more than ten times the
+# seconds that they take without it, or an hour of any time.
 PATIENCE = 30
+HOUR = 3600.0
 HANGS = "no end"
 FATES = ["killed", "same", "survives"]
 COLUMNS = ["block", "mutant", "what", "where", "fate", "killed_by"]
@@ -136,17 +138,25 @@ def library(top, folder, objects, count, seed):
     return json.loads((made / f"{module}.json").read_text())
 
 
-def killer(folder, number, wanted, paths, patience=600.0):
-    """The first test that fails on a mutant; None when it survives. `patience` is in seconds."""
+def bounded(command, seconds):
+    """The command with a bound on its processor time: load on the machine is no hanging."""
+    return ["bash", "-c", 'ulimit -t "$0"; exec "$@"', f"{seconds:.0f}", *map(str, command)]
+
+
+def killer(folder, number, wanted, paths, patience=HOUR):
+    """The first test that fails on a mutant; None when it survives.
+
+    `patience` is in seconds of processor time.
+    """
     environment = {**os.environ, "TRICODEC_MODELS": str(folder), "TRICODEC_MUTANT": str(number)}
     environment["RUST_BACKTRACE"] = "0"
     for test, names in wanted:
         command = [paths[test], "--test-threads=1", *names]
         output = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+        command = bounded(command, patience)
         with subprocess.Popen(command, env=environment, cwd=ROOT / "sim", **output) as child:
-            watch = threading.Timer(patience, child.kill)
+            watch = threading.Timer(HOUR, child.kill)
             watch.start()
-            begun = time.monotonic()
             for line in child.stdout:
                 failed = re.match(r"test (\S+) .*FAILED", line)
                 if failed:
@@ -155,7 +165,8 @@ def killer(folder, number, wanted, paths, patience=600.0):
                     return f"{test}: {failed[1]}"
             watch.cancel()
         if child.returncode != 0:
-            return HANGS if time.monotonic() - begun >= patience else f"{test}: it crashes"
+            killed = child.returncode in (-signal.SIGKILL, -signal.SIGXCPU)
+            return HANGS if killed else f"{test}: it crashes"
     return None
 
 
@@ -191,7 +202,7 @@ def measure_top(top, folder, objects, paths, context):
     begun = time.monotonic()
     if killer(folder / name, 0, wanted, paths):
         raise Failure(f"{name}: its tests fail on its elaborated form without a mutant")
-    patience = PATIENCE + 5 * (time.monotonic() - begun)
+    patience = PATIENCE + 10 * (time.monotonic() - begun)
     killed = {}
     for number in (m["mutant"] for m in mutants):
         killed[number] = killer(folder / name, number, wanted, paths, patience)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mutants: which tops there are, which tests kill, and what the page says."""
 
+import pathlib
+import tempfile
 import unittest
 
 from ..parts import mutants
@@ -43,6 +45,21 @@ class Mutants(unittest.TestCase):
         self.assertEqual(mutants.what(mutant), "inv $44.B[2] (run_q[5])")
         self.assertEqual(mutants.where(mutant), "tri_enc_carry.sv:62")
         self.assertEqual(mutants.where({"places": []}), "")
+
+    def test_what_kills_is_told_from_what_hangs(self):
+        """A failing test, a crash, no end, and none of them."""
+        with tempfile.TemporaryDirectory() as folder:
+            for lines, killer in [
+                ("echo test one::two ... FAILED; exit 101", "t: one::two"),
+                ("kill -SEGV $$", "t: it crashes"),
+                ("while :; do :; done", mutants.HANGS),
+                ("echo test one::two ... ok", None),
+            ]:
+                path = pathlib.Path(folder) / "test"
+                path.write_text(f"#!/bin/sh\n{lines}\n")
+                path.chmod(0o755)
+                found = mutants.killer(folder, 1, [("t", [])], {"t": path}, 1)
+                self.assertEqual(found, killer)
 
     def test_the_share_is_of_those_that_may_change_something(self):
         """What changes nothing is left out."""
