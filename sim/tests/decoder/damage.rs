@@ -83,6 +83,36 @@ fn two_thousand_mutated_packets_end_as_the_golden_decoder_says() {
     assert!(faults.len() >= 9, "{faults:?}");
 }
 
+/// Units that are nothing but zeros, with bytes that keep them apart, are none; others that begin so
+/// are no slices. A long run of random jobs found the first.
+#[test]
+fn zeros_before_a_slice() {
+    let picture = coded(&noise(32, 32, 5, true), 1, 30);
+    let whole = &items(&picture)[0];
+    let before: [&[u8]; 9] = [
+        &[],
+        &[0],
+        &[3],
+        &[0, 0, 3],
+        &[0, 0, 0, 3],
+        &[0, 0, 3, 0, 0, 3],
+        &[0, 0, 3, 3],
+        &[0, 0, 3, 0, 0x65],
+        &[0, 0, 3, 0x65],
+    ];
+    let mut all = Vec::new();
+    for (i, before) in before.into_iter().enumerate() {
+        all.push(Item {
+            lane: i % 8,
+            headers: whole.headers.clone(),
+            bytes: [&[0, 0, 1], before, &whole.bytes].concat().into(),
+        });
+    }
+    let done = run(&all, 10, 1);
+    let sound = done.verdicts.iter().flatten().filter(|v| v.fault.is_none());
+    assert_eq!(sound.count(), 5);
+}
+
 #[test]
 fn every_prefix_of_a_small_stream() {
     let picture = coded(&noise(32, 32, 5, true), 1, 30);

@@ -69,7 +69,8 @@ impl<'a> Nal<'a> {
 }
 
 /// The NAL units of an Annex B byte stream, in order. Bytes before the first start code are
-/// skipped.
+/// skipped, and so is what holds nothing but zeros, with or without the bytes that keep them from
+/// being a start code.
 pub fn nal_units(stream: &[u8]) -> impl Iterator<Item = Nal<'_>> {
     let mut next = start_code(stream, 0);
     std::iter::from_fn(move || {
@@ -83,7 +84,10 @@ pub fn nal_units(stream: &[u8]) -> impl Iterator<Item = Nal<'_>> {
                 .iter()
                 .rposition(|&byte| byte != 0)
                 .map_or(0, |last| last + 1);
-            if len > 0 {
+            if unit[..len]
+                .first()
+                .is_some_and(|&header| header != 0 || !empty(&unit[..len]))
+            {
                 return Some(Nal {
                     offset,
                     bytes: &unit[..len],
@@ -91,6 +95,11 @@ pub fn nal_units(stream: &[u8]) -> impl Iterator<Item = Nal<'_>> {
             }
         }
     })
+}
+
+/// Whether a unit's bytes are all zeros when emulation prevention bytes are taken out.
+fn empty(unit: &[u8]) -> bool {
+    unescape(unit).iter().all(|&byte| byte == 0)
 }
 
 /// Position of the next 00 00 01 at or after `from`.
@@ -148,6 +157,18 @@ mod tests {
 
     fn payload() -> impl Strategy<Value = Vec<u8>> {
         prop::collection::vec(prop_oneof![3 => 0u8..5, 1 => any::<u8>()], 0..40)
+    }
+
+    #[test]
+    fn zeros_that_are_kept_apart_are_no_unit() {
+        for zeros in [&[0, 0, 3][..], &[0, 0, 0, 3], &[0, 0, 3, 0, 0, 3, 0]] {
+            let stream = [&[0, 0, 1], zeros, &[0, 0, 1, 0x65, 0x80]].concat();
+            let units: Vec<_> = nal_units(&stream).map(|nal| nal.bytes).collect();
+            assert_eq!(units, [[0x65, 0x80]], "{zeros:x?}");
+        }
+        let units = |stream| nal_units(stream).count();
+        assert_eq!(units(&[0, 0, 1, 0, 0, 3, 3, 0, 0, 1, 0x65]), 2);
+        assert_eq!(units(&[0, 0, 1, 0, 0, 3, 0, 0x65]), 1);
     }
 
     proptest! {
