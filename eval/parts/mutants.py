@@ -73,7 +73,7 @@ def tests(top):
         if not called.search(text):
             continue
         parts = path.relative_to(folder).with_suffix("").parts
-        if len(parts) > 1:
+        if len(parts) > 1 and parts[1] != "main":
             found.append((parts[0], [f"{parts[1]}::"]))
             continue
         # A file of many tops: the tests that name this one, unless what they share does.
@@ -151,6 +151,7 @@ def killer(folder, number, wanted, paths, patience=HOUR):
     environment = {**os.environ, "TRICODEC_MODELS": str(folder), "TRICODEC_MUTANT": str(number)}
     environment["RUST_BACKTRACE"] = "0"
     for test, names in wanted:
+        passed = 0
         command = [paths[test], "--test-threads=1", *names]
         output = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
         command = bounded(command, patience)
@@ -158,6 +159,7 @@ def killer(folder, number, wanted, paths, patience=HOUR):
             watch = threading.Timer(HOUR, child.kill)
             watch.start()
             for line in child.stdout:
+                passed += re.match(r"test \S+ \.\.\. ok", line) is not None
                 failed = re.match(r"test (\S+) .*FAILED", line)
                 if failed:
                     child.kill()
@@ -167,6 +169,8 @@ def killer(folder, number, wanted, paths, patience=HOUR):
         if child.returncode != 0:
             killed = child.returncode in (-signal.SIGKILL, -signal.SIGXCPU)
             return HANGS if killed else f"{test}: it crashes"
+        if not passed:
+            raise Failure(f"{test} has no tests {' '.join(names)}: nothing kills a mutant")
     return None
 
 

@@ -6,7 +6,7 @@ import tempfile
 import unittest
 
 from ..parts import mutants
-from ..tools import ROOT
+from ..tools import ROOT, Failure
 
 
 class Mutants(unittest.TestCase):
@@ -29,6 +29,12 @@ class Mutants(unittest.TestCase):
         self.assertEqual(mutants.tests("enc_carry"), [("blocks", ["enc_carry::"])])
         self.assertEqual(mutants.tests("fifo"), [("common", ["fifo"])])
         self.assertEqual(mutants.tests("there_is_no_such_top"), [])
+        # The root of a test of several files has no module's name.
+        named = mutants.tests("levels4")
+        self.assertEqual(named[0][0], "transform8")
+        root = (ROOT / "sim" / "tests" / "transform8" / "main.rs").read_text()
+        for name in named[0][1]:
+            self.assertIn(f"fn {name}(", root)
 
     def test_what_and_where_are_short(self):
         """The innermost place, without its folder."""
@@ -60,6 +66,9 @@ class Mutants(unittest.TestCase):
                 path.chmod(0o755)
                 found = mutants.killer(folder, 1, [("t", [])], {"t": path}, 1)
                 self.assertEqual(found, killer)
+            path.write_text("#!/bin/sh\necho running 0 tests\n")
+            with self.assertRaisesRegex(Failure, "no tests"):
+                mutants.killer(folder, 1, [("t", ["x"])], {"t": path}, 1)
 
     def test_the_share_is_of_those_that_may_change_something(self):
         """What changes nothing is left out."""
