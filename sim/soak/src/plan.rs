@@ -100,9 +100,13 @@ impl Plan {
             Top::Encoder => encoder::CONFIGS[config].lanes,
             Top::Decoder => decoder::CONFIGS[config].lanes,
         };
-        // A clock costs as many times more as there are lanes, and a job has as many times more.
+        // A clock costs as many times more as there are lanes, and a job has as many times more:
+        // so the largest gets a tenth of the time.
         let shares: Vec<_> = (0..encoder::CONFIGS.len())
-            .map(|c| (64 / lanes(c)).pow(2).max(1))
+            .map(|c| match 64 / lanes(c) {
+                1 => 1,
+                smaller => 3 * smaller.pow(2),
+            })
             .collect();
         let drawn = draw(&mut Random::new(seed, stream::CONFIG), &shares);
         let config = config.unwrap_or(drawn);
