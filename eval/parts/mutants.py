@@ -67,21 +67,33 @@ def tests(top):
     """The tests that make a model of a top by its name: (test binary, names of tests or [])."""
     found = []
     folder = ROOT / "sim" / "tests"
-    called = re.compile(rf'\w\(\s*"{top}"')
     for path in sorted(folder.rglob("*.rs")):
         text = path.read_text()
-        if not called.search(text):
+        if not re.search(rf'\w\(\s*"{top}"', text):
             continue
         parts = path.relative_to(folder).with_suffix("").parts
         if len(parts) > 1 and parts[1] != "main":
             found.append((parts[0], [f"{parts[1]}::"]))
-            continue
-        # A file of many tops: the tests that name this one, unless what they share does.
-        first, *each = re.split(r"^#\[test\]\nfn (\w+)", text, flags=re.M)
-        bodies = dict(zip(each[::2], each[1::2]))
-        names = [name for name, body in bodies.items() if called.search(body)]
-        found.append((parts[0], [] if called.search(first) else names))
+        else:
+            found.append((parts[0], named(text, top)))
     return found
+
+
+def named(text, top):
+    """Names of the tests of a file of many tops that make a model of this one, themselves or by a
+    function or a type of the file."""
+    parts = re.split(r"^((?:#\[test\]\n)?)(?:(?:pub )?fn|impl) (\w+)", text, flags=re.M)
+    bodies = {}
+    for name, body in zip(parts[2::3], parts[3::3]):
+        bodies[name] = bodies.get(name, "") + body
+    reached = {n for n, body in bodies.items() if re.search(rf'\w\(\s*"{top}"', body)}
+    while True:
+        called = re.compile(rf"\b(?:{'|'.join(reached)})\b")
+        more = {n for n, body in bodies.items() if n not in reached and called.search(body)}
+        if not more:
+            break
+        reached |= more
+    return [n for mark, n in zip(parts[1::3], parts[2::3]) if mark and n in reached]
 
 
 def binaries(names):

@@ -30,11 +30,18 @@ class Mutants(unittest.TestCase):
         self.assertEqual(mutants.tests("fifo"), [("common", ["fifo"])])
         self.assertEqual(mutants.tests("there_is_no_such_top"), [])
         # The root of a test of several files has no module's name.
-        named = mutants.tests("levels4")
-        self.assertEqual(named[0][0], "transform8")
-        root = (ROOT / "sim" / "tests" / "transform8" / "main.rs").read_text()
-        for name in named[0][1]:
-            self.assertIn(f"fn {name}(", root)
+        self.assertEqual(mutants.tests("levels4")[0][0], "transform8")
+
+    def test_functions_between_tests_are_followed(self):
+        """What makes a model may stand behind another test, and call one another."""
+        text = (
+            'fn deep() { Block::new("a") }\n#[test]\nfn one() { Block::new("b") }\n'
+            "fn over() { deep() }\n#[test]\nfn two() { over(); }\n#[test]\nfn three() { deep() }\n"
+        )
+        self.assertEqual(mutants.named(text, "a"), ["two", "three"])
+        self.assertEqual(mutants.named(text, "b"), ["one"])
+        typed = 'impl Pair {\n fn new() { Block::new("a") }\n}\n#[test]\nfn one() { Pair::new() }\n'
+        self.assertEqual(mutants.named(typed, "a"), ["one"])
 
     def test_what_and_where_are_short(self):
         """The innermost place, without its folder."""
