@@ -72,7 +72,10 @@ def tests(top):
         if not re.search(rf'\w\(\s*"{top}"', text):
             continue
         parts = path.relative_to(folder).with_suffix("").parts
-        if len(parts) > 1 and parts[1] != "main":
+        if "#[test]" not in text:
+            # What other files of the folder use.
+            found.append((parts[0], []))
+        elif len(parts) > 1 and parts[1] != "main":
             found.append((parts[0], [f"{parts[1]}::"]))
         else:
             found.append((parts[0], named(text, top)))
