@@ -20,7 +20,7 @@ struct Unit {
     model: Model,
     names: [(&'static str, Port); 18],
     bits: u8,
-    expected: std::collections::VecDeque<Option<(Input, AlignedBlock)>>,
+    expected: std::collections::VecDeque<Option<(Input, AlignedBlock, [u64; 2])>>,
     checked: u64,
 }
 
@@ -93,21 +93,29 @@ impl Unit {
     /// A clock, with a block or without.
     fn clock(&mut self, input: Option<Input>) {
         self.set("valid_i", input.is_some().into());
+        // Lane and scan go with the block: any of them.
+        let lanes = 1 << self.model.bits(self.port("lane_i"));
+        let carried = [self.checked / 16 * 5 % lanes, self.checked / 48 % 2];
         if let Some(i) = input {
             self.set("format_i", i.format as u64);
             self.set("exponent_i", i.exponent as u64 & 0x3FF);
             self.set("scale_i", u32::from_le_bytes(i.scales).into());
+            self.set("lane_i", carried[0]);
+            self.set("scan_i", carried[1]);
             let data = self.port("data_i");
             self.model.set_words(data, &i.data);
         }
         let due = self.expected.pop_front().flatten();
         let bits = self.bits;
-        self.expected
-            .push_back(input.map(|i| (i, block(i.format, &i.data, &i.scales, i.exponent, bits))));
+        self.expected.push_back(input.map(|i| {
+            let aligned = block(i.format, &i.data, &i.scales, i.exponent, bits);
+            (i, aligned, carried)
+        }));
         self.set("clk_i", 0);
         self.model.eval().expect("no assertion fails");
         assert_eq!(self.get("valid_o") == 1, due.is_some());
-        if let Some((i, b)) = due {
+        if let Some((i, b, carried)) = due {
+            assert_eq!(["lane_o", "scan_o"].map(|name| self.get(name)), carried);
             let what = || {
                 format!(
                     "{} unit 2^{} scales {:?} data {:x?}",

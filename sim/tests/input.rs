@@ -5,8 +5,9 @@
 
 use std::collections::VecDeque;
 
-use tricodec_golden::align::{Format, block};
+use tricodec_golden::align::{Format, Policy, block};
 use tricodec_sim::bridge::Model;
+use tricodec_sim::lockstep::harness::random::Random;
 
 const LANES: usize = 8;
 const BITS: u8 = 12;
@@ -121,6 +122,179 @@ fn blocks_of_twelve_bits_are_kept() {
     assert!(
         checked > 500 && fine > 500,
         "{checked} blocks, {fine} need more than eight bits"
+    );
+}
+
+/// Where a lane is: its first pass is a scan.
+#[derive(Default)]
+struct Lane {
+    asked: usize,
+    answered: usize,
+    scanned: usize,
+    kept: VecDeque<[u16; 16]>,
+    read: usize,
+    found: Option<i16>,
+    coding: bool,
+    begins: bool,
+}
+
+/// Blocks that a lane's scan looks at, and that it codes then.
+const SCANNED: usize = 12;
+const CODED: usize = 30;
+/// Binades that saturate.
+const CLIP: u8 = 2;
+/// Clocks from a block to its samples.
+const LATENCY: usize = 5;
+
+/// Values of any size up to the lane's, and what is none.
+fn values(random: &mut Random, lane: usize) -> [u32; 16] {
+    std::array::from_fn(|_| match random.below(60) {
+        0 => f32::NAN.to_bits(),
+        1 => f32::NEG_INFINITY.to_bits(),
+        2 => 0,
+        _ => {
+            let exponent = 100 + 4 * lane as u32 + random.below(12) as u32;
+            (random.bits() as u32 & 0x807F_FFFF) | exponent << 23
+        }
+    })
+}
+
+#[test]
+fn scans_find_exponents_and_events_are_told() {
+    let mut bench = Bench::new();
+    let mut random = Random::new(12, 8);
+    let job = 1 << 18 | u64::from(CLIP) << 14 | (Format::Fp32 as u64) << 10;
+    bench.set("job_sel_i", 0);
+    bench.set("push_job_i", job);
+    for lane in 0..LANES as u64 {
+        for (name, lane_name) in [("push_i", "push_lane_i"), ("clear_i", "clear_lane_i")] {
+            bench.set(name, 1);
+            bench.set(lane_name, lane);
+        }
+        bench.edge();
+    }
+    bench.set("push_i", 0);
+    bench.set("clear_i", 0);
+    bench.set("job_sel_i", (1 << LANES) - 1);
+    let mut lanes: [Lane; LANES] = std::array::from_fn(|_| Lane {
+        begins: true,
+        ..Default::default()
+    });
+    let mut requests: VecDeque<usize> = VecDeque::new();
+    let mut on_the_way: VecDeque<Option<(usize, bool, [u32; 16])>> = vec![None; LATENCY].into();
+    let mut due: Option<[u16; 16]> = None;
+    let (mut events, mut surprises, mut clocks) = ([0; 2], 0, 0);
+    while lanes.iter().any(|l| l.read < CODED) {
+        clocks += 1;
+        assert!(clocks < 20_000, "no end");
+        if let Some(samples) = due.take() {
+            let port = bench.model.port("samples_o").expect("samples_o");
+            assert_eq!(
+                unpack(bench.model.words(port)),
+                samples,
+                "at clock {clocks}"
+            );
+        }
+        let turn = clocks % LANES;
+        let lane = &mut lanes[turn];
+        // One for each that has left, four at the beginning of a pass.
+        let open = lane.asked - lane.scanned - lane.read;
+        let wanted = SCANNED + if lane.coding { CODED } else { 0 };
+        let ask = if lane.begins {
+            4
+        } else {
+            usize::from(open < 4)
+        };
+        let ask = if lane.asked + ask <= wanted { ask } else { 0 };
+        bench.set("ask_i", (ask > 0).into());
+        bench.set("ask_all_i", lane.begins.into());
+        bench.set("first_i", lane.begins.into());
+        bench.set("ask_lane_i", turn as u64);
+        lane.asked += ask;
+        lane.begins &= ask == 0;
+        let read = bench.get("avail_o") >> turn & 1 == 1 && random.below(3) > 0;
+        assert!(!read || !lane.kept.is_empty(), "lane {turn} has no block");
+        bench.set("read_i", read.into());
+        bench.set("read_lane_i", turn as u64);
+        if read {
+            due = lane.kept.pop_front();
+            lane.read += 1;
+        }
+        // The oldest request is answered, or a lane that has asked for nothing gets a block.
+        let nobody = lanes.iter().position(|l| l.asked == l.answered);
+        let surprise = nobody.filter(|_| random.below(9) == 0);
+        let answer = match surprise {
+            None => (random.below(4) > 0)
+                .then(|| requests.pop_front())
+                .flatten(),
+            Some(lane) => Some(lane),
+        };
+        let data = values(&mut random, answer.unwrap_or(0));
+        bench.set("s_blk_valid_i", answer.is_some().into());
+        bench.set("s_blk_lane_i", answer.unwrap_or(0) as u64);
+        let port = bench.model.port("s_blk_data_i").expect("s_blk_data_i");
+        bench.model.set_words(port, &data);
+        let scanning = lanes.iter().enumerate().filter(|(_, l)| !l.coding);
+        bench.set("scanning_i", scanning.fold(0, |bits, (l, _)| bits | 1 << l));
+        bench.set("m_req_ready_i", (random.below(4) > 0).into());
+        bench.set("clk_i", 0);
+        bench.model.eval().expect("no assertion fails");
+        assert_eq!(bench.get("unexpected_o") == 1, surprise.is_some());
+        surprises += usize::from(surprise.is_some());
+        let taken = answer.filter(|_| surprise.is_none());
+        if let Some(lane) = taken {
+            lanes[lane].answered += 1;
+        }
+        on_the_way.push_back(taken.map(|lane| (lane, !lanes[lane].coding, data)));
+        // What leaves the unit.
+        let out = on_the_way.pop_front().flatten();
+        assert_eq!(bench.get("align_valid_o") == 1, out.is_some());
+        let mut told = [0; 2];
+        if let Some((at, scan, data)) = out {
+            let lane = &mut lanes[at];
+            let exponent = Policy::Clip(CLIP).exponent(lane.found, BITS);
+            let aligned = block(Format::Fp32, &data, &[127; 4], exponent, BITS);
+            assert_eq!(bench.get("align_lane_o"), at as u64);
+            assert_eq!(bench.get("align_scan_o") == 1, scan);
+            told[0] = u64::from(aligned.nan || aligned.inf) << at;
+            if scan {
+                lane.scanned += 1;
+                lane.found = lane.found.max(aligned.max_exponent);
+            } else {
+                let port = bench
+                    .model
+                    .port("align_samples_o")
+                    .expect("align_samples_o");
+                assert_eq!(unpack(bench.model.words(port)), aligned.samples);
+                lane.kept.push_back(aligned.samples);
+                told[1] = u64::from(aligned.clipped) << at;
+            }
+        }
+        assert_eq!([bench.get("nonfinite_o"), bench.get("clipped_o")], told);
+        events = std::array::from_fn(|e| events[e] + usize::from(told[e] != 0));
+        if bench.get("m_req_valid_o") == 1 && bench.get("m_req_ready_i") == 1 {
+            let at = bench.get("m_req_lane_o") as usize;
+            let before = lanes[at].answered + requests.iter().filter(|l| **l == at).count();
+            let pass = [0, SCANNED];
+            assert_eq!(bench.get("m_req_scan_o") == 1, before < SCANNED);
+            assert_eq!(bench.get("m_req_first_o") == 1, pass.contains(&before));
+            requests.push_back(at);
+        }
+        for (at, lane) in lanes.iter_mut().enumerate() {
+            let idle = bench.get("idle_o") >> at & 1 == 1;
+            let open = lane.asked - ask * usize::from(at == turn) - lane.scanned - lane.read;
+            assert!(!idle || open == 0, "lane {at} has {open} blocks");
+            // The scan's last block has left: the lane codes.
+            if !lane.coding && lane.scanned == SCANNED && idle {
+                (lane.coding, lane.begins) = (true, true);
+            }
+        }
+        bench.set("clk_i", 1);
+        bench.model.eval().expect("no assertion fails");
+    }
+    assert!(
+        events.iter().all(|n| *n > 20) && surprises > 20,
+        "{events:?}, {surprises}"
     );
 }
 

@@ -25,6 +25,8 @@ pub fn macroblock(random: &mut Random, spread: usize) -> MacroblockInfo {
     let vectors: [[i16; 2]; 4] = std::array::from_fn(|_| {
         std::array::from_fn(|_| match random.below(8) {
             0 => far,
+            // A single bit apart from what is near zero.
+            1 => 1 << random.below(11),
             _ => random.below(2 * spread + 1) as i16 - spread as i16,
         })
     });

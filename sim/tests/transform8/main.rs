@@ -263,14 +263,14 @@ fn eight_by_eight_sizes_around_the_thresholds() {
     let (mut chain, mut random) = (Chain::new(), Random::new(43, 1));
     let mut seen = [0u32; 4];
     for qp in 0..=51u8 {
-        for round in 0..60 {
-            let (offset, name) = offsets()[round % 4];
+        for round in 0..80 {
+            let (offset, name) = offsets()[round / 4 % 4];
             // Up to some two steps; many of none, so that places are alone or last.
             let step = (16i32 << (qp / 6)) * [40, 44, 52, 56, 64, 72][usize::from(qp % 6)] / 64;
-            let empty = [0, 2, 10][round % 3];
+            let empty = [0, 8, 40, 47][round % 4];
             let coefs: Coefs = std::array::from_fn(|_| {
                 let size = random.below(8 * step as usize + 16) as i32;
-                let size = if random.below(12) < empty { 0 } else { size };
+                let size = if random.below(48) < empty { 0 } else { size };
                 if random.below(2) == 0 { size } else { -size }.clamp(-16320, 16320)
             });
             let sums = chain.sums(&coefs, qp, offset);
