@@ -4,6 +4,7 @@
 
 mod axil;
 mod block_pos;
+mod dc_levels;
 mod dec_arith;
 mod dec_contexts;
 mod dec_issue;
