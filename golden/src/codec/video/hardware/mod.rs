@@ -5,7 +5,7 @@
 //! | golden | stage of the RTL |
 //! | --- | --- |
 //! | [`coarse`] | coarse search |
-//! | [`window`] | window fetch |
+//! | [`window`], [`window_fetch`], [`ring`], [`tiles`] | window fetch and store |
 //! | [`whole`] | whole-sample search |
 //! | [`fractional`] | fractional search, with the Hadamard units of [`distance`](super::distance) |
 //! | [`inter::mv`](crate::inter::mv) | prediction of vectors |
@@ -24,9 +24,12 @@ pub mod modes;
 pub mod pcm;
 pub mod prices;
 pub mod residual;
+pub mod ring;
 pub mod slice;
+pub mod tiles;
 pub mod whole;
 pub mod window;
+pub mod window_fetch;
 
 /// Most slices of a picture: lanes of video.
 pub const MAX_SLICES: u32 = 4;
