@@ -90,6 +90,8 @@ inter/tri_whole_best.sv
 inter/tri_whole_sad.sv
 inter/tri_whole_search.sv
 inter/tri_whole_shapes.sv
+inter/tri_window_fetch.sv
+inter/tri_window_scan.sv
 intra/tri_dec_pipe.sv
 intra/tri_decide.sv
 intra/tri_enc_pipe.sv

@@ -180,7 +180,92 @@ package tri_inter_pkg;
   localparam logic [1:0] IntraEights = 2'd1;
   localparam logic [1:0] IntraFours = 2'd2;
 
+  // Rings of windows: columns and rows of places. A place has two tiles of luma side by side and the
+  // tile of chroma that belongs to them.
+  localparam int unsigned RingColumns = 5;
+  localparam int unsigned RingRows = 6;
+
+  // A picture in memory. Addresses are those of the first tiles, in tiles of 64 bytes.
+  typedef struct packed {
+    logic [31:0] chroma;
+    logic [31:0] luma;
+    logic [8:0]  last_row;     // of macroblocks
+    logic [8:0]  last_column;
+  } picture_t;
+
+  // A block of a picture, in units of four samples.
+  typedef struct packed {
+    logic [10:0] y;
+    logic [10:0] x;
+  } spot_t;
+
+  // A macroblock whose window is to be fetched.
+  typedef struct packed {
+    logic [1:0] lane;
+    logic begins;  // a slice's first
+    logic [8:0] y;  // of the picture, in macroblocks
+    logic [8:0] x;
+    coarse_mv_t centre;
+  } window_job_t;
+
+  // Where in the rings a tile lies.
+  typedef struct packed {
+    logic [1:0] lane;
+    logic chroma;
+    logic [2:0] row;
+    logic [3:0] column;  // of tiles: luma has 10, chroma 5
+  } ring_place_t;
+
+  // A tile of a window. Beyond the picture the edge is repeated of the tile that is there.
+  typedef struct packed {
+    logic left;
+    logic right;
+    logic above;
+    logic below;
+    ring_place_t place;
+  } window_tile_t;
+
+  // A tile to fetch. What answers brings it back.
+  typedef struct packed {
+    window_tile_t tile;
+    logic [31:0]  address;  // in tiles of 64 bytes
+  } window_command_t;
+
+  // A half of a tile, beside its samples.
+  typedef struct packed {
+    window_tile_t tile;
+    logic half;  // the lower one
+    logic error;
+  } window_answer_t;
+
+  // Half a tile on its way into a ring.
+  typedef struct packed {
+    ring_place_t place;
+    logic half;
+  } window_fill_t;
+
+  // Where a window lies in its ring, in units of four samples: sixteen samples left of the block at
+  // the coarse vector, modulo 20, and above it, modulo 12.
+  typedef struct packed {
+    logic [4:0] x;
+    logic [3:0] y;
+  } window_place_t;
+
   /* verilator lint_on UNUSEDPARAM */
+
+  // Remainders for places in rings.
+  function automatic logic [2:0] modulo_5(logic [8:0] v);
+    automatic logic [5:0] once = 6'(v[8:4]) + 6'(v[3:0]);  // 16 is 1 more than three fives
+    automatic logic [4:0] twice = 5'(once[5:4]) + 5'(once[3:0]);
+    if (twice >= 5'd15) return 3'(twice - 5'd15);
+    if (twice >= 5'd10) return 3'(twice - 5'd10);
+    return twice >= 5'd5 ? 3'(twice - 5'd5) : twice[2:0];
+  endfunction
+  function automatic logic [1:0] modulo_3(logic [8:0] v);
+    automatic logic [3:0] once = 4'(v[8]) + 4'(v[7:6]) + 4'(v[5:4]) + 4'(v[3:2]) + 4'(v[1:0]);
+    automatic logic [2:0] twice = 3'(once[3:2]) + 3'(once[1:0]);
+    return twice >= 3'd3 ? 2'(twice - 3'd3) : twice[1:0];
+  endfunction
 
   // A partition's number among the nine.
   function automatic logic [3:0] part_of(logic [1:0] shape, logic [1:0] part);

@@ -15,3 +15,5 @@ mod interpolate;
 mod place;
 mod vectors;
 mod whole;
+mod window_bench;
+mod window_fetch;

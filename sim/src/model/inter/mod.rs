@@ -13,3 +13,4 @@ pub mod interpolate;
 pub mod intra_estimate;
 pub mod whole_search;
 pub mod whole_shapes;
+pub mod window_fetch;
