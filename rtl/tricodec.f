@@ -91,7 +91,11 @@ inter/tri_whole_sad.sv
 inter/tri_whole_search.sv
 inter/tri_whole_shapes.sv
 inter/tri_window_fetch.sv
+inter/tri_window_order.sv
+inter/tri_window_place.sv
+inter/tri_window_ring.sv
 inter/tri_window_scan.sv
+inter/tri_window_store.sv
 intra/tri_dec_pipe.sv
 intra/tri_decide.sv
 intra/tri_enc_pipe.sv

@@ -251,6 +251,30 @@ package tri_inter_pkg;
     logic [3:0] y;
   } window_place_t;
 
+  // Banks of the luma of a ring: ten columns, and of each six of two rows. A group is ten columns
+  // behind each other; in every other group banks are three pairs of rows on, so that of sixteen
+  // columns and four rows no two lie in one bank.
+  localparam int unsigned BankColumns = 10;
+  localparam int unsigned BankPairs = 6;
+
+  // What is read of them: of each column a group, of each pair, by whether that is an odd one, which
+  // fourth of the ring's rows, and whether it is the next group's instead.
+  typedef struct packed {
+    logic read;
+    logic [BankColumns-1:0][2:0] group;
+    logic [1:0][BankPairs-1:0][1:0] row;
+    logic [1:0][BankPairs-1:0] second;
+  } bank_read_t;
+
+  // In which order that is: the first column's bank, and whether its group is an odd one; the first
+  // pair's bank in an even group, and whether the first row is its lower one.
+  typedef struct packed {
+    logic [3:0] column;
+    logic odd_group;
+    logic [2:0] pair;
+    logic odd_row;
+  } bank_order_t;
+
   /* verilator lint_on UNUSEDPARAM */
 
   // Remainders for places in rings.

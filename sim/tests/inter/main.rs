@@ -17,3 +17,4 @@ mod vectors;
 mod whole;
 mod window_bench;
 mod window_fetch;
+mod window_store;

@@ -14,3 +14,4 @@ pub mod intra_estimate;
 pub mod whole_search;
 pub mod whole_shapes;
 pub mod window_fetch;
+pub mod window_store;
