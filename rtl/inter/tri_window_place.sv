@@ -8,59 +8,56 @@
 // Throughput: one place per clock.
 // Golden: `codec::video::hardware::ring`; sim model `window_store`.
 //
-// Wide: sixteen columns. Right, Down: samples from where window_place_t points at to place (0, 0).
+// Wide: sixteen columns.
 module tri_window_place
   import tri_inter_pkg::*;
 #(
-    parameter bit Wide = 1'b0,
-    parameter int unsigned Right = 0,
-    parameter int unsigned Down = 4
+    parameter bit Wide = 1'b0
 ) (
     input logic read_i,
-    input window_place_t window_i,
+    input bank_place_t first_i,  // of place (0, 0)
     input logic [5:0] x_i,
     input logic [5:0] y_i,
     output bank_read_t read_o,
     output bank_order_t order_o
 );
 
-  // Place in the ring: 80 columns, 48 rows.
-  logic [7:0] x_sum, x;
-  logic [6:0] y_sum, y;
-  assign x_sum = {1'b0, window_i.x, 2'd0} + 8'(x_i) + 8'(Right);
-  assign y_sum = {1'b0, window_i.y, 2'd0} + 7'(y_i) + 7'(Down);
-  assign x = x_sum >= 8'd80 ? x_sum - 8'd80 : x_sum;
-  assign y = y_sum >= 7'd48 ? y_sum - 7'd48 : y_sum;
-
-  // Groups of ten columns; fourths of twelve rows.
-  logic [2:0] group;
-  logic [1:0] fourth;
-  logic [6:0] column;
-  logic [5:0] row;
+  // The place as groups of ten columns and fourths of twelve rows; then the sum.
+  logic [2:0] x_group, group;
+  logic [1:0] y_fourth, fourth;
+  logic [3:0] x_column, y_row, column, row;
+  logic [4:0] column_sum, row_sum;
   always_comb begin
-    group  = '0;
-    column = x[6:0];
-    for (int unsigned i = 1; i < 8; i++) begin
-      if (x >= 8'(10 * i)) begin
-        group  = 3'(i);
-        column = x[6:0] - 7'(10 * i);
+    x_group  = '0;
+    x_column = x_i[3:0];
+    for (int unsigned i = 1; i < 7; i++) begin
+      if (x_i >= 6'(10 * i)) begin
+        x_group  = 3'(i);
+        x_column = 4'(x_i - 6'(10 * i));
       end
     end
-    fourth = '0;
-    row = y[5:0];
-    for (int unsigned i = 1; i < 4; i++) begin
-      if (y >= 7'(12 * i)) begin
-        fourth = 2'(i);
-        row = y[5:0] - 6'(12 * i);
+    y_fourth = '0;
+    y_row = y_i[3:0];
+    for (int unsigned i = 1; i < 6; i++) begin
+      if (y_i >= 6'(12 * i)) begin
+        y_fourth = 2'(i);
+        y_row = 4'(y_i - 6'(12 * i));
       end
     end
   end
-  assign order_o = '{column: column[3:0], odd_group: group[0], pair: row[3:1], odd_row: row[0]};
+  assign column_sum = 5'(first_i.column) + 5'(x_column);
+  assign row_sum = 5'(first_i.row) + 5'(y_row);
+  assign column = column_sum >= 5'd10 ? 4'(column_sum - 5'd10) : column_sum[3:0];
+  assign row = row_sum >= 5'd12 ? 4'(row_sum - 5'd12) : row_sum[3:0];
+  assign group = first_i.group + x_group + 3'(column_sum >= 5'd10);
+  assign fourth = first_i.fourth + y_fourth + 2'(row_sum >= 5'd12);
+  assign order_o = '{column: column, odd_group: group[0], pair: row[3:1], odd_row: row[0]};
 
   always_comb begin
     read_o.read = read_i;
     for (int unsigned b = 0; b < BankColumns; b++) begin
-      read_o.group[b] = group + 3'(4'(b) < column[3:0]);
+      read_o.group[b] = group + 3'(4'(b) < column);
+      read_o.next_group[b] = read_o.group[b] + 3'd1;
     end
     for (int unsigned odd = 0; odd < 2; odd++) begin
       for (int unsigned b = 0; b < BankPairs; b++) begin
@@ -73,8 +70,5 @@ module tri_window_place
       end
     end
   end
-
-  logic unused;
-  assign unused = ^{column[6:4], row[5:4], x[7], y[6]};
 
 endmodule

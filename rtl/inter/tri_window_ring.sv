@@ -83,12 +83,13 @@ module tri_window_ring
     assign group = fill_group + 3'(behind);
     for (genvar p = 0; p < BankPairs; p++) begin : gen_pair
       // Two of the six pairs, three on in every other group.
-      logic lower, fill;
+      logic lower, fill, odd;
       logic [2:0] own, bank;
       assign own   = group[0] ? 3'((p + 3) % BankPairs) : 3'(p);
       assign lower = own[0];
       assign fill  = here && own[2:1] == fill_bank[2:1];
-      assign bank  = luma_i.group[c] + 3'(luma_i.second[luma_i.group[c][0]][p]);
+      assign odd   = luma_i.group[c][0];
+      assign bank  = luma_i.second[odd][p] ? luma_i.next_group[c] : luma_i.group[c];
       tri_ram_1rw #(
           .Width(2 * SampleBits),
           .Depth(32)
@@ -96,7 +97,7 @@ module tri_window_ring
           .clk_i,
           .en_i(luma_i.read || fill),
           .we_i(fill),
-          .addr_i(luma_i.read ? {luma_i.row[luma_i.group[c][0]][p], bank} : {fill_fourth, group}),
+          .addr_i(luma_i.read ? {luma_i.row[odd][p], bank} : {fill_fourth, group}),
           .wdata_i({samples_i[{lower, 1'b1}][on[2:0]], samples_i[{lower, 1'b0}][on[2:0]]}),
           .rdata_o(luma_o[p][c])
       );

@@ -53,39 +53,37 @@ module tri_window_store
   logic [Readers-1:0][1:0] lanes, lane_q;
   logic [Readers-1:0] valid_q;
   assign lanes = {compensate_lane_i, fractional_lane_i, whole_lane_i};
+  bank_place_t [3:0] whole_first, fractional_first, luma_first;
+  for (genvar l = 0; l < 4; l++) begin : gen_first
+    assign whole_first[l] = bank_place(place_i[l], 3'd0, 3'd5);
+    assign fractional_first[l] = bank_place(place_i[l], 3'd0, 3'd4);
+    assign luma_first[l] = bank_place(place_i[l], 3'd1, 3'd5);
+  end
   tri_window_place #(
-      .Wide (1'b1),
-      .Right(0),
-      .Down (5)
+      .Wide(1'b1)
   ) u_whole_place (
-      .read_i  (whole_read_i),
-      .window_i(place_i[whole_lane_i]),
-      .x_i     (whole_x_i),
-      .y_i     (whole_y_i),
-      .read_o  (read[0]),
-      .order_o (order[0])
+      .read_i (whole_read_i),
+      .first_i(whole_first[whole_lane_i]),
+      .x_i    (whole_x_i),
+      .y_i    (whole_y_i),
+      .read_o (read[0]),
+      .order_o(order[0])
   );
-  tri_window_place #(
-      .Right(0),
-      .Down (4)
-  ) u_fractional_place (
-      .read_i  (fractional_read_i),
-      .window_i(place_i[fractional_lane_i]),
-      .x_i     (fractional_x_i),
-      .y_i     (fractional_y_i),
-      .read_o  (read[1]),
-      .order_o (order[1])
+  tri_window_place u_fractional_place (
+      .read_i (fractional_read_i),
+      .first_i(fractional_first[fractional_lane_i]),
+      .x_i    (fractional_x_i),
+      .y_i    (fractional_y_i),
+      .read_o (read[1]),
+      .order_o(order[1])
   );
-  tri_window_place #(
-      .Right(1),
-      .Down (5)
-  ) u_luma_place (
-      .read_i  (luma_read_i),
-      .window_i(place_i[compensate_lane_i]),
-      .x_i     (luma_x_i),
-      .y_i     (luma_y_i),
-      .read_o  (read[2]),
-      .order_o (order[2])
+  tri_window_place u_luma_place (
+      .read_i (luma_read_i),
+      .first_i(luma_first[compensate_lane_i]),
+      .x_i    (luma_x_i),
+      .y_i    (luma_y_i),
+      .read_o (read[2]),
+      .order_o(order[2])
   );
 
   // Chroma's ring has 40 columns and 24 rows.

@@ -257,11 +257,20 @@ package tri_inter_pkg;
   localparam int unsigned BankColumns = 10;
   localparam int unsigned BankPairs = 6;
 
-  // What is read of them: of each column a group, of each pair, by whether that is an odd one, which
+  // A place in a ring: a group and a column of its ten, a fourth of twelve rows and a row of it.
+  typedef struct packed {
+    logic [2:0] group;
+    logic [3:0] column;
+    logic [1:0] fourth;
+    logic [3:0] row;
+  } bank_place_t;
+
+  // What is read of them: of each column a group, and the next one, of each pair, by whether that is an odd one, which
   // fourth of the ring's rows, and whether it is the next group's instead.
   typedef struct packed {
     logic read;
     logic [BankColumns-1:0][2:0] group;
+    logic [BankColumns-1:0][2:0] next_group;
     logic [1:0][BankPairs-1:0][1:0] row;
     logic [1:0][BankPairs-1:0] second;
   } bank_read_t;
@@ -289,6 +298,27 @@ package tri_inter_pkg;
     automatic logic [3:0] once = 4'(v[8]) + 4'(v[7:6]) + 4'(v[5:4]) + 4'(v[3:2]) + 4'(v[1:0]);
     automatic logic [2:0] twice = 3'(once[3:2]) + 3'(once[1:0]);
     return twice >= 3'd3 ? 2'(twice - 3'd3) : twice[1:0];
+  endfunction
+
+  // Where place (0, 0) of a reader lies, so many samples right of the window's and below it.
+  function automatic bank_place_t bank_place(window_place_t place, logic [2:0] right,
+                                             logic [2:0] down);
+    automatic logic [6:0] x = {place.x, 2'd0} + 7'(right);
+    automatic logic [5:0] y = {place.y, 2'd0} + 6'(down);
+    if (y >= 6'd48) y -= 6'd48;
+    bank_place = '{group: 3'd0, column: x[3:0], fourth: 2'd0, row: y[3:0]};
+    for (int unsigned i = 1; i < 8; i++) begin
+      if (x >= 7'(10 * i)) begin
+        bank_place.group  = 3'(i);
+        bank_place.column = 4'(x - 7'(10 * i));
+      end
+    end
+    for (int unsigned i = 1; i < 4; i++) begin
+      if (y >= 6'(12 * i)) begin
+        bank_place.fourth = 2'(i);
+        bank_place.row = 4'(y - 6'(12 * i));
+      end
+    end
   endfunction
 
   // A partition's number among the nine.

@@ -87,7 +87,7 @@ pub struct Bench {
     /// Tiles of luma and chroma that were asked for.
     pub tiles: [u32; 2],
     /// Of them those beyond the picture's edges.
-    pub repeated: u32,
+    pub repeated: [u32; 2],
     /// Windows that waited for the one before to be given back.
     pub waited: u32,
     /// Slices with an error.
@@ -125,7 +125,7 @@ impl Bench {
             windows: 0,
             whole: 0,
             tiles: [0; 2],
-            repeated: 0,
+            repeated: [0; 2],
             waited: 0,
             errors: 0,
         };
@@ -240,7 +240,7 @@ impl Bench {
             address,
         };
         self.tiles[index] += 1;
-        self.repeated += u32::from(command.beyond != [Beyond::Not; 2]);
+        self.repeated[index] += u32::from(command.beyond != [Beyond::Not; 2]);
         for half in 0..2 {
             let (low, high) = self.memory.latency;
             let due = self.clock + low + self.random.below((high - low + 1) as usize) as u32;
