@@ -7,10 +7,10 @@
 //
 // A lane has a window that is held, by whoever searches it, and one that comes; that one waits
 // where its tiles may fall on places of the one that is held. Answers come in any order, halves of
-// tiles, too, and bring back what they are for. Of a tile beyond the picture its neighbour's edge is
-// written, repeated. An answer with an error, or one that nobody asked for, is an error of its lane,
-// which stays until a slice begins there; what was asked for is waited for all the same, so nothing
-// hangs.
+// tiles, too, and bring back what they are for. Of a tile beyond the picture its neighbour's edge
+// is written, repeated. An answer with an error, or one that nobody asked for, is an error of its
+// lane, which stays until a slice begins there; what was asked for is waited for all the same, so
+// nothing hangs.
 // Handshake: ready_o[lane] for a macroblock of that lane; valid/ready for commands, answers and
 // what goes into the store. valid_o[lane] marks a window that is whole, until release_i[lane].
 // picture_i stays while a lane has a window.

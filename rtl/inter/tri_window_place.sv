@@ -25,6 +25,7 @@ module tri_window_place
   // The place as groups of ten columns and fourths of twelve rows; then the sum.
   logic [2:0] x_group, group;
   logic [1:0] y_fourth, fourth;
+  logic [3:0] pairs;
   logic [3:0] x_column, y_row, column, row;
   logic [4:0] column_sum, row_sum;
   always_comb begin
@@ -49,24 +50,40 @@ module tri_window_place
   assign row_sum = 5'(first_i.row) + 5'(y_row);
   assign column = column_sum >= 5'd10 ? 4'(column_sum - 5'd10) : column_sum[3:0];
   assign row = row_sum >= 5'd12 ? 4'(row_sum - 5'd12) : row_sum[3:0];
-  assign group = first_i.group + x_group + 3'(column_sum >= 5'd10);
-  assign fourth = first_i.fourth + y_fourth + 2'(row_sum >= 5'd12);
-  assign order_o = '{column: column, odd_group: group[0], pair: row[3:1], odd_row: row[0]};
+  assign group = first_i.group + x_group;
+  assign fourth = first_i.fourth + y_fourth;
+  assign pairs = row_sum[4:1];
+  assign order_o = '{
+          column: column,
+          odd_group: group[0] ^ (column_sum >= 5'd10),
+          pair: row[3:1],
+          odd_row: row[0]
+      };
 
+  // A bank's column, or pair of rows, lies in the next group, or fourth, if the sum is beyond it,
+  // and in the one behind that if the sum is beyond it by all there are.
   always_comb begin
     read_o.read = read_i;
     for (int unsigned b = 0; b < BankColumns; b++) begin
-      read_o.group[b] = group + 3'(4'(b) < column);
-      read_o.next_group[b] = read_o.group[b] + 3'd1;
+      automatic logic [1:0] on = 2'(column_sum > 5'(b)) + 2'(column_sum > 5'(b + BankColumns));
+      read_o.group[b] = group + 3'(on);
+      read_o.next_group[b] = group + 3'(on) + 3'd1;
     end
     for (int unsigned odd = 0; odd < 2; odd++) begin
       for (int unsigned b = 0; b < BankPairs; b++) begin
         // The bank's pair is so many behind a multiple of six.
-        automatic logic [2:0] own = 3'((b + 3 * odd) % BankPairs);
-        automatic logic [2:0] other = 3'((b + 3 * odd + 3) % BankPairs);
-        automatic logic [2:0] on = own < row[3:1] ? own + 3'd6 - row[3:1] : own - row[3:1];
-        read_o.second[odd][b] = Wide && on >= 3'd3;
-        read_o.row[odd][b] = fourth + 2'((read_o.second[odd][b] ? other : own) < row[3:1]);
+        automatic int unsigned own = (b + 3 * odd) % BankPairs;
+        automatic int unsigned other = (own + 3) % BankPairs;
+        automatic logic [1:0] on = 2'(pairs > 4'(own)) + 2'(pairs > 4'(own + BankPairs));
+        automatic logic [1:0] other_on = 2'(pairs > 4'(other)) + 2'(pairs > 4'(other + BankPairs));
+        read_o.second[odd][b] = 1'b0;
+        for (int unsigned p = 0; p < 2 * BankPairs; p++) begin
+          // Three pairs or more behind the first one.
+          if (Wide && pairs == 4'(p) && (own + 2 * BankPairs - p) % BankPairs >= 3) begin
+            read_o.second[odd][b] = 1'b1;
+          end
+        end
+        read_o.row[odd][b] = fourth + (read_o.second[odd][b] ? other_on : on);
       end
     end
   end

@@ -3,8 +3,8 @@
 `include "tri_assert.svh"
 
 // Commands for the tiles of a window that the window before has not: the lanes in turn, a tile of
-// the window a clock, luma's, then chroma's, row by row. Beyond the picture's edges the tiles at the
-// edges are asked for.
+// the window a clock, luma's, then chroma's, row by row. Beyond the picture's edges the tiles at
+// the edges are asked for.
 //
 // A window whose tiles may fall on places of the window before is left waiting while that one is
 // held, and the next lane has its turn.

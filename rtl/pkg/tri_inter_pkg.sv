@@ -180,8 +180,8 @@ package tri_inter_pkg;
   localparam logic [1:0] IntraEights = 2'd1;
   localparam logic [1:0] IntraFours = 2'd2;
 
-  // Rings of windows: columns and rows of places. A place has two tiles of luma side by side and the
-  // tile of chroma that belongs to them.
+  // Rings of windows: columns and rows of places. A place has two tiles of luma side by side and
+  // the tile of chroma that belongs to them.
   localparam int unsigned RingColumns = 5;
   localparam int unsigned RingRows = 6;
 
@@ -265,8 +265,8 @@ package tri_inter_pkg;
     logic [3:0] row;
   } bank_place_t;
 
-  // What is read of them: of each column a group, and the next one, of each pair, by whether that is an odd one, which
-  // fourth of the ring's rows, and whether it is the next group's instead.
+  // What is read of them: of each column a group, and the next one; of each pair, by whether the
+  // group is an odd one, which fourth of the ring's rows, and whether it is the next group's.
   typedef struct packed {
     logic read;
     logic [BankColumns-1:0][2:0] group;

@@ -244,7 +244,7 @@ impl WindowModel {
     fn place(&self, job: &WindowJob) -> u64 {
         let own = [job.mb.0, job.mb.1];
         let [x, y] = [0, 1].map(|i| (4 * own[i] as i32 + job.centre[i] / 4) as u64);
-        x % 20 << 4 | y % 12
+        ((x % 20) << 4) | (y % 12)
     }
 
     /// The clock edge.
