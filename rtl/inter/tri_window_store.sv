@@ -6,7 +6,8 @@
 // the whole-sample search, the fractional search, compensation.
 //
 // Handshake: valid/ready for halves of tiles, which wait while their lane is read; none for reads,
-// whose places are those of tri_whole_search, tri_fractional_search and tri_compensate.
+// whose places are those of tri_whole_search, tri_fractional_search and tri_compensate. A window's
+// place stays from the clock before its first read on.
 // Latency: two clocks from a place to its samples, which stay until the next place.
 // Throughput: one place of each reader per clock; half a tile per clock, of chroma in two.
 // Golden: `codec::video::hardware::ring::Ring`; sim model `window_store`.
@@ -53,17 +54,19 @@ module tri_window_store
   logic [Readers-1:0][1:0] lanes, lane_q;
   logic [Readers-1:0] valid_q;
   assign lanes = {compensate_lane_i, fractional_lane_i, whole_lane_i};
-  bank_place_t [3:0] whole_first, fractional_first, luma_first;
-  for (genvar l = 0; l < 4; l++) begin : gen_first
-    assign whole_first[l] = bank_place(place_i[l], 3'd0, 3'd5);
-    assign fractional_first[l] = bank_place(place_i[l], 3'd0, 3'd4);
-    assign luma_first[l] = bank_place(place_i[l], 3'd1, 3'd5);
+  bank_place_t [3:0] whole_first_q, fractional_first_q, luma_first_q;
+  always_ff @(posedge clk_i) begin
+    for (int unsigned l = 0; l < 4; l++) begin
+      whole_first_q[l] <= bank_place(place_i[l], 3'd0, 3'd5);
+      fractional_first_q[l] <= bank_place(place_i[l], 3'd0, 3'd4);
+      luma_first_q[l] <= bank_place(place_i[l], 3'd1, 3'd5);
+    end
   end
   tri_window_place #(
       .Wide(1'b1)
   ) u_whole_place (
       .read_i (whole_read_i),
-      .first_i(whole_first[whole_lane_i]),
+      .first_i(whole_first_q[whole_lane_i]),
       .x_i    (whole_x_i),
       .y_i    (whole_y_i),
       .read_o (read[0]),
@@ -71,7 +74,7 @@ module tri_window_store
   );
   tri_window_place u_fractional_place (
       .read_i (fractional_read_i),
-      .first_i(fractional_first[fractional_lane_i]),
+      .first_i(fractional_first_q[fractional_lane_i]),
       .x_i    (fractional_x_i),
       .y_i    (fractional_y_i),
       .read_o (read[1]),
@@ -79,7 +82,7 @@ module tri_window_store
   );
   tri_window_place u_luma_place (
       .read_i (luma_read_i),
-      .first_i(luma_first[compensate_lane_i]),
+      .first_i(luma_first_q[compensate_lane_i]),
       .x_i    (luma_x_i),
       .y_i    (luma_y_i),
       .read_o (read[2]),

@@ -182,6 +182,7 @@ fn three_readers_anywhere_while_tiles_come_in() {
             if n % 8 == 0 {
                 bench.given.places =
                     [0; LANES].map(|_| [bench.random.below(20), bench.random.below(12)]);
+                bench.rest();
             }
             let kind = KINDS[bench.random.below(2)];
             let place = ring(kind).map(|n| bench.random.below(n));
