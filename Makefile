@@ -1,7 +1,7 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
 .PHONY: help setup corpus build cosim test python-test eval-test formal formal-quick lint format doc tables roms report
-.PHONY: synth synth-check gate-check mutants soak coverage sanitize install uninstall codec clean
+.PHONY: synth synth-check gate-check mutants soak coverage golden-coverage sanitize install uninstall codec clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
@@ -30,6 +30,8 @@ help:
 	@echo "              ended: reports/soak.md, from a clean tree"
 	@echo "make coverage what of the RTL the tests of sim run, and which named points they meet:"
 	@echo "              reports/coverage.md, from a clean tree; half an hour"
+	@echo "make golden-coverage  what of the golden model its own tests run: reports/golden-coverage.md,"
+	@echo "              from a clean tree; half an hour"
 	@echo "make sanitize the models and their bridge under the address sanitizer, golden under Miri: needs"
 	@echo "              a nightly toolchain; half an hour from nothing"
 	@echo "make clean    remove target/ and .tools/cache: what was built (tools and corpus stay)"
@@ -125,6 +127,9 @@ soak: setup
 
 coverage: setup
 	eval/report coverage
+
+golden-coverage: setup
+	eval/report golden-coverage
 
 sanitize: setup
 	@scripts/sanitize

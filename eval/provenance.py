@@ -12,7 +12,7 @@ import re
 import subprocess
 import textwrap
 
-from . import packages, tools
+from . import llvm, packages, tools
 from .tools import ROOT, Failure
 
 REPORTS = ROOT / "reports"
@@ -89,8 +89,9 @@ def version(tool):
         return "restricted " + _first([tools.X264, "--version"], r"x264 .*")
     if tool == "rustc":
         return _first(["rustc", "--version"])
-    if tool in packages.pins():
-        return f"{tool} {packages.pins()[tool]}"
+    wheels = {**packages.pins(), **llvm.pins()}
+    if tool in wheels:
+        return f"{tool} {wheels[tool]}"
     pins = (ROOT / "scripts" / "setup").read_text()
     pinned = re.search(rf"\b{re.escape(tool)}==([\w.]+)", pins)
     if not pinned:
