@@ -5,13 +5,16 @@
 use tricodec_golden::container::directory::{Header, sealed};
 use tricodec_golden::container::{Archive, Kind, write_archive};
 
-use super::mutate::{Random, mutate_bytes};
+use super::mutate::{Random, mutate_bytes, stream};
 
 /// Bytes before the directory of versions 1 and 2: magic, its size, the number of tensors, its CRC.
 const HEADER: usize = 16;
 
 /// A mutation of one of `seeds`, which are archives.
 pub fn archive(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+    if random.below(16) == 0 {
+        return stream(seeds, random);
+    }
     let mut bytes = random.pick::<Vec<u8>>(seeds).clone();
     match random.below(8) {
         0 => mutate_bytes(&mut bytes, random),

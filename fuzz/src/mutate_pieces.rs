@@ -6,9 +6,19 @@ use tricodec_golden::container::directory::{
 };
 
 use super::mutate::{Random, mutate_bytes};
+use super::mutate_archive;
+
+/// A mutation of one of `seeds`, which are archives: of a piece, or of what all versions have.
+pub fn archive(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+    if random.below(2) == 0 {
+        mutate_archive::archive(seeds, random)
+    } else {
+        pieces(random.pick::<Vec<u8>>(seeds), random)
+    }
+}
 
 /// Bytes of one piece changed, its length and checksum right: what a hostile writer makes.
-pub fn pieces(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+fn pieces(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     let Ok(directory) = Directory::parse(bytes, bytes.len() as u64) else {
         return bytes.to_vec();
     };

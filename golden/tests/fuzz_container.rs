@@ -6,7 +6,6 @@ mod bounded;
 #[path = "../../fuzz/src/container.rs"]
 mod container;
 #[path = "../../fuzz/src/mutate.rs"]
-#[allow(dead_code)]
 mod mutate;
 #[path = "../../fuzz/src/mutate_archive.rs"]
 mod mutate_archive;

@@ -45,14 +45,7 @@ fn archive_read() {
     bounded::run(
         "archive_read",
         INPUTS,
-        |random| match random.below(16) {
-            0 => mutate::stream(&seeds, random),
-            1..8 => mutate_archive::archive(&seeds, random),
-            _ => {
-                let bytes = random.pick::<Vec<u8>>(&seeds).clone();
-                mutate_pieces::pieces(&bytes, random)
-            }
-        },
+        |random| mutate_pieces::archive(&seeds, random),
         archive::any_bytes_end_in_tensors_or_an_error,
     );
 }
