@@ -1,7 +1,7 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
 .PHONY: help setup corpus build cosim test python-test eval-test formal formal-quick lint format doc tables roms report
-.PHONY: synth synth-check gate-check mutants soak coverage golden-coverage sanitize install uninstall codec clean
+.PHONY: synth synth-check gate-check mutants soak coverage golden-coverage fuzz-corpus sanitize install uninstall codec clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
@@ -32,6 +32,8 @@ help:
 	@echo "              reports/coverage.md, from a clean tree; half an hour"
 	@echo "make golden-coverage  what of the golden model its own tests run: reports/golden-coverage.md,"
 	@echo "              from a clean tree; half an hour"
+	@echo "make fuzz-corpus  guided fuzzing of TARGET for MINUTES (10); what it finds, small, into fuzz/seeds:"
+	@echo "              needs a nightly toolchain"
 	@echo "make sanitize the models and their bridge under the address sanitizer, golden under Miri: needs"
 	@echo "              a nightly toolchain; half an hour from nothing"
 	@echo "make clean    remove target/ and .tools/cache: what was built (tools and corpus stay)"
@@ -130,6 +132,9 @@ coverage: setup
 
 golden-coverage: setup
 	eval/report golden-coverage
+
+fuzz-corpus:
+	@scripts/fuzz-corpus "$(TARGET)" $(or $(MINUTES),10)
 
 sanitize: setup
 	@scripts/sanitize

@@ -81,3 +81,11 @@ fn container_read() {
         container::any_bytes_end_in_tensors_or_an_error,
     );
 }
+
+#[test]
+fn every_file_of_the_corpus() {
+    bounded::replay(
+        "container_read",
+        container::any_bytes_end_in_tensors_or_an_error,
+    );
+}

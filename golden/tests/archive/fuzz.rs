@@ -49,3 +49,11 @@ fn archive_read() {
         archive::any_bytes_end_in_tensors_or_an_error,
     );
 }
+
+#[test]
+fn every_file_of_the_corpus() {
+    bounded::replay(
+        "archive_read",
+        archive::any_bytes_end_in_tensors_or_an_error,
+    );
+}

@@ -54,6 +54,11 @@ fn h264_decode() {
 }
 
 #[test]
+fn every_file_of_the_corpus() {
+    bounded::replay("h264_decode", h264::any_bytes_end_in_pixels_or_an_error);
+}
+
+#[test]
 fn every_seeded_run_is_the_same() {
     let seeds = [
         vec![0, 0, 1, 0x67, 1, 2, 3, 4],

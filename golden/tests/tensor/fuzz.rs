@@ -39,3 +39,8 @@ fn tensor_slice() {
         any_bytes_end_in_samples_or_an_error,
     );
 }
+
+#[test]
+fn every_file_of_the_corpus() {
+    bounded::replay("tensor_slice", any_bytes_end_in_samples_or_an_error);
+}
