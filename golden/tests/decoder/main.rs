@@ -15,6 +15,7 @@ mod made;
 mod roundtrip;
 mod seeds;
 mod syntax;
+mod units;
 
 use tricodec_golden::picture::Frame;
 
