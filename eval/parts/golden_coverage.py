@@ -72,7 +72,8 @@ def page(files, streams):
     text = (
         f"{run} of {lines} lines with code are run: {percent(run, lines)} %. Of {len(files)} "
         f"files in `golden/src`,\n{whole} are run as a whole. Code that exists in tests alone "
-        "does not count.\n\n"
+        "does not count.\nWhat the compiler runs, such as functions that make tables, has no "
+        "counts, and seems never to\nrun.\n\n"
         "What runs: golden's unit and integration tests, no doc tests, no tests of other crates.\n"
         f"`TRICODEC_FUZZ_INPUTS={INPUTS}`: as many inputs of each seeded fuzz target, behind the\n"
         "committed corpora (`fuzz/seeds`), and as many random streams.\n"
