@@ -230,20 +230,29 @@ impl Macroblock {
         }
     }
 
-    fn write_vectors(&self, shape: Shape, around: &Around, w: &mut impl BinWriter) -> MotionSyntax {
-        let mut differences = MotionSyntax::default();
+    /// Vector differences by partition of `shape` in coding order, zeros behind the last.
+    pub(super) fn differences(&self, shape: Shape, around: &Around) -> [[i32; 2]; 4] {
         let mut field = around.field();
-        for &(x, y, width, height, rule) in parts(shape) {
+        let mut differences = [[0; 2]; 4];
+        for (mvd, &(x, y, width, height, rule)) in differences.iter_mut().zip(parts(shape)) {
             let at = 4 * y + x;
             let predicted = predict(field.neighbours(at, width), 0, rule);
             let vector = self.vectors[at];
             field.fill(at, (width, height), 0, vector);
-            let mvd = [0, 1].map(|i| i32::from(vector[i]) - i32::from(predicted[i]));
-            let sums = around.syntax.mvd_sums(0, at, &differences);
-            write::mvd(mvd, sums, w);
-            differences.note(0, at, (width, height), mvd);
+            *mvd = [0, 1].map(|i| i32::from(vector[i]) - i32::from(predicted[i]));
         }
         differences
+    }
+
+    fn write_vectors(&self, shape: Shape, around: &Around, w: &mut impl BinWriter) -> MotionSyntax {
+        let mut own = MotionSyntax::default();
+        let differences = self.differences(shape, around);
+        for (mvd, &(x, y, width, height, _)) in differences.into_iter().zip(parts(shape)) {
+            let at = 4 * y + x;
+            write::mvd(mvd, around.syntax.mvd_sums(0, at, &own), w);
+            own.note(0, at, (width, height), mvd);
+        }
+        own
     }
 }
 
@@ -382,8 +391,12 @@ fn write_chroma_block(
 
 /// prev_intraNxN_pred_mode_flag and rem_intraNxN_pred_mode.
 pub fn write_mode(mode: u8, predicted: u8, w: &mut impl BinWriter) {
-    let rest = (mode != predicted).then(|| mode - u8::from(mode > predicted));
-    write::intra_mode(rest, w);
+    write::intra_mode(rest_of_mode(mode, predicted), w);
+}
+
+/// rem_intraNxN_pred_mode, or `None` for the predicted mode.
+pub(super) fn rest_of_mode(mode: u8, predicted: u8) -> Option<u8> {
+    (mode != predicted).then(|| mode - u8::from(mode > predicted))
 }
 
 /// The 4x4 raster modes of a macroblock without prediction modes.

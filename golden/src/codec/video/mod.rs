@@ -19,6 +19,7 @@ pub mod shape;
 pub mod slice;
 pub mod state;
 pub mod store;
+pub mod words;
 
 use rayon::prelude::*;
 use thiserror::Error;

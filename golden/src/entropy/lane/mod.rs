@@ -5,7 +5,7 @@
 //! [`macroblock`] writes a macroblock's words as the binariser does; [`SliceParser`] says which bin
 //! it needs, is given it, and says what follows: a word, the end, or a [`Fault`]. Both take I
 //! slices of I_NxN macroblocks with 4x4 transform in 4:0:0 and rest on the rules and tables of
-//! [`crate::entropy::h264`].
+//! [`crate::entropy::h264`]. [`video`] is what the video lanes write in I and P slices in 4:2:0.
 
 mod block_word;
 pub mod contexts;
@@ -14,6 +14,7 @@ mod parser;
 mod step;
 #[cfg(test)]
 mod tests;
+pub mod video;
 mod write;
 
 pub use block_word::{BlockWord, WORD_BITS};

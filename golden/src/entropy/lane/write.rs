@@ -12,11 +12,11 @@ use crate::entropy::h264::syntax::order::{Outline, WriteElements, macroblock_lay
 use crate::entropy::h264::syntax::{Around, Block, Class};
 use crate::intra::block_at;
 
-/// A recorded bin.
+/// A recorded bin; `C`: what holds a dense number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bin {
+pub enum Bin<C = u8> {
     /// Coded with a context (dense number, value).
-    Context(u8, bool),
+    Context(C, bool),
     /// Equiprobable.
     Bypass(bool),
     /// End of slice or not.

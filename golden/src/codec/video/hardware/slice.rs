@@ -5,14 +5,23 @@ use super::coarse::CoarseField;
 use super::decision::Decision;
 use super::prices::Prices;
 use super::window::Window;
+use crate::codec::video::macroblock::Macroblock;
 use crate::codec::video::motion::SearchField;
+use crate::codec::video::state::Around;
 use crate::codec::video::store::{PictureJob, SliceResult, Store};
 use crate::entropy::engine::BinWriter;
 use crate::entropy::h264::{SliceWriter, init};
 
 /// Encode `mb_count` macroblocks from `first_mb` on, whole rows, as a slice behind `header`.
 pub fn encode(job: &PictureJob, first_mb: u32, mb_count: u32, header: Vec<u8>) -> SliceResult {
-    encode_watched(job, first_mb, mb_count, header, &mut |_, _, _| ())
+    encode_shown(
+        job,
+        first_mb,
+        mb_count,
+        header,
+        &mut |_, _, _| (),
+        &mut |_, _| (),
+    )
 }
 
 /// [`encode`], and show to `watch` what the decision of each macroblock of a P slice sees, before
@@ -23,6 +32,19 @@ pub fn encode_watched(
     mb_count: u32,
     header: Vec<u8>,
     watch: &mut dyn FnMut(&Decision, &SearchField, &Window),
+) -> SliceResult {
+    encode_shown(job, first_mb, mb_count, header, watch, &mut |_, _| ())
+}
+
+/// [`encode_watched`], and show to `coded` each macroblock with its neighbours, before it is
+/// written.
+pub fn encode_shown(
+    job: &PictureJob,
+    first_mb: u32,
+    mb_count: u32,
+    header: Vec<u8>,
+    watch: &mut dyn FnMut(&Decision, &SearchField, &Window),
+    coded: &mut dyn FnMut(&Macroblock, &Around),
 ) -> SliceResult {
     let p = Prices::new(job.qp);
     let mut store = Store::new(job, first_mb, mb_count);
@@ -48,6 +70,7 @@ pub fn encode_watched(
                 decision.inter_picture(&field, &window)
             }
         };
+        coded(&mb, &around);
         let state = mb.write(&around, job.motion.is_some(), &mut writer);
         store.keep(&mb, state, &at);
         writer.terminate(n + 1 == mb_count);
