@@ -8,6 +8,7 @@ pkg/tri_dec_pkg.sv
 pkg/tri_enc_pkg.sv
 pkg/tri_regs_pkg.sv
 pkg/tri_tables_pkg.sv
+pkg/tri_enc_syntax_pkg.sv
 pkg/tri_pkg.sv
 pkg/tri_inter_pkg.sv
 align/tri_align.sv
@@ -49,10 +50,16 @@ entropy/dec/tri_dec_step.sv
 entropy/enc/tri_enc_arith.sv
 entropy/enc/tri_enc_binariser.sv
 entropy/enc/tri_enc_carry.sv
+entropy/enc/tri_enc_coded_flags.sv
 entropy/enc/tri_enc_contexts.sv
 entropy/enc/tri_enc_entropy.sv
 entropy/enc/tri_enc_lane.sv
+entropy/enc/tri_enc_header_edges.sv
 entropy/enc/tri_enc_levels.sv
+entropy/enc/tri_enc_mb_blocks.sv
+entropy/enc/tri_enc_mb_header.sv
+entropy/enc/tri_enc_mb_residual.sv
+entropy/enc/tri_enc_mb_syntax.sv
 entropy/enc/tri_enc_packer.sv
 entropy/enc/tri_enc_ring.sv
 entropy/enc/tri_enc_slice_start.sv
@@ -60,6 +67,7 @@ entropy/enc/tri_enc_word.sv
 entropy/shared/tri_ctx_next.sv
 entropy/shared/tri_ctx_start.sv
 entropy/shared/tri_interval.sv
+entropy/shared/tri_video_ctx_start.sv
 inter/tri_chroma_interpolate.sv
 inter/tri_coarse_best.sv
 inter/tri_coarse_predict.sv

@@ -9,7 +9,10 @@ use std::fmt::Write;
 use tricodec_golden::align::Format;
 use tricodec_golden::align::element::Target;
 use tricodec_golden::entropy::engine::state::{NEXT_LPS, RANGE_LPS};
+use tricodec_golden::entropy::h264::contexts as h264;
 use tricodec_golden::entropy::lane::contexts as context;
+use tricodec_golden::entropy::lane::video::contexts::{dense, video_init};
+use tricodec_golden::entropy::lane::video::{VIDEO_CONTEXTS, word};
 use tricodec_golden::entropy::lane::{INIT_MN, MORE_MN};
 use tricodec_golden::intra::decide::LAMBDA;
 use tricodec_golden::quant::chroma_qp::chroma_qp;
@@ -94,6 +97,107 @@ fn contexts(out: &mut String) {
         .unwrap();
     }
     out.push_str("  /* verilator lint_on UNUSEDPARAM */\n");
+}
+
+/// Dense numbers and initial values of a video lane's contexts.
+fn video(out: &mut String) {
+    let number = |ctx: usize| dense(ctx).expect("a context of a video lane");
+    let numbers = [
+        ("MbTypeI", h264::MB_TYPE_I),
+        ("MbSkip", h264::MB_SKIP_P),
+        ("MbTypeP", h264::MB_TYPE_P),
+        ("MbTypePIntra", h264::MB_TYPE_P_INTRA),
+        ("SubMbType", h264::SUB_MB_TYPE_P),
+        ("MvdX", h264::MVD_X),
+        ("MvdY", h264::MVD_Y),
+        ("QpDelta", h264::MB_QP_DELTA),
+        ("ChromaMode", h264::INTRA_CHROMA_PRED_MODE),
+        ("PrevMode", h264::PREV_INTRA_PRED_MODE),
+        ("RemMode", h264::REM_INTRA_PRED_MODE),
+        ("CbpLuma", h264::CBP_LUMA),
+        ("CbpChroma", h264::CBP_CHROMA),
+        ("Transform8x8", h264::TRANSFORM_SIZE_8X8),
+    ];
+    writeln!(
+        out,
+        "\n  // Dense context numbers of a video lane (golden `entropy::lane::video::contexts`), likewise.\n  \
+         /* verilator lint_off UNUSEDPARAM */\n  \
+         localparam int unsigned VideoContexts = {VIDEO_CONTEXTS};\n  \
+         localparam int unsigned VideoCtxW = $clog2(VideoContexts);"
+    )
+    .unwrap();
+    for (name, ctx) in numbers {
+        let number = number(ctx);
+        writeln!(
+            out,
+            "  localparam logic [VideoCtxW-1:0] Video{name} = 9'd{number};"
+        )
+        .unwrap();
+    }
+    out.push_str("  /* verilator lint_on UNUSEDPARAM */\n");
+    video_levels(out);
+    for inter in [false, true] {
+        let (kind, suffix) = if inter { ("P", "p") } else { ("I", "i") };
+        for (value, part) in [("m", 0), ("n", 1)] {
+            let entries: Vec<_> = video_init(inter)
+                .into_iter()
+                .enumerate()
+                .map(|(i, mn)| (9, i as u32, i64::from([mn.0, mn.1][part])))
+                .collect();
+            function(
+                out,
+                &format!("{value} of a video lane's contexts, {kind} slices, signed (9.3.1.1)."),
+                &format!("video_init_{suffix}_{value}"),
+                8,
+                "logic [VideoCtxW-1:0] index",
+                &entries,
+            );
+        }
+    }
+}
+
+/// A video lane's contexts of levels, by ctxBlockCat.
+fn video_levels(out: &mut String) {
+    let number = |ctx: usize| i64::from(dense(ctx).expect("a context of a video lane"));
+    // A map's contexts go with the places of a word, which begin where the levels do.
+    let map = |first: &[usize; 6]| -> Vec<i64> {
+        let of = |c: usize| number(first[c]) - word::FIRST[c] as i64;
+        (0..6).map(of).collect()
+    };
+    let flags = h264::CODED_BLOCK_FLAG.map(number).to_vec();
+    let levels = h264::ABS_LEVEL.map(number).to_vec();
+    let less = ", less the place in a word where the levels begin.";
+    for (doc, end, name, values) in [
+        ("coded_block_flag", ".", "video_cbf", flags),
+        (
+            "significant_coeff_flag",
+            less,
+            "video_sig",
+            map(&h264::SIGNIFICANT),
+        ),
+        (
+            "last_significant_coeff_flag",
+            less,
+            "video_last",
+            map(&h264::LAST),
+        ),
+        ("coeff_abs_level_minus1", ".", "video_abs", levels),
+    ] {
+        let doc = match end {
+            "." => format!("First context of {doc} by ctxBlockCat."),
+            _ => format!("First context of {doc}{end}"),
+        };
+        let entries: Vec<_> = (0..).zip(values).map(|(c, v)| (3, c, v)).collect();
+        function(out, &doc, name, 9, "logic [2:0] index", &entries);
+    }
+    for (doc, name, values) in [
+        ("significant", "sig8_increment", h264::SIGNIFICANT_8X8),
+        ("last_significant", "last8_increment", h264::LAST_8X8),
+    ] {
+        let doc = format!("ctxIdxInc of {doc}_coeff_flag of 8x8 blocks (Table 9-43).");
+        let entries: Vec<_> = (0..).zip(values).map(|(k, v)| (6, k, v.into())).collect();
+        function(out, &doc, name, 4, "logic [5:0] index", &entries);
+    }
 }
 
 /// What the way back has to know of a format, by its number; numbers that no format has are taken
@@ -321,6 +425,7 @@ fn package() -> String {
         &list(6, &mut (0..=QP_MAX).map(|q| i64::from(chroma_qp(q, 0)))),
     );
     dealign(o);
+    video(o);
     out.push_str("\nendpackage\n");
     out
 }
