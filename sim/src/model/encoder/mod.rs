@@ -9,12 +9,14 @@ pub mod enc_entropy;
 pub mod enc_input;
 pub mod enc_issue;
 pub mod enc_lane;
+pub mod enc_mb_header;
 pub mod enc_packer;
 pub mod enc_pipe;
 pub mod enc_pkg;
 pub mod enc_regs;
 pub mod enc_request;
 pub mod enc_slice_start;
+pub mod enc_syntax_pkg;
 
 use tricodec_golden::codec::pipeline::{BlockRecord, TopEdge};
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Macroblocks of real encodes in profile `hardware`.
+
+use std::fs;
+
+use tricodec_golden::codec::video::hardware::slice::encode_shown;
+use tricodec_golden::codec::video::macroblock::Macroblock;
+use tricodec_golden::codec::video::motion::SearchField;
+use tricodec_golden::codec::video::reference::{Reference, coarse};
+use tricodec_golden::codec::video::state::Around;
+use tricodec_golden::codec::video::store::PictureJob;
+use tricodec_golden::picture::Frame;
+
+use crate::clip::{clip, folder};
+
+/// Two frames of every clip that is at hand, and of a made-up one; of each clip the top 128 rows.
+pub fn clips() -> Vec<(String, [Frame; 2])> {
+    let folder = folder();
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let frames = clip(&entry.path(), 2).and_then(|f| <[Frame; 2]>::try_from(f).ok());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        found.extend(frames.map(|frames| (name, frames.map(top))));
+    }
+    if found.is_empty() {
+        println!(
+            "SKIPPED: no clips in {}: the made-up one alone",
+            folder.display()
+        );
+    }
+    found.push(("made up".to_owned(), [made_up(0), made_up(1)]));
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+/// The first rows of a frame.
+fn top(frame: Frame) -> Frame {
+    let luma = &frame.planes[0];
+    let (width, height) = (luma.width.min(352), luma.height.min(128));
+    let mut out = Frame::new(width, height, true, 0);
+    for (own, plane) in out.planes.iter_mut().zip(&frame.planes) {
+        for (y, row) in own.samples.chunks_mut(own.width).enumerate() {
+            row.copy_from_slice(&plane.row(y)[..row.len()]);
+        }
+    }
+    out
+}
+
+/// A pan, with noise in a row of macroblocks and something flat in another.
+fn made_up(at: usize) -> Frame {
+    let mut frame = Frame::new(128, 64, true, 128);
+    for plane in &mut frame.planes {
+        let width = plane.width;
+        for (i, s) in plane.samples.iter_mut().enumerate() {
+            let (x, y) = (i % width + 3 * at, i / width + at);
+            let noise = (x * 7919 ^ y * 104_729).wrapping_mul(2_654_435_761) >> 11;
+            *s = match y / 16 {
+                1 => noise as u8,
+                2 => 90,
+                _ => (x * x / 24 + 5 * y) as u8,
+            };
+        }
+    }
+    frame
+}
+
+/// Encode the second frame as an I slice, and as a P slice behind the first one, and show each
+/// macroblock: of a P slice, how many are in a row.
+pub fn encode(
+    [first, second]: &[Frame; 2],
+    qp: u8,
+    inter: bool,
+    show: &mut dyn FnMut(&Macroblock, &Around),
+) {
+    let luma = &second.planes[0];
+    let (width, height) = (luma.width as u32 / 16, luma.height as u32 / 16);
+    let count = (width * height) as usize;
+    let reference = inter.then(|| Reference::new(first.clone(), vec![[0; 2]; count]));
+    let small = coarse(luma);
+    let job = PictureJob {
+        source: second,
+        width_mbs: width,
+        qp,
+        motion: reference.as_ref().map(|reference| SearchField {
+            reference,
+            coarse: &small,
+            vertical: 63,
+        }),
+    };
+    encode_shown(&job, 0, width * height, Vec::new(), &mut |_, _, _| (), show);
+}

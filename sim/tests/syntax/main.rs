@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The syntax of a video lane, module by module, against the bins that the golden encoder writes.
+
+#[path = "../content/clip.rs"]
+mod clip;
+mod content;
+mod contexts;
+mod header;
+mod memory;
+mod residual;
+mod whole;
