@@ -53,7 +53,7 @@ fn made_up(at: usize) -> Frame {
         let width = plane.width;
         for (i, s) in plane.samples.iter_mut().enumerate() {
             let (x, y) = (i % width + 3 * at, i / width + at);
-            let noise = (x * 7919 ^ y * 104_729).wrapping_mul(2_654_435_761) >> 11;
+            let noise = ((x * 7919) ^ (y * 104_729)).wrapping_mul(2_654_435_761) >> 11;
             *s = match y / 16 {
                 1 => noise as u8,
                 2 => 90,

@@ -115,11 +115,10 @@ impl Bench {
         if m.transform8x8 {
             self.quiet += 7 * (m.cbp & 15).count_ones();
         }
-        while m.above {
+        let mut waits = m.above;
+        while waits {
             let offered = self.stalls[1].go().then_some(above);
-            if self.clock(None, offered)[1] {
-                break;
-            }
+            waits = !self.clock(None, offered)[1];
         }
     }
 

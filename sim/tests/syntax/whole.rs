@@ -126,12 +126,10 @@ impl Bench {
         let (headers, levels) = (header.edges(), m.edges());
         self.left = (headers[0], levels[0]);
         self.below.push_back((headers[1], levels[1]));
-        let mut offered = false;
-        while header.above {
+        let (mut waits, mut offered) = (header.above, false);
+        while waits {
             offered |= self.stalls[1].go();
-            if self.clock(false, offered.then_some(&above))[1] {
-                break;
-            }
+            waits = !self.clock(false, offered.then_some(&above))[1];
         }
         bins.0
     }

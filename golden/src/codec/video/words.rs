@@ -261,7 +261,7 @@ mod tests {
                 let (width, flat) = (plane.width, plane.height / 4 * 3);
                 for (i, s) in plane.samples.iter_mut().enumerate() {
                     let (x, y) = (i % width + 3 * at, i / width + at);
-                    let noise = (x * 7919 ^ y * 104_729).wrapping_mul(2_654_435_761) >> 11;
+                    let noise = ((x * 7919) ^ (y * 104_729)).wrapping_mul(2_654_435_761) >> 11;
                     let wave = (x * x / 24 + 5 * y) % 256;
                     *s = match i / width {
                         row if row >= flat => 90,
