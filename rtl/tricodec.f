@@ -53,8 +53,8 @@ entropy/enc/tri_enc_carry.sv
 entropy/enc/tri_enc_coded_flags.sv
 entropy/enc/tri_enc_contexts.sv
 entropy/enc/tri_enc_entropy.sv
-entropy/enc/tri_enc_lane.sv
 entropy/enc/tri_enc_header_edges.sv
+entropy/enc/tri_enc_lane.sv
 entropy/enc/tri_enc_levels.sv
 entropy/enc/tri_enc_mb_blocks.sv
 entropy/enc/tri_enc_mb_header.sv
