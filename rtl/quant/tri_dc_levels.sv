@@ -4,7 +4,7 @@
 
 // DCs that are coded apart: the sixteen of an Intra_16x16 macroblock's luma (8.5.10), or the four
 // of a chroma plane (8.5.11). From the sums of the blocks' residuals, which are the DCs of their
-// transforms, to levels and to scaled DCs: a transform, a quantiser, the transform again, a scaling.
+// transforms, to levels and to scaled DCs: transform, quantiser, transform again, scaling.
 //
 // One array of sixteen, in which all happens in place; four-point sums for both passes; one
 // multiplier for quantiser and scaling, a value a clock.

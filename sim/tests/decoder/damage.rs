@@ -83,8 +83,8 @@ fn two_thousand_mutated_packets_end_as_the_golden_decoder_says() {
     assert!(faults.len() >= 9, "{faults:?}");
 }
 
-/// Units that are nothing but zeros, with bytes that keep them apart, are none; others that begin so
-/// are no slices. A long run of random jobs found the first.
+/// Units of nothing but zeros, with bytes that keep them apart, are none; others that begin so are
+/// no slices. A long run of random jobs found the first.
 #[test]
 fn zeros_before_a_slice() {
     let picture = coded(&noise(32, 32, 5, true), 1, 30);
