@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+`include "tri_assert.svh"
+
 // Samples of luma in order, out of the banks of the lane that was read: rows and columns from the
 // first one on.
 //
@@ -8,7 +10,7 @@
 // Throughput: one place per clock.
 // Golden: `codec::video::hardware::ring`; sim model `window_store`.
 //
-// Rows, Columns: at most eleven and ten, or four and sixteen.
+// Rows: 1 to 11, of more than ten columns 1 to 4. Columns: 1 to 16.
 module tri_window_order
   import tri_pkg::*;
   import tri_inter_pkg::*;
@@ -24,6 +26,10 @@ module tri_window_order
     input sample_t [3:0][BankPairs-1:0][BankColumns-1:0][1:0] words_i,
     output sample_t [Rows-1:0][Columns-1:0] samples_o
 );
+
+  `TRI_REQUIRE(gen_rows_rule, Rows >= 1 && Rows <= (Columns > BankColumns ? 4 : 11),
+               "Rows is 1 to 11, of more than ten columns 1 to 4")
+  `TRI_REQUIRE(gen_columns_rule, Columns >= 1 && Columns <= 16, "Columns is 1 to 16")
 
   // Rows that are needed of ten columns: of sixteen columns the ones behind the tenth lie three
   // pairs on.
