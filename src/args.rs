@@ -141,8 +141,8 @@ pub struct Encode {
     /// and at most four slices.
     #[arg(long, value_enum, default_value_t = ProfileArg::Best, conflicts_with = "preset")]
     pub profile: ProfileArg,
-    /// Colour: how much time to take for fewer bits. Beside best, medium is 1.4 times as fast and
-    /// takes 1.9 % more bits, fast 2.4 times and 3.5 to 4.8 %.
+    /// Colour: how much time to take for fewer bits. Beside best, medium is 1.3 times as fast and
+    /// takes 1.9 % more bits, fast 2 times and 3.5 to 4.8 %.
     #[arg(long, value_enum)]
     pub preset: Option<PresetArg>,
     /// Colour: no deblocking filter.
