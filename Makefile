@@ -1,7 +1,8 @@
 # Tricodec. `make cosim` and `make test` do everything on a machine with Rust, a C++ compiler and Python 3.
 
 .PHONY: help setup corpus build cosim test python-test eval-test formal formal-quick lint format doc tables roms report
-.PHONY: synth synth-check gate-check mutants soak coverage golden-coverage fuzz-corpus sanitize install uninstall codec clean
+.PHONY: synth synth-check gate-check mutants soak coverage golden-coverage fuzz-corpus sanitize
+.PHONY: install uninstall codec clean
 
 help:
 	@echo "make cosim    RTL encoder and decoder in lockstep with the golden model, on a real weight matrix and a photograph"
