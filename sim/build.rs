@@ -4,7 +4,9 @@
 //! the configurations, with commas, where not all are wanted: `TRICODEC_CONFIGS=small` saves
 //! minutes.
 //!
-//! Archives are kept in `.tools/cache/verilated`, by content, for all profiles.
+//! Archives are kept in `.tools/cache/verilated`, by content. Tests take the command's where there
+//! are such; else theirs are compiled in half the time (`-O1`) and run a little slower. Encoders
+//! and decoders can record waveforms; other tops cannot, and compile faster for it.
 //!
 //! With the feature `coverage` the models count what they run (`cpp/coverage.h`), and the named
 //! points of `coverage/points.sv` that they meet. Flags for the C++ compiler in `CXXFLAGS` hold for
@@ -24,6 +26,7 @@ struct Top {
     name: String,
     module: String,
     parameters: Vec<String>,
+    waves: bool,
 }
 
 /// Encoder and decoder of the configurations that are to be built, then the lines of `tops.txt`.
@@ -35,6 +38,7 @@ fn tops(text: &str, all: &[Configuration]) -> Result<Vec<Top>, String> {
                 name: format!("{codec}_{}", c.name),
                 module: design.top.clone(),
                 parameters: design.assignments(),
+                waves: true,
             });
         }
     }
@@ -78,6 +82,7 @@ fn top(line: &str) -> Result<Top, String> {
         name: name.to_owned(),
         module,
         parameters,
+        waves: false,
     })
 }
 
@@ -101,7 +106,7 @@ fn build() -> Result<(), String> {
     let all = configs::all()?;
     let tops = tops(&text, all)?;
 
-    let mut factory = String::from("#include \"model_of.h\"\n");
+    let mut factory = String::from("#include \"plain.h\"\n#include \"recorded.h\"\n");
     let archives: Vec<_> = tops
         .par_iter()
         .map(|top| {
@@ -166,6 +171,17 @@ fn build() -> Result<(), String> {
     Ok(())
 }
 
+/// How well the command's models are compiled.
+const COMMAND: u32 = 2;
+
+/// How well this build's models are compiled.
+fn optimisation() -> u32 {
+    match std::env::var("PROFILE").as_deref() {
+        Ok("release") => COMMAND,
+        _ => 1,
+    }
+}
+
 /// Whether the models count what they run.
 fn coverage() -> bool {
     std::env::var_os("CARGO_FEATURE_COVERAGE").is_some()
@@ -198,10 +214,7 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
     command
         .env("VERILATOR_ROOT", root)
         .current_dir(&rtl)
-        .args(
-            "--cc --assert --trace-fst --no-timing -Wall -O3 --x-assign fast --output-split 40000"
-                .split(' '),
-        )
+        .args("--cc --assert --no-timing -Wall -O3 --x-assign fast --output-split 40000".split(' '))
         .arg("+define+TRICODEC_TRACE")
         .args([
             "--top-module",
@@ -211,6 +224,9 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
             "-Mdir",
         ])
         .arg(made);
+    if top.waves {
+        command.arg("--trace-fst");
+    }
     for parameter in &top.parameters {
         command.arg(format!("-G{parameter}"));
     }
@@ -252,15 +268,24 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
             .filter(|l| !l.starts_with("//"))
             .for_each(|l| l.hash(&mut hasher));
     }
-    let folder = tricodec_tools::folder().join(format!(
-        "cache/verilated/{}-{:016x}",
-        top.name,
-        hasher.finish()
-    ));
-    let archive = folder.join(format!("libV{}.a", top.name));
-    if archive.exists() {
-        return Ok(archive);
+    let kept = |level: u32| {
+        let folder = format!(
+            "cache/verilated/{}-{:016x}-O{level}",
+            top.name,
+            hasher.finish()
+        );
+        tricodec_tools::folder().join(folder)
+    };
+    let name = format!("libV{}.a", top.name);
+    let optimisation = optimisation();
+    for level in optimisation..=COMMAND {
+        let archive = kept(level).join(&name);
+        if archive.exists() {
+            return Ok(archive);
+        }
     }
+    let folder = kept(optimisation);
+    let archive = folder.join(&name);
     let work = made.join("objects");
     fs::create_dir_all(&work).map_err(|e| e.to_string())?;
     let include = root.join("include");
@@ -295,7 +320,7 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
         .files(unity(made, "cold", &cold)?)
         .try_compile_intermediates()
         .map_err(refused)?;
-    let mut build = compiler(2);
+    let mut build = compiler(optimisation);
     build.files(unity(made, "hot", &hot)?);
     for object in cold_objects {
         build.object(object);
@@ -305,7 +330,7 @@ fn compile(root: &Path, top: &Top, made: &Path) -> Result<PathBuf, String> {
         .map_err(refused)?;
     fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     let partial = folder.join(format!("partial-{}", std::process::id()));
-    fs::copy(work.join(format!("libV{}.a", top.name)), &partial).map_err(|e| e.to_string())?;
+    fs::copy(work.join(&name), &partial).map_err(|e| e.to_string())?;
     fs::rename(&partial, &archive).map_err(|e| e.to_string())?;
     Ok(archive)
 }
@@ -347,8 +372,10 @@ fn model_class(made: &Path, top: &Top, factory: &mut String) -> Result<(), Strin
     writeln!(
         factory,
         "#include \"V{0}.h\"\n{1}namespace tricodec {{\n\
-         class Model_{0} : public ModelOf<V{0}> {{\n public:\n  Model_{0}() {{\n    ports_ = {{",
-        top.name, counters
+         class Model_{0} : public {2}<V{0}> {{\n public:\n  Model_{0}() {{\n    ports_ = {{",
+        top.name,
+        counters,
+        if top.waves { "Recorded" } else { "Plain" }
     )
     .map_err(|e| e.to_string())?;
     for line in header

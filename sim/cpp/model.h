@@ -20,7 +20,7 @@ class Model {
  public:
   virtual ~Model() = default;
   virtual void eval() = 0;
-  // Waveforms: a model that is loaded has none.
+  // Waveforms: encoders and decoders have them (recorded.h).
   virtual void record(const std::string&) {}
   virtual void dump(uint64_t) {}
   virtual void close_trace() {}

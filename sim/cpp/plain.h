@@ -4,6 +4,9 @@
 
 #include "model.h"
 #include "verilated.h"
+#ifdef TRICODEC_COVERAGE
+#include "coverage.h"
+#endif
 
 namespace tricodec {
 
@@ -19,6 +22,9 @@ class Plain : public Model {
     context_.randSeed(contents_seed);
     top_ = std::make_unique<Top>(&context_, "top");
   }
+#ifdef TRICODEC_COVERAGE
+  ~Plain() override { keep_coverage(*top_, context_); }
+#endif
   void eval() override { top_->eval(); }
 
  protected:

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The interface over any Verilated top. A waveform has two units of time for a clock of lockstep:
-// at 2n the inputs of clock n have settled, at 2n + 1 its edge has. Beside the design it holds that
+// A Verilated top that can record a waveform. It has two units of time for a clock of lockstep: at
+// 2n the inputs of clock n have settled, at 2n + 1 its edge has. Beside the design it holds that
 // number as lockstep.clock.
 #pragma once
 
 #include "bridge.h"
 #include "plain.h"
 #include "verilated_fst_c.h"
-#ifdef TRICODEC_COVERAGE
-#include "coverage.h"
-#endif
 
 namespace tricodec {
 
 template <class Top>
-class ModelOf : public Plain<Top> {
+class Recorded : public Plain<Top> {
  public:
-  ~ModelOf() override {
-    close_trace();
-#ifdef TRICODEC_COVERAGE
-    keep_coverage(*this->top_, this->context_);
-#endif
-  }
+  ~Recorded() override { close_trace(); }
   void record(const std::string& path) override {
     trace_ = std::make_unique<VerilatedFstC>();
     this->top_->trace(trace_.get(), 99);
@@ -41,7 +33,7 @@ class ModelOf : public Plain<Top> {
   }
 
  private:
-  static ModelOf& self(void* model) { return *static_cast<ModelOf*>(model); }
+  static Recorded& self(void* model) { return *static_cast<Recorded*>(model); }
   static void declare_clock(void* model, VerilatedFst* signals, uint32_t code) {
     self(model).clock_code_ = code;
     signals->pushPrefix("lockstep", VerilatedTracePrefixType::SCOPE_MODULE);
