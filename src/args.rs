@@ -19,7 +19,7 @@ pub mod tensors;
 #[cfg(feature = "cosim")]
 pub use cosim::{Cosim, Top};
 #[cfg(feature = "synth")]
-pub use synth::{Report, Synth, Unit};
+pub use synth::{Layout, Report, Stage, Synth, Unit};
 pub use tensors::{Compare, TensorArgs};
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.
@@ -51,6 +51,10 @@ pub enum Command {
     /// Synthesise the encoder, or any module of rtl/, to ASAP7 gates: area, timing and power by
     /// block.
     Synth(Synth),
+    #[cfg(feature = "synth")]
+    /// Lay out what `synth` makes with OpenROAD, where it is installed: area, timing and power with
+    /// wires and a clock tree, stage by stage.
+    Layout(Layout),
     #[cfg(feature = "synth")]
     /// Synthesise 8 to 64 lanes and write the tables and plots of reports/.
     Report(Report),

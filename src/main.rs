@@ -2,6 +2,8 @@
 //! The `tricodec` command: compress tensors and pictures, decompress them, look into files,
 //! co-simulate the RTL.
 
+#[cfg(feature = "synth")]
+mod activity;
 mod args;
 #[cfg(feature = "synth")]
 mod conformance;
@@ -13,6 +15,8 @@ mod info;
 mod install;
 mod io;
 mod item;
+#[cfg(feature = "synth")]
+mod layout;
 mod media;
 #[cfg(test)]
 #[path = "../fuzz/src/files.rs"]
@@ -46,6 +50,8 @@ fn main() -> std::process::ExitCode {
         args::Command::Cosim(a) => cosim::run(a),
         #[cfg(feature = "synth")]
         args::Command::Synth(a) => synth::run(a),
+        #[cfg(feature = "synth")]
+        args::Command::Layout(a) => layout::run(a),
         #[cfg(feature = "synth")]
         args::Command::Report(a) => report::run(a),
         args::Command::Completions { shell } => install::completions(*shell),

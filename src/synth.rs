@@ -4,12 +4,12 @@
 use anyhow::{Context, Result, bail};
 use tricodec_flow::opensta::{self, Tool};
 use tricodec_flow::report::{self, Figures};
-#[cfg(feature = "cosim")]
 use tricodec_flow::saif::saif;
 use tricodec_flow::synth::Synthesis;
 use tricodec_flow::wires::laid::Laid;
 use tricodec_flow::{limits, paths, summary};
 
+use crate::activity;
 use crate::args::Synth;
 use crate::output::report as print;
 use crate::synthesis::synthesis;
@@ -128,7 +128,6 @@ fn opensta(a: &Synth, synthesis: &Synthesis, laid: Option<&Laid>, figures: &mut 
 
 /// Power by OpenSTA from the same activity, where it is installed, has timed the design, and can
 /// read it.
-#[cfg(feature = "cosim")]
 fn opensta_power(
     a: &Synth,
     synthesis: &Synthesis,
@@ -172,21 +171,7 @@ fn check(a: &Synth, figures: &Figures) -> Result<()> {
     )
 }
 
-/// First clock and number of clocks over which activity is counted. All lanes of the encoder code
-/// by then. The decoder starts one slice after the other, and each lane reads ahead until its ring
-/// is full: at 2.9 bits that takes longer than a slice of a picture lasts.
-#[cfg(feature = "cosim")]
-fn window(top: &str, picture: bool) -> (u64, u64) {
-    let from = match (top, picture) {
-        ("decoder", false) => 20_480,
-        ("decoder", true) => 10_240,
-        _ => 8192,
-    };
-    (from, 4096)
-}
-
-/// Power on real input, for encoder or decoder in a configuration that is Verilated; otherwise a
-/// line says why there is none.
+/// Power on real input, where its activity can be recorded.
 fn power(
     a: &Synth,
     synthesis: &Synthesis,
@@ -196,128 +181,40 @@ fn power(
     if a.no_power {
         return Ok(());
     }
-    let without = |why: &str| eprintln!("tricodec: no power: {why}");
-    let codec = matches!(a.top.as_str(), "encoder" | "decoder");
-    if !codec || !a.param.is_empty() {
-        without(
-            "activity is recorded for --top encoder and decoder without --param; a block's power is a row of that table",
-        );
+    let Some(recorded) = activity::record(a, synthesis)? else {
         return Ok(());
-    }
-    #[cfg(not(feature = "cosim"))]
-    {
-        let _ = (synthesis, laid, figures);
-        without("this tricodec is built without co-simulation, which records the activity");
-        Ok(())
-    }
-    #[cfg(feature = "cosim")]
-    {
-        use crate::io::Source;
-        let input = if a.input.is_relative() && !a.input.exists() {
-            tricodec_tools::project().join(&a.input)
-        } else {
-            a.input.clone()
-        };
-        if !input.exists() {
-            without(&format!(
-                "{} is not there: make corpus, or --input",
-                a.input.display()
-            ));
-            return Ok(());
-        }
-        let picture = Source::open(&input, None)?.kind().is_pictures();
-        let rate = crate::args::Rate {
-            qp: picture.then_some(27),
-            bits: (!picture).then_some(2.9),
-            snr: None,
-        };
-        let mut cosim = crate::args::Cosim::plain(input, a.config, rate);
-        cosim.lanes = a.lanes;
-        let (from, length) = window(&a.top, picture);
-        let w = activity(&cosim, &a.top, synthesis, (from, length))
-            .with_context(|| a.input.display().to_string())?;
-        let (graph, timing) = synthesis.time(a.wire)?;
-        let p = tricodec_flow::power::sum(
-            &synthesis.flat,
-            &synthesis.library,
-            &graph,
-            &timing,
-            &w.activity,
-            a.period(),
-            20.0,
-        );
-        report::add_power(
-            figures,
-            synthesis,
-            &p,
-            (w.activity.clocks, w.samples, w.coded_bits),
-        );
-        if let (Some(laid), Some(f)) = (laid, figures.laid.as_mut()) {
-            laid.add_power(f, synthesis, &w.activity)?;
-        }
-        opensta_power(a, synthesis, &w.activity, figures);
-        if let Some(folder) = &a.netlist {
-            let path = folder.join("activity.saif");
-            std::fs::create_dir_all(folder)
-                .and_then(|()| std::fs::write(&path, saif(synthesis, &w.activity)))
-                .with_context(|| format!("cannot write {}", path.display()))?;
-        }
-        figures.input = Some(
-            if picture {
-                "photograph, QP 27"
-            } else {
-                "weights at 2.9 bits"
-            }
-            .to_owned(),
-        );
-        figures.activity = Some(format!(
-            "{} ({}){}, gates in step with {}, clocks {from} to {}, all lanes at work, toggles of all nets counted, no glitches",
-            a.input.file_name().unwrap_or_default().to_string_lossy(),
-            if picture { "QP 27" } else { "2.9 bits" },
-            if a.top == "decoder" {
-                " as the golden encoder codes it"
-            } else {
-                ""
-            },
-            if a.lanes.is_some() {
-                "the golden model"
-            } else {
-                "RTL and golden model"
-            },
-            from + length
-        ));
-        Ok(())
-    }
-}
-
-/// Activity of the gates: of the encoder on the input, of the decoder on what the golden encoder
-/// makes of it. A number of lanes that is not Verilated runs without the RTL, against the golden
-/// model alone.
-#[cfg(feature = "cosim")]
-fn activity(
-    cosim: &crate::args::Cosim,
-    top: &str,
-    synthesis: &Synthesis,
-    at: (u64, u64),
-) -> Result<crate::cosim::window::Window> {
-    use crate::cosim::window::{measure, measure_alone};
-    use crate::cosim::{decoder, encoder, work::Work};
-    use tricodec_sim::configs::{Config, DECODERS, ENCODERS};
-    let decode = top == "decoder";
-    let config = match (cosim.lanes, decode) {
-        (Some(lanes), _) => Config {
-            name: "lanes",
-            top: "",
-            lanes: lanes as usize,
-        },
-        (None, true) => crate::cosim::model(&DECODERS, cosim)?,
-        (None, false) => crate::cosim::model(&ENCODERS, cosim)?,
     };
-    let work = Work::of(cosim, config.lanes as u32)?;
-    match (decode, cosim.lanes.is_some()) {
-        (true, true) => measure_alone(&decoder::prepare_work(cosim, config, &work)?, synthesis, at),
-        (true, false) => measure(&decoder::prepare_work(cosim, config, &work)?, synthesis, at),
-        (false, true) => measure_alone(&encoder::prepare(cosim, config, &work)?, synthesis, at),
-        (false, false) => measure(&encoder::prepare(cosim, config, &work)?, synthesis, at),
+    let (graph, timing) = synthesis.time(a.wire)?;
+    let p = tricodec_flow::power::sum(
+        &synthesis.flat,
+        &synthesis.library,
+        &graph,
+        &timing,
+        &recorded.activity,
+        a.period(),
+        20.0,
+    );
+    report::add_power(
+        figures,
+        synthesis,
+        &p,
+        (
+            recorded.activity.clocks,
+            recorded.samples,
+            recorded.coded_bits,
+        ),
+    );
+    if let (Some(laid), Some(f)) = (laid, figures.laid.as_mut()) {
+        laid.add_power(f, synthesis, &recorded.activity)?;
     }
+    opensta_power(a, synthesis, &recorded.activity, figures);
+    if let Some(folder) = &a.netlist {
+        let path = folder.join("activity.saif");
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&path, saif(synthesis, &recorded.activity)))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    figures.input = Some(recorded.input.to_owned());
+    figures.activity = Some(recorded.how);
+    Ok(())
 }

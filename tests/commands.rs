@@ -20,6 +20,10 @@ const NOT_RUN: &[(&str, &str)] = &[
         "tricodec synth",
         "minutes of Yosys; tests/synth.rs runs the command on small modules",
     ),
+    (
+        "tricodec layout",
+        "needs OpenROAD; tests/layout.rs has a stand-in",
+    ),
     ("tricodec report", "half an hour of synthesis"),
     (
         "tricodec cosim FILE",

@@ -16,6 +16,7 @@ pub mod gates;
 pub mod gating;
 pub mod graph;
 pub mod groups;
+pub mod layout;
 pub mod library;
 pub mod limits;
 pub mod netlist;

@@ -19,7 +19,8 @@ const FAINT: RGBColor = RGBColor(225, 228, 233);
 const PAPER_COLOUR: RGBColor = RGBColor(150, 156, 166);
 const OURS: RGBColor = RGBColor(37, 99, 175);
 
-fn colour(g: Group) -> RGBColor {
+/// Colour of a part in all plots.
+pub(crate) fn colour(g: Group) -> RGBColor {
     match g {
         Group::Pipeline => RGBColor(37, 99, 175),
         Group::Feed => RGBColor(104, 160, 214),
@@ -35,7 +36,7 @@ fn colour(g: Group) -> RGBColor {
 }
 
 /// The plots bring their font: what a machine has installed would change them.
-fn register() {
+pub(crate) fn register() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
         let _ = register_font(
@@ -46,7 +47,8 @@ fn register() {
     });
 }
 
-fn font(size: u32) -> TextStyle<'static> {
+/// Text of a size.
+pub(crate) fn font(size: u32) -> TextStyle<'static> {
     ("sans-serif", size).into_font().color(&INK)
 }
 

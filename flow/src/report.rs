@@ -160,16 +160,20 @@ fn part(s: &Synthesis, sources: &Sources, i: usize) -> Result<Group, FlowError> 
     Ok(Group::Other)
 }
 
+/// The part of each block.
+pub fn parts(s: &Synthesis) -> Result<Vec<Group>, FlowError> {
+    let sources = Sources::read(&s.request.root).map_err(FlowError::Design)?;
+    let blocks = 0..s.design.blocks.len();
+    blocks.map(|i| part(s, &sources, i)).collect()
+}
+
 /// Area and timing.
 pub fn figures(s: &Synthesis) -> Result<Figures, FlowError> {
     let (graph, timing) = s.time(s.request.wire)?;
     let slacks = s.block_slacks(&graph, &timing);
     let critical = paths::of_blocks(s, &graph, &timing);
     let finite = |v: f32| v.is_finite().then_some(f64::from(v));
-    let sources = Sources::read(&s.request.root).map_err(FlowError::Design)?;
-    let parts: Vec<Group> = (0..s.design.blocks.len())
-        .map(|i| part(s, &sources, i))
-        .collect::<Result<_, _>>()?;
+    let parts = parts(s)?;
     let mut blocks: Vec<BlockFigures> = s
         .design
         .blocks

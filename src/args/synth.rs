@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Options of `synth` and `report`.
+//! Options of `synth`, `layout` and `report`.
 
 use std::path::PathBuf;
 
@@ -148,6 +148,57 @@ fn femtofarads(text: &str) -> Result<f32, String> {
     } else {
         Err("the capacitance is between 0 and 100 fF".to_owned())
     }
+}
+
+/// `layout`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Layout {
+    /// `encoder`, `decoder`, or a module of rtl/, such as tri_enc_lane.
+    #[arg(long, default_value = "encoder")]
+    pub top: String,
+    /// Configuration of the encoder or decoder.
+    #[arg(long, default_value = "small", value_parser = config())]
+    pub config: Config,
+    /// Clock period in ps; the configuration's otherwise.
+    #[arg(long, value_parser = picoseconds)]
+    pub clock: Option<f32>,
+    /// A parameter of the top, NAME=VALUE; may be given again.
+    #[arg(long)]
+    pub param: Vec<String>,
+    /// Wire capacitance per sink in fF that the netlist is sized for before it is placed.
+    #[arg(long, default_value_t = 0.0, value_parser = femtofarads)]
+    pub wire: f32,
+    /// The last stage.
+    #[arg(long, value_enum, default_value = "groute")]
+    pub to: Stage,
+    /// Draw the last stage's placement, coloured by part, into this PNG.
+    #[arg(long, value_name = "PNG")]
+    pub picture: Option<PathBuf>,
+    /// What is coded, or decoded, while power is measured: a tensor at 2.9 bits, a picture at QP
+    /// 27.
+    #[arg(long, default_value = "corpus/ffn_up.safetensors")]
+    pub input: PathBuf,
+    /// No power: the clock tree's neither.
+    #[arg(long)]
+    pub no_power: bool,
+    /// Figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Stages of a layout, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// Die, memories, power grid.
+    Floorplan,
+    /// Cells placed; loads and timing repaired with their wires.
+    Place,
+    /// Clock tree; setup and hold repaired with it.
+    Cts,
+    /// Global routing.
+    Groute,
+    /// Detailed routing, extraction.
+    Route,
 }
 
 /// `report`.
