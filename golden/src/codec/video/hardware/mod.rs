@@ -4,6 +4,7 @@
 //!
 //! | golden | stage of the RTL |
 //! | --- | --- |
+//! | [`source`], [`tiles`] | source store |
 //! | [`coarse`] | coarse search |
 //! | [`window`], [`window_fetch`], [`ring`], [`tiles`] | window fetch and store |
 //! | [`whole`] | whole-sample search |
@@ -26,6 +27,7 @@ pub mod prices;
 pub mod residual;
 pub mod ring;
 pub mod slice;
+pub mod source;
 pub mod tiles;
 pub mod whole;
 pub mod window;
