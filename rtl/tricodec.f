@@ -7,6 +7,7 @@
 pkg/tri_dec_pkg.sv
 pkg/tri_enc_pkg.sv
 pkg/tri_regs_pkg.sv
+pkg/tri_source_pkg.sv
 pkg/tri_tables_pkg.sv
 pkg/tri_enc_syntax_pkg.sv
 pkg/tri_pkg.sv
@@ -94,6 +95,16 @@ inter/tri_mv_bits.sv
 inter/tri_mv_predict.sv
 inter/tri_quarter_pick.sv
 inter/tri_six_taps.sv
+inter/tri_source_above.sv
+inter/tri_source_answer.sv
+inter/tri_source_banks.sv
+inter/tri_source_copy.sv
+inter/tri_source_edge.sv
+inter/tri_source_fetch.sv
+inter/tri_source_lane.sv
+inter/tri_source_load.sv
+inter/tri_source_means.sv
+inter/tri_source_store.sv
 inter/tri_whole_best.sv
 inter/tri_whole_sad.sv
 inter/tri_whole_search.sv
