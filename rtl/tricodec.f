@@ -129,6 +129,7 @@ ports/tri_dec_request.sv
 ports/tri_enc_input.sv
 ports/tri_enc_request.sv
 ports/tri_line_port.sv
+ports/tri_video_read.sv
 quant/tri_dc_levels.sv
 quant/tri_dequant8.sv
 quant/tri_dequant_multiply.sv
