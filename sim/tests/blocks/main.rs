@@ -33,3 +33,4 @@ mod satd;
 mod slot_table;
 mod stages;
 mod transform;
+mod video_read;

@@ -11,6 +11,7 @@ pub mod inter_decision;
 pub mod inter_pkg;
 pub mod interpolate;
 pub mod intra_estimate;
+pub mod source_store;
 pub mod whole_search;
 pub mod whole_shapes;
 pub mod window_fetch;

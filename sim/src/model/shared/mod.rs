@@ -13,3 +13,4 @@ pub mod pkg;
 pub mod rr_arb;
 pub mod slot_table;
 pub mod transform8;
+pub mod video_read;
