@@ -45,6 +45,17 @@ pub fn levels4(coefs: &[i16; 16], qp: u8, offset: Offset, first: usize) -> [i16;
     rule(&sizes, &ZIGZAG, offset, 4, |at| coefs[at] < 0)
 }
 
+/// What [`levels4`] takes levels of 1 away from: the rounded levels.
+pub fn rounded4(coefs: &[i16; 16], qp: u8, offset: Offset, first: usize) -> [i16; 16] {
+    let shift = 15 + u32::from(qp) / 6 - STEP.ilog2();
+    let sizes = sizes4(coefs, &MF4_RASTER[usize::from(qp) % 6], shift, first);
+    ZIGZAG.map(|at| {
+        let at = usize::from(at);
+        let level = ((sizes[at] + offset.0) / STEP) as i16;
+        if coefs[at] < 0 { -level } else { level }
+    })
+}
+
 /// Levels of an 8x8 block in scan order, `qp` 0–51.
 pub fn levels8(coefs: &[i32; 64], qp: u8, offset: Offset) -> [i16; 64] {
     let shift = 16 + u32::from(qp) / 6 - STEP.ilog2();

@@ -14,6 +14,7 @@
 //! | [`estimate`] | intra estimate |
 //! | [`decision`], [`pcm`] | decision |
 //! | [`modes`], [`residual`], [`levels`](super::levels) | the shared pipeline, DC unit and 8x8 engine |
+//! | [`pipe`] | a 4x4 block in the shared pipeline |
 //! | [`deblock`](mod@crate::deblock) | deblocking, within slices |
 
 pub mod coarse;
@@ -23,6 +24,7 @@ pub mod estimate;
 pub mod fractional;
 pub mod modes;
 pub mod pcm;
+pub mod pipe;
 pub mod prices;
 pub mod residual;
 pub mod ring;
