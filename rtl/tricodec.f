@@ -117,6 +117,7 @@ inter/tri_window_scan.sv
 inter/tri_window_store.sv
 intra/tri_dec_pipe.sv
 intra/tri_decide.sv
+intra/tri_enc_kinds.sv
 intra/tri_enc_pipe.sv
 intra/tri_neighbours.sv
 intra/tri_predict.sv
@@ -134,9 +135,9 @@ quant/tri_dc_levels.sv
 quant/tri_dequant8.sv
 quant/tri_dequant_multiply.sv
 quant/tri_dequant_scale.sv
+quant/tri_level_drops.sv
 quant/tri_level_marks.sv
 quant/tri_level_place.sv
-quant/tri_levels4.sv
 quant/tri_levels8.sv
 quant/tri_quant4.sv
 quant/tri_quant8.sv

@@ -30,7 +30,7 @@ class Mutants(unittest.TestCase):
         self.assertEqual(mutants.tests("fifo"), [("common", ["fifo"])])
         self.assertEqual(mutants.tests("there_is_no_such_top"), [])
         # The root of a test of several files has no module's name.
-        self.assertEqual(mutants.tests("levels4")[0][0], "transform8")
+        self.assertEqual(mutants.tests("level_drops")[0][0], "transform8")
 
     def test_functions_between_tests_are_followed(self):
         """What makes a model may stand behind another test, and call one another."""

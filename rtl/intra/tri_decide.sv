@@ -6,10 +6,15 @@
 // Handshake: none, enables by stage.
 // Latency: three clocks (costs after one).
 // Throughput: one block per clock.
-// Golden: `intra::decide`.
+// Golden: `intra::decide`; of video blocks `intra::decide::decide_at` at λi
+// (docs/video-hardware.md).
+//
+// Video: 1; 0 for a machine without video blocks.
 module tri_decide
   import tri_tables_pkg::*;
-(
+#(
+    parameter bit Video = 1'b0
+) (
     input  logic             clk_i,
     input  logic [2:0]       valid_i,    // of the three stages
     input  logic [8:0][13:0] half_i,
@@ -18,6 +23,7 @@ module tri_decide
     input  logic             avail_d_i,
     input  logic [3:0]       mpm_i,
     input  logic [5:0]       qp_i,
+    input  logic             video_i,    // at the price of video; Video alone
     output logic [8:0][15:0] cost_o,
     output logic [3:0]       mode_o
 );
@@ -41,15 +47,20 @@ module tri_decide
   assign allowed[7]   = avail_b_i;
   assign allowed[8]   = avail_a_i;
 
-  logic [6:0] weight;
+  localparam int unsigned WeightW = Video ? 8 : 7;
+  logic [WeightW-1:0] weight;
   logic [8:0][15:0] cost_q;
-  assign weight = lambda(qp_i);
+  always_comb begin
+    weight = WeightW'(lambda(qp_i));
+    // λi is one and a half λ.
+    if (Video) weight = weight + (video_i ? weight >> 1 : '0);
+  end
   always_ff @(posedge clk_i) begin
     if (valid_i[0]) begin
       for (int unsigned m = 0; m < 9; m++) begin
         if (!allowed[m]) cost_q[m] <= '1;
         else if (mpm_i == 4'(m)) cost_q[m] <= 16'(half_i[m]) + 16'(weight);
-        else cost_q[m] <= 16'(half_i[m]) + {7'd0, weight, 2'd0};
+        else cost_q[m] <= 16'(half_i[m]) + 16'({weight, 2'd0});
       end
     end
   end
@@ -74,6 +85,6 @@ module tri_decide
   assign mode_o = best_q.mode;
 
   logic unused;
-  assign unused = ^best_q.cost;
+  assign unused = ^{best_q.cost, video_i};
 
 endmodule

@@ -45,6 +45,30 @@ package tri_enc_pkg;
 
   /* verilator lint_on UNUSEDPARAM */
 
+  // What a block of the pipeline is. Tensors and grey pictures have the first kind alone; the upper
+  // bit says that the prediction comes from outside.
+  typedef enum logic [2:0] {
+    BlockTensor = 3'd0,
+    BlockIntra4 = 3'd1,  // luma of I_NxN with the 4x4 transform
+    BlockInter = 3'd4,  // luma of an inter macroblock
+    BlockWhole = 3'd5,  // luma of I_16x16
+    BlockChromaInter = 3'd6,
+    BlockChromaIntra = 3'd7
+  } block_kind_e;
+
+  // What the stages of the pipeline want to know of the kinds of their blocks; the number is the
+  // stage's.
+  typedef struct packed {
+    logic [7:0] given_to_7;  // the prediction comes from outside
+    logic ruled_4;  // levels follow the threshold rule, modes cost what they do in video
+    logic ruled_11;
+    logic without_dc_9;  // the DC is coded elsewhere
+    logic without_dc_11;
+    block_kind_e kind_5;
+    block_kind_e kind_9;
+    block_kind_e kind_14;
+  } stage_kinds_t;
+
   // What the pipeline makes of a block for the entropy coder: levels in zig-zag order, mode.
   typedef struct packed {
     logic [15:0] negative;

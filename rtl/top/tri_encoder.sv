@@ -269,8 +269,14 @@ module tri_encoder
       .record_lane_o(unused_record_lane),
       .record_o(unused_record)
   );
+  // Video blocks are to come.
+  block_kind_e unused_kind, unused_guess_kind, unused_dc_kind;
+  logic unused_guess_read, unused_dc_read;
+  logic [LaneW-1:0] unused_guess_lane, unused_dc_lane;
+  logic [3:0] unused_guess_block, unused_dc_block;
   tri_enc_pipe #(
-      .LaneW(LaneW)
+      .LaneW(LaneW),
+      .Video(1'b0)
   ) u_pipe (
       .clk_i,
       .rst_ni,
@@ -279,8 +285,20 @@ module tri_encoder
       .source_i(pipe_source),
       .neighbours_i(pipe_neighbours),
       .user_i(pipe_user),
+      .kind_i(BlockTensor),
+      .guess_read_o(unused_guess_read),
+      .guess_lane_o(unused_guess_lane),
+      .guess_kind_o(unused_guess_kind),
+      .guess_block_o(unused_guess_block),
+      .guess_i('0),
+      .dc_read_o(unused_dc_read),
+      .dc_lane_o(unused_dc_lane),
+      .dc_kind_o(unused_dc_kind),
+      .dc_block_o(unused_dc_block),
+      .dc_i('0),
       .valid_o(done),
       .lane_o(done_lane),
+      .kind_o(unused_kind),
       .block_o(done_block),
       .coded_o(coded),
       .trace_cost_valid_o,

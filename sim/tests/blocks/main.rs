@@ -4,6 +4,8 @@
 
 mod axil;
 mod block_pos;
+#[path = "../content/clip.rs"]
+mod clip;
 mod dc_levels;
 mod dec_arith;
 mod dec_contexts;
@@ -33,4 +35,5 @@ mod satd;
 mod slot_table;
 mod stages;
 mod transform;
+mod video_pipe;
 mod video_read;

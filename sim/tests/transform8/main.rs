@@ -4,7 +4,7 @@
 
 mod engine;
 
-use tricodec_golden::codec::video::levels::{Offset, levels4, levels8};
+use tricodec_golden::codec::video::levels::{Offset, levels4, levels8, rounded4};
 use tricodec_golden::quant::eight::dequant8;
 use tricodec_golden::quant::scaling::LevelScale8;
 use tricodec_golden::quant::tables::{CLASS, MF, ZIGZAG, ZIGZAG8};
@@ -286,7 +286,8 @@ fn eight_by_eight_sizes_around_the_thresholds() {
 
 #[test]
 fn four_by_four_sizes_around_the_thresholds() {
-    let mut rtl = Block::new("levels4", &["sum_i", "negative_i"]);
+    let inputs = ["rule_i", "level_i", "nonzero_i"];
+    let mut rtl = Block::new("level_drops", &inputs);
     let mut random = Random::new(44, 1);
     let mut seen = [0u32; 4];
     for qp in 0..=51u8 {
@@ -304,20 +305,27 @@ fn four_by_four_sizes_around_the_thresholds() {
                 let size = if random.below(12) < empty { 0 } else { size };
                 if random.below(2) == 0 { size } else { -size }
             });
-            let sums = ZIGZAG.iter().enumerate().map(|(k, &at)| {
-                let at = usize::from(at);
+            let rounded = rounded4(&coefs, qp, name, first);
+            // In six bits below, what is above a level in 1/64 step; of negative ones inverted.
+            let level: [u64; 16] = std::array::from_fn(|k| {
+                let at = usize::from(ZIGZAG[k]);
                 let size = (u64::from(coefs[at].unsigned_abs()) * mf(at)) >> shift;
-                offset + if k < first { 0 } else { size }
+                let above = (offset + if k < first { 0 } else { size }) % 256 / 4;
+                (rounded[k] as u64) << 6 | if rounded[k] < 0 { 63 - above } else { above }
             });
-            let signs = ZIGZAG.iter().enumerate();
-            let signs = signs.map(|(k, &at)| u64::from(coefs[usize::from(at)] < 0) << k);
-            rtl.set_fields("sum_i", 20, sums);
-            rtl.set("negative_i", signs.sum());
-            rtl.settle();
-            let found = rtl.fields("level_o", 13, 16);
-            let found: Vec<_> = found.into_iter().map(|v| signed(v, 13) as i16).collect();
+            let some = rounded.iter().enumerate();
+            let some = some.map(|(k, level)| u64::from(*level != 0) << k).sum();
+            rtl.set_fields("level_i", 18, level);
+            rtl.set("nonzero_i", some);
             let wanted = levels4(&coefs, qp, name, first);
-            assert_eq!(found, wanted, "QP {qp}: {coefs:?}");
+            for (rule, wanted) in [(0, rounded), (1, wanted)] {
+                rtl.set("rule_i", rule);
+                rtl.settle();
+                let drop = rtl.get("drop_o");
+                let kept = |k: usize| if drop >> k & 1 == 1 { 0 } else { rounded[k] };
+                assert_eq!(std::array::from_fn(kept), wanted, "QP {qp}: {coefs:?}");
+                assert_eq!(rtl.is_high("nz_o"), wanted != [0; 16], "QP {qp}: {coefs:?}");
+            }
             for level in wanted {
                 seen[usize::from(level.unsigned_abs()).min(3)] += 1;
             }
