@@ -11,7 +11,7 @@ estimate_parasitics -placement
 ports_see_a_tree
 utl::metric_float tree__setup__ws [worst_slack -max]
 utl::metric_float tree__hold__ws [worst_slack -min]
-repair_timing -skip_gate_cloning
+repair_timing -skip_gate_cloning -hold_margin $hold_margin
 detailed_placement
 estimate_parasitics -placement
 finish

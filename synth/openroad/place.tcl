@@ -15,7 +15,7 @@ repair_design -slew_margin 0 -cap_margin 0
 utl::metric_float loads__setup__ws [worst_slack -max]
 repair_tie_fanout -separation 5 TIELOx1_ASAP7_75t_R/L
 repair_tie_fanout -separation 5 TIEHIx1_ASAP7_75t_R/H
-repair_timing -setup -skip_gate_cloning
+repair_timing -setup -skip_gate_cloning -setup_margin $setup_margin
 detailed_placement
 # Legal places are others than the global placement's: their wires are estimated anew.
 estimate_parasitics -placement

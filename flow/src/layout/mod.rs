@@ -134,7 +134,7 @@ impl Job<'_> {
         let mut key = self.key(&netlist)?;
         let mut all = Vec::new();
         for stage in Stage::ALL.into_iter().filter(|s| *s <= to) {
-            key = digest(&[key.as_bytes(), &scripts(stage)?]);
+            key = digest(&[key.as_bytes(), &script(stage)?]);
             let folder = cache.join(format!("{name}-{}-{key}", stage.name()));
             if !folder.join(METRICS).is_file() {
                 progress(stage, "");
@@ -205,7 +205,12 @@ impl Job<'_> {
         let partial = folder.with_extension(format!("partial-{}", std::process::id()));
         let _ = fs::remove_dir_all(&partial);
         fs::create_dir_all(&partial).map_err(|e| format!("{}: {e}", partial.display()))?;
-        let script = scripts_folder().join(format!("{}.tcl", stage.name()));
+        // A stage runs for long: its script is to stay as it was.
+        for name in scripts(stage) {
+            fs::copy(scripts_folder().join(&name), partial.join(&name))
+                .map_err(|e| format!("{name}: {e}"))?;
+        }
+        let script = partial.join(&scripts(stage)[0]);
         let start = Instant::now();
         let environment = [
             ("NETLIST", netlist),
@@ -250,16 +255,23 @@ fn scripts_folder() -> PathBuf {
     tricodec_tools::project().join("synth/openroad")
 }
 
-/// The text of a stage's script with what it sources.
-fn scripts(stage: Stage) -> Result<Vec<u8>, String> {
-    let mut all = content(&scripts_folder().join("settings.tcl"))?;
-    all.extend(content(
-        &scripts_folder().join(format!("{}.tcl", stage.name())),
-    )?);
+/// Files of a stage's script: its own first, then what it sources.
+fn scripts(stage: Stage) -> Vec<String> {
+    let mut names = vec![format!("{}.tcl", stage.name()), "settings.tcl".to_owned()];
     if stage == Stage::Floorplan {
-        all.extend(content(&scripts_folder().join("pdn.tcl"))?);
+        names.push("pdn.tcl".to_owned());
     }
-    Ok(all)
+    names
+}
+
+/// The text of a stage's script with what it sources.
+fn script(stage: Stage) -> Result<Vec<u8>, String> {
+    let all = scripts(stage);
+    let texts: Result<Vec<_>, _> = all
+        .iter()
+        .map(|name| content(&scripts_folder().join(name)))
+        .collect();
+    Ok(texts?.concat())
 }
 
 fn content(path: &Path) -> Result<Vec<u8>, String> {
@@ -286,7 +298,7 @@ mod tests {
     #[test]
     fn every_stage_has_its_script() {
         for stage in Stage::ALL {
-            assert!(!scripts(stage).expect("a script").is_empty());
+            assert!(!script(stage).expect("a script").is_empty());
         }
     }
 }
