@@ -74,5 +74,8 @@ class Folder:
         self._check(made.commit)
         self.path.mkdir(parents=True, exist_ok=True)
         temporary = self.path / f".{name}"
-        draw(temporary)
-        os.replace(temporary, self.path / name)
+        try:
+            draw(temporary)
+            os.replace(temporary, self.path / name)
+        finally:
+            temporary.unlink(missing_ok=True)

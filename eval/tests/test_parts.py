@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pathlib
+import subprocess
 import tempfile
 import unittest
 from unittest import mock
@@ -13,7 +14,7 @@ from unittest import mock
 from ..content import Content
 from ..context import Context
 from ..output import Folder, read_csv
-from ..parts import cells, conformance, decode, efficiency, fuzz, speed, video
+from ..parts import cells, conformance, decode, efficiency, fuzz, layout, speed, video
 from ..tools import Failure, Skip
 
 CONFORMANCE = """#!/bin/sh
@@ -49,6 +50,29 @@ class Parts(unittest.TestCase):
         """The report's files are there, no others; its first .csv, read back."""
         self.assertEqual(sorted(os.listdir(self.out)), sorted(part.FILES))
         return read_csv(self.out / next(f for f in part.FILES if f.endswith(".csv")))[1]
+
+    def test_a_layout_is_a_row_a_stage(self):
+        """The page has the columns that people look at; without OpenROAD it fails and says why."""
+        stage = dict.fromkeys(layout.COLUMNS.values(), 1.26) | {"stage": "place"}
+        stage |= {"before_ps": [-3.0, None, None], "violations": None}
+        figures = {"top": "encoder", "config": "small", "period_ps": 950.0, "openroad": "1.2"}
+
+        def said(command):
+            pathlib.Path(command[-1]).touch()
+            said = json.dumps(figures | {"stages": [stage]}).encode()
+            return subprocess.CompletedProcess(command, 0, said)
+
+        with mock.patch.object(layout, "run", said):
+            layout.measure(self.context)
+        rows = self.written(layout)
+        count = len(layout.DESIGNS)
+        found = (len(rows), rows[0]["setup_ps"], rows[0]["violations"])
+        self.assertEqual(found, (count, "1.3", ""))
+        self.assertEqual((rows[0]["placed_ps"], rows[0]["tree_ps"]), ("-3.0", ""))
+        self.assertIn("OpenROAD 1.2", (self.out / "layout.md").read_text())
+        figures |= {"openroad": None, "absent": "it is not there"}
+        with mock.patch.object(layout, "run", said), self.assertRaisesRegex(Failure, "not there"):
+            layout.measure(self.context)
 
     def test_cells_are_added_up(self):
         """The page has a last row with all of them."""
