@@ -19,7 +19,7 @@ pub mod tensors;
 #[cfg(feature = "cosim")]
 pub use cosim::{Cosim, Top};
 #[cfg(feature = "synth")]
-pub use synth::{Layout, Report, Stage, Synth, Unit};
+pub use synth::{Layout, Report, Synth, Unit};
 pub use tensors::{Compare, TensorArgs};
 
 /// Compress tensors and pictures with one H.264 intra pipeline, and co-simulate its RTL.

@@ -4,12 +4,12 @@
 
 use anyhow::{Result, anyhow};
 use serde::Serialize;
-use tricodec_flow::layout::{self, Done, Job, figures, picture, tool::Tool};
+use tricodec_flow::layout::{self, Done, Job, Stage, figures, picture, tool::Tool};
 use tricodec_flow::saif::saif;
 use tricodec_flow::synth::Synthesis;
 use tricodec_flow::wires::laid::{Laid, LaidFigures, lines};
 
-use crate::args::{Layout, Stage, Synth};
+use crate::args::{Layout, Synth};
 use crate::output::{progress, report as print};
 
 /// What the command prints as JSON.
@@ -109,10 +109,9 @@ fn stages(
         synthesis,
         saif: saif.as_deref(),
     };
-    let to = to(a.to);
-    let count = layout::Stage::ALL.iter().filter(|s| **s <= to).count();
+    let count = Stage::ALL.iter().filter(|s| **s <= a.to).count();
     let bar = progress(count as u64, "layout");
-    let done = job.run(to, &|stage, line| {
+    let done = job.run(a.to, &|stage, line| {
         bar.set_position(stage as u64);
         let line: String = line.chars().take(60).collect();
         bar.set_message(format!("{}: {line}", stage.what()));
@@ -125,14 +124,4 @@ fn stages(
         picture::draw(synthesis, &last.folder, &title, path).map_err(|e| anyhow!(e))?;
     }
     Ok(done)
-}
-
-fn to(stage: Stage) -> layout::Stage {
-    match stage {
-        Stage::Floorplan => layout::Stage::Floorplan,
-        Stage::Place => layout::Stage::Place,
-        Stage::Cts => layout::Stage::Cts,
-        Stage::Groute => layout::Stage::Groute,
-        Stage::Route => layout::Stage::Route,
-    }
 }

@@ -12,31 +12,31 @@ from ..tools import TRICODEC, Failure, run
 
 ABOUT = "designs through OpenROAD, stage by stage: half an hour"
 LONG = True
-# Which design goes how far: routing takes hours here, the decoder has not come through yet.
+# Which design goes how far: routing takes hours here.
 DESIGNS = [("encoder", "small", "cts")]
 PICTURES = [f"layout-{top}-{config}.png" for top, config, _ in DESIGNS]
 FILES = ["layout.csv", "layout.md", *PICTURES]
 
-# Column of layout.csv, name in the command's figures.
-COLUMNS = {
-    "instances": "instances",
-    "area_um2": "area_um2",
-    "die_um2": "die_um2",
-    "utilization_percent": "utilization_percent",
-    "setup_ps": "setup_ps",
-    "setup_tns_ps": "setup_tns_ps",
-    "setup_ends": "setup_ends",
-    "hold_ps": "hold_ps",
-    "hold_ends": "hold_ends",
-    "skew_ps": "skew_ps",
-    "latency_ps": "latency_ps",
-    "wire_mm": "wire_mm",
-    "power_mw": "power_mw",
-    "clock_mw": "clock_mw",
-    "slews_and_loads": "slews_and_loads",
-    "violations": "violations",
-    "seconds": "seconds",
-}
+# Columns of layout.csv, by their names in the command's figures.
+COLUMNS = [
+    "instances",
+    "area_um2",
+    "die_um2",
+    "utilization_percent",
+    "setup_ps",
+    "setup_tns_ps",
+    "setup_ends",
+    "hold_ps",
+    "hold_ends",
+    "skew_ps",
+    "latency_ps",
+    "wire_mm",
+    "power_mw",
+    "clock_mw",
+    "slews_and_loads",
+    "violations",
+    "seconds",
+]
 # Worst slack before the stage's repairs, by stage.
 BEFORE = ["placed_ps", "loads_ps", "tree_ps"]
 
@@ -53,9 +53,7 @@ def rows_of(figures):
             "period_ps": figures["period_ps"],
             "stage": stage["stage"],
         }
-        row |= {column: rounded(stage[name]) for column, name in COLUMNS.items()}
-        if stage["stage"] in ("floorplan", "place"):
-            row["skew_ps"] = ""  # there is no tree yet
+        row |= {name: rounded(stage[name]) for name in COLUMNS}
         row |= dict(zip(BEFORE, map(rounded, stage["before_ps"]), strict=True))
         rows.append(row)
     return rows

@@ -53,7 +53,7 @@ class Parts(unittest.TestCase):
 
     def test_a_layout_is_a_row_a_stage(self):
         """The page has the columns that people look at; without OpenROAD it fails and says why."""
-        stage = dict.fromkeys(layout.COLUMNS.values(), 1.26) | {"stage": "place"}
+        stage = dict.fromkeys(layout.COLUMNS, 1.26) | {"stage": "place"}
         stage |= {"before_ps": [-3.0, None, None], "violations": None}
         figures = {"top": "encoder", "config": "small", "period_ps": 950.0, "openroad": "1.2"}
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, ValueEnum};
+use tricodec_flow::layout::Stage;
 use tricodec_tools::configs::{self, Configuration};
 
 /// A configuration of `configs.toml`.
@@ -18,6 +19,13 @@ pub(super) fn config() -> impl TypedValueParser<Value = Config> {
         PossibleValue::new(c.name.as_str()).help(what)
     });
     PossibleValuesParser::new(values).try_map(|name| configs::named(&name))
+}
+
+/// Takes the name of a stage of the layout.
+fn stage() -> impl TypedValueParser<Value = Stage> {
+    let values = Stage::ALL.map(|s| PossibleValue::new(s.name()).help(s.what()));
+    let named = |name: String| Stage::ALL.into_iter().find(|s| s.name() == name);
+    PossibleValuesParser::new(values).try_map(move |n| named(n).ok_or("no such stage"))
 }
 
 /// `synth`.
@@ -169,7 +177,7 @@ pub struct Layout {
     #[arg(long, default_value_t = 0.0, value_parser = femtofarads)]
     pub wire: f32,
     /// The last stage.
-    #[arg(long, value_enum, default_value = "groute")]
+    #[arg(long, default_value = "groute", value_parser = stage())]
     pub to: Stage,
     /// Draw the last stage's placement, coloured by part, into this PNG.
     #[arg(long, value_name = "PNG")]
@@ -184,21 +192,6 @@ pub struct Layout {
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// Stages of a layout, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Stage {
-    /// Die, memories, power grid.
-    Floorplan,
-    /// Cells placed; loads and timing repaired with their wires.
-    Place,
-    /// Clock tree; setup and hold repaired with it.
-    Cts,
-    /// Global routing.
-    Groute,
-    /// Detailed routing, extraction.
-    Route,
 }
 
 /// `report`.

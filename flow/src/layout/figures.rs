@@ -70,9 +70,8 @@ fn metric(all: &Map<String, Value>, name: &str) -> Option<f64> {
 }
 
 impl Figures {
-    /// Out of the file of `-metrics`: one object. Times are in the library's unit, ps; power is in
-    /// W, or in the library's unit where that is its own (`power_unit`).
-    pub fn read(text: &str) -> Result<Self, String> {
+    /// Out of the file of `-metrics` of a stage: one object, times in ps, power in W.
+    pub fn read(stage: Stage, text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
         let Value::Object(all) = value else {
             return Err("no object of metrics".to_owned());
@@ -95,7 +94,8 @@ impl Figures {
                 m("loads__setup__ws"),
                 m("tree__setup__ws"),
             ],
-            skew_ps: m("clock__skew__setup"),
+            // Before there is a tree it would be that of the gates alone.
+            skew_ps: m("clock__skew__setup").filter(|_| stage >= Stage::Cts),
             latency_ps: m("tree__latency"),
             wire_mm: scaled("route__wirelength", 1e-3)
                 .or_else(|| scaled("wire__half_perimeters", 1e-3)),
@@ -141,7 +141,7 @@ pub fn table(all: &[Done]) -> String {
             n(f.setup_ps, 0),
             n(f.setup_tns_ps.map(|v| 1e-3 * v), 1),
             n(f.hold_ps, 0),
-            n(f.skew_ps.filter(|_| d.stage > Stage::Place), 0),
+            n(f.skew_ps, 0),
             n(f.wire_mm, 0),
             n(f.power_mw, 1),
             n(f.clock_mw, 1),
@@ -162,13 +162,20 @@ mod tests {
         let text = r#"{"timing__setup__ws": -12.5, "x__timing__hold__ws": "3.25",
             "power__total": 0.0203, "timing__drv__max_slew": 2, "timing__drv__max_cap": 1,
             "timing__setup__tns": 1e30, "route__wirelength": 969000, "other": null}"#;
-        let f = Figures::read(text).expect("figures");
+        let f = Figures::read(Stage::Cts, text).expect("figures");
         assert_eq!((f.setup_ps, f.hold_ps), (Some(-12.5), Some(3.25)));
         assert_eq!((f.setup_tns_ps, f.skew_ps), (None, None));
         assert_eq!(f.slews_and_loads, Some(3.0));
         assert!((f.power_mw.expect("power") - 20.3).abs() < 1e-9);
         assert_eq!(f.wire_mm, Some(969.0));
-        assert!(Figures::read("[]").is_err() && Figures::read("{").is_err());
+        for bad in ["[]", "{"] {
+            assert!(Figures::read(Stage::Cts, bad).is_err());
+        }
+        let text = r#"{"clock__skew__setup": 12}"#;
+        for (stage, skew) in [(Stage::Place, None), (Stage::Cts, Some(12.0))] {
+            let f = Figures::read(stage, text).expect("figures");
+            assert_eq!(f.skew_ps, skew);
+        }
     }
 
     #[test]
@@ -179,7 +186,6 @@ mod tests {
             seconds: 1.0,
             figures: Figures {
                 setup_ps: Some(-7.4),
-                skew_ps: Some(3.0),
                 violations,
                 ..Figures::default()
             },
@@ -187,8 +193,10 @@ mod tests {
         let t = table(&[done(Stage::Place, None), done(Stage::Route, Some(0.0))]);
         let lines: Vec<&str> = t.lines().collect();
         assert_eq!(lines.len(), 4);
-        assert!(lines[1].contains("-7") && !lines[1].contains(" 3 "), "{t}");
-        assert!(lines[2].contains(" 3 "), "{t}");
+        assert!(
+            lines[1].contains("placement") && lines[1].contains(" -7 "),
+            "{t}"
+        );
         assert_eq!(lines[3], "violations of design rules: 0");
     }
 }

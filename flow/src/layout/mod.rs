@@ -281,7 +281,7 @@ fn content(path: &Path) -> Result<Vec<u8>, String> {
 fn read(stage: Stage, folder: &Path) -> Result<Done, String> {
     let path = folder.join(METRICS);
     let text = String::from_utf8_lossy(&content(&path)?).into_owned();
-    let figures = Figures::read(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+    let figures = Figures::read(stage, &text).map_err(|e| format!("{}: {e}", path.display()))?;
     let seconds = fs::read_to_string(folder.join(SECONDS)).unwrap_or_default();
     Ok(Done {
         stage,

@@ -133,9 +133,9 @@ pub fn draw(s: &Synthesis, stage: &Path, title: &str, picture: &Path) -> Result<
 }
 
 /// Pixels of the die's side.
-const SIDE: u32 = 1400;
+const SIDE: u32 = 900;
 /// Pixels beside it for what the colours mean.
-const KEY: u32 = 320;
+const KEY: u32 = 300;
 
 fn paint(
     places: &[Place<'_>],

@@ -28,6 +28,8 @@ mod interval;
 mod line_port;
 mod neighbours;
 mod packing;
+#[path = "../content/pairs.rs"]
+mod pairs;
 mod predict;
 mod quant;
 mod requests;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Pictures for the tests: made up, and clips of `../shared/content`.
 
-use std::fs;
-
 use tricodec_golden::codec::video::hardware::decision::Decision;
 use tricodec_golden::codec::video::hardware::slice::encode_watched;
 use tricodec_golden::codec::video::hardware::window::Window;
@@ -13,7 +11,7 @@ use tricodec_golden::codec::video::{Profile, VideoEncoder, VideoOptions};
 use tricodec_golden::picture::{Frame, Plane};
 use tricodec_sim::lockstep::harness::random::Random;
 
-use crate::clip::{clip, folder};
+use crate::pairs::pairs;
 
 /// A plane of these samples.
 pub fn plane(width: usize, height: usize, sample: impl Fn(usize, usize) -> u8) -> Plane {
@@ -57,16 +55,6 @@ pub fn moved(from: &Plane, [dx, dy]: [i32; 2], random: &mut Random) -> Plane {
 
 /// Pairs of frames, one after the other, of every clip that is at hand, and of a made-up pan.
 pub fn clips() -> Vec<(String, [Frame; 2])> {
-    let folder = folder();
-    let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let frames = clip(&entry.path(), 2).and_then(|f| <[Frame; 2]>::try_from(f).ok());
-        let name = entry.file_name().to_string_lossy().into_owned();
-        found.extend(frames.map(|f| (name, f)));
-    }
-    if found.is_empty() {
-        println!("SKIPPED: no clips in {}: the pan alone", folder.display());
-    }
     let mut random = Random::new(21, 1);
     let mut pan = [
         Frame::new(160, 96, true, 128),
@@ -75,9 +63,7 @@ pub fn clips() -> Vec<(String, [Frame; 2])> {
     let wide = made(5, 40, 24, &mut random);
     pan[0].planes[0] = plane(160, 96, |x, y| wide.row(y / 4)[x / 4]);
     pan[1].planes[0] = moved(&pan[0].planes[0], [37, -22], &mut random);
-    found.push(("pan".to_owned(), pan));
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    found
+    pairs(pan, |frame| frame)
 }
 
 /// What the encoder has of `frame` when it comes to the next.

@@ -12,6 +12,8 @@ mod fractional;
 mod fractional_search;
 mod hadamard;
 mod interpolate;
+#[path = "../content/pairs.rs"]
+mod pairs;
 mod place;
 mod source_bench;
 mod source_refine;

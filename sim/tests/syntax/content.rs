@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Macroblocks of real encodes in profile `hardware`.
 
-use std::fs;
-
 use tricodec_golden::codec::video::hardware::slice::encode_shown;
 use tricodec_golden::codec::video::macroblock::Macroblock;
 use tricodec_golden::codec::video::motion::SearchField;
@@ -11,26 +9,11 @@ use tricodec_golden::codec::video::state::Around;
 use tricodec_golden::codec::video::store::PictureJob;
 use tricodec_golden::picture::Frame;
 
-use crate::clip::{clip, folder};
+use crate::pairs::pairs;
 
 /// Two frames of every clip that is at hand, and of a made-up one; of each clip the top 128 rows.
 pub fn clips() -> Vec<(String, [Frame; 2])> {
-    let folder = folder();
-    let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let frames = clip(&entry.path(), 2).and_then(|f| <[Frame; 2]>::try_from(f).ok());
-        let name = entry.file_name().to_string_lossy().into_owned();
-        found.extend(frames.map(|frames| (name, frames.map(top))));
-    }
-    if found.is_empty() {
-        println!(
-            "SKIPPED: no clips in {}: the made-up one alone",
-            folder.display()
-        );
-    }
-    found.push(("made up".to_owned(), [made_up(0), made_up(1)]));
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    found
+    pairs([0, 1].map(made_up), top)
 }
 
 /// The first rows of a frame.

@@ -7,5 +7,7 @@ mod content;
 mod contexts;
 mod header;
 mod memory;
+#[path = "../content/pairs.rs"]
+mod pairs;
 mod residual;
 mod whole;

@@ -3,7 +3,6 @@
 //! what the encoder wrote.
 
 use std::cell::RefCell;
-use std::fs;
 
 use tricodec_golden::codec::video::cost::{cut, paste};
 use tricodec_golden::codec::video::hardware::compensate;
@@ -24,29 +23,14 @@ use tricodec_golden::quant::dc::{dequant_chroma_dc, dequant_luma_dc};
 use tricodec_golden::quant::scaling::LevelScale4;
 
 use super::bench::{Bench, Case, Kind};
-use crate::clip::{clip, folder};
+use crate::pairs::pairs;
 
 /// Macroblocks of a picture, across and down, at most.
 const SIZE: [usize; 2] = [12, 7];
 
 /// Two frames of every clip that is at hand, and of a made-up one; of each a corner.
 fn clips() -> Vec<(String, [Frame; 2])> {
-    let folder = folder();
-    let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let frames = clip(&entry.path(), 2).and_then(|f| <[Frame; 2]>::try_from(f).ok());
-        let name = entry.file_name().to_string_lossy().into_owned();
-        found.extend(frames.map(|frames| (name, frames.map(corner))));
-    }
-    if found.is_empty() {
-        println!(
-            "SKIPPED: no clips in {}: the made-up one alone",
-            folder.display()
-        );
-    }
-    found.push(("made up".to_owned(), [0, 1].map(made_up)));
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    found
+    pairs([0, 1].map(|at| corner(made_up(at))), corner)
 }
 
 fn corner(frame: Frame) -> Frame {

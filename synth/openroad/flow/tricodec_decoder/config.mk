@@ -2,30 +2,7 @@
 # Design folder for OpenROAD-flow-scripts: link it to flow/designs/asap7/tricodec_decoder and run
 #   make DESIGN_CONFIG=./designs/asap7/tricodec_decoder/config.mk
 # after `tricodec synth --top decoder --config full --netlist FOLDER`, with TRICODEC_NETLIST=FOLDER
-# and TRICODEC=CHECKOUT in the environment. The netlist of the project's own flow is taken, so that
-# the layout is of what the project's figures are of.
+# and TRICODEC=CHECKOUT in the environment.
 export DESIGN_NICKNAME = tricodec_decoder
 export DESIGN_NAME     = tri_decoder
-export PLATFORM        = asap7
-
-export SYNTH_NETLIST_FILES = $(TRICODEC_NETLIST)/netlist.v
-export VERILOG_FILES       = $(TRICODEC_NETLIST)/netlist.v
-export SDC_FILE            = $(DESIGN_HOME)/$(PLATFORM)/$(DESIGN_NICKNAME)/constraint.sdc
-
-export ADDITIONAL_LEFS = $(TRICODEC_NETLIST)/memories.lef
-export ADDITIONAL_LIBS = $(TRICODEC_NETLIST)/memories.lib
-export GDS_ALLOW_EMPTY = tri_ram.*
-
-# The netlist has x1p and xp cells, which the platform would not use of its own accord.
-export DONT_USE_CELLS = SDF* ICG*
-
-# As in synth/openroad/settings.tcl and pdn.tcl.
-export PDN_TCL              = $(TRICODEC)/synth/openroad/pdn.tcl
-export CORE_UTILIZATION     = 60
-export CORE_MARGIN          = 2
-export PLACE_DENSITY        = 0.65
-export MACRO_PLACE_HALO     = 2 2
-export CTS_BUF_LIST         = BUFx4_ASAP7_75t_R BUFx8_ASAP7_75t_R BUFx12f_ASAP7_75t_R
-export CTS_CLUSTER_SIZE     = 30
-export CTS_CLUSTER_DIAMETER = 60
-export TNS_END_PERCENT      = 100
+include $(TRICODEC)/synth/openroad/flow/tricodec.mk

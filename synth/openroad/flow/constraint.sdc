@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-current_design tri_encoder
-
 set clk_name core_clock
 set clk_port_name clk_i
 set clk_period 950
