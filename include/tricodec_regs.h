@@ -98,6 +98,11 @@ enum tri_dec_error {
 /* CLIPPED (R, W1C): lanes that have saturated a finite value. */
 #define TRI_ENC_CLIPPED(word) (0x028u + 4u * (word)) /* word 0 to 1 */
 
+/* SLOTS (RW): the slot table's length. */
+#define TRI_ENC_SLOTS 0x030u
+#define TRI_ENC_SLOTS_LENGTH_SHIFT 0
+#define TRI_ENC_SLOTS_LENGTH_MASK 0x0000007Fu
+
 /* JOB0 (RW): where the slice begins. */
 #define TRI_ENC_JOB0 0x040u
 #define TRI_ENC_JOB0_FIRST_MB_SHIFT 0
@@ -140,7 +145,7 @@ enum tri_dec_error {
 #define TRI_ENC_JOB_PUSH_LANE_MASK 0xFFFFFFFFu
 
 /* SLOT (W): the slot table: whose turn it is, by clock. */
-#define TRI_ENC_SLOT(word) (0x100u + 4u * (word)) /* word 0 to 63 */
+#define TRI_ENC_SLOT(word) (0x100u + 4u * (word)) /* word 0 to 71 */
 #define TRI_ENC_SLOT_LANE_SHIFT 0
 #define TRI_ENC_SLOT_LANE_MASK 0x0000003Fu
 #define TRI_ENC_SLOT_VALID_SHIFT 31
@@ -185,6 +190,11 @@ enum tri_dec_error {
 /* FAILED (R, W1C): lanes whose slice has ended in an error; which one is in TUSER of its last
    beat. */
 #define TRI_DEC_FAILED(word) (0x020u + 4u * (word)) /* word 0 to 1 */
+
+/* SLOTS (RW): the slot table's length. */
+#define TRI_DEC_SLOTS 0x030u
+#define TRI_DEC_SLOTS_LENGTH_SHIFT 0
+#define TRI_DEC_SLOTS_LENGTH_MASK 0x0000007Fu
 
 /* JOB0 (RW): the picture. */
 #define TRI_DEC_JOB0 0x040u
@@ -232,7 +242,7 @@ enum tri_dec_error {
 #define TRI_DEC_JOB_PUSH_LANE_MASK 0xFFFFFFFFu
 
 /* SLOT (W): the slot table: whose turn it is, by clock. */
-#define TRI_DEC_SLOT(word) (0x100u + 4u * (word)) /* word 0 to 63 */
+#define TRI_DEC_SLOT(word) (0x100u + 4u * (word)) /* word 0 to 71 */
 #define TRI_DEC_SLOT_LANE_SHIFT 0
 #define TRI_DEC_SLOT_LANE_MASK 0x0000003Fu
 #define TRI_DEC_SLOT_VALID_SHIFT 31

@@ -95,17 +95,22 @@ module tri_dec_regs
   );
 
   // Write side.
-  logic is_slot, is_push, is_job, push_fits;
+  logic is_slot, is_slots, slots_fit, is_push, is_job, push_fits;
+  logic [6:0] slot_index, last_slot;
   logic [Lanes-1:0] lanes_busy, failed;
   logic [63:0] pending, busy, failed_clear;
   assign pending = 64'(pending_i);
   assign lanes_busy = busy_i | {Lanes{!empty_i}};
   assign busy = 64'(lanes_busy);
-  assign is_slot = waddr[11:8] == DecRegSlot[11:8];
+  // Entries 64 and up lie in the next 256 bytes.
+  assign is_slot = waddr >= DecRegSlot && waddr < DecRegSlot + 12'(4 * Slots);
+  assign slot_index = {waddr[9], waddr[7:2]};
+  assign is_slots = waddr == DecRegSlots;
+  assign slots_fit = wdata >= 32'd1 && wdata <= 32'(Slots);
   assign is_push = waddr == DecRegJobPush;
   assign is_job = waddr[11:4] == DecRegJob0[11:4];
   assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]];
-  assign write_ok = is_slot || (is_push && push_fits) || is_job ||
+  assign write_ok = is_slot || (is_slots && slots_fit) || (is_push && push_fits) || is_job ||
       waddr inside {DecRegCtrl, DecRegError, DecRegFailed, DecRegFailed + 12'd4};
 
   tri_slot_table #(
@@ -114,12 +119,15 @@ module tri_dec_regs
       .clk_i,
       .rst_ni,
       .enable_i(enable_q),
-      .write_i (write && is_slot),
-      .index_i (waddr[7:2]),
-      .valid_i (wdata[31] && wdata[30:0] < 31'(Lanes)),
-      .lane_i  (wdata[LaneW-1:0]),
-      .valid_o (slot_valid_o),
-      .lane_o  (slot_lane_o)
+      .write_i(write && is_slot),
+      .index_i(slot_index),
+      .valid_i(wdata[31] && wdata[30:0] < 31'(Lanes)),
+      .lane_i(wdata[LaneW-1:0]),
+      .set_last_i(write && is_slots && slots_fit),
+      .last_i(7'(wdata[6:0] - 7'd1)),
+      .last_o(last_slot),
+      .valid_o(slot_valid_o),
+      .lane_o(slot_lane_o)
   );
   assign push_o = write && is_push && push_fits;
   assign push_lane_o = wdata[LaneW-1:0];
@@ -188,6 +196,7 @@ module tri_dec_regs
       DecRegConfig: rdata = config_word;
       DecRegCtrl: rdata = {31'd0, enable_q};
       DecRegError: rdata = error_word;
+      DecRegSlots: rdata = 32'(last_slot) + 32'd1;
       DecRegPending: rdata = pending[31:0];
       DecRegPending + 12'd4: rdata = pending[63:32];
       DecRegBusy: rdata = busy[31:0];

@@ -101,32 +101,41 @@ module tri_enc_regs
   );
 
   // Write side.
-  logic is_slot, is_push, is_job, is_known, job_fits, push_fits;
+  logic is_slot, is_slots, slots_fit, is_push, is_job, is_known, job_fits, push_fits;
+  logic [6:0] slot_index, last_slot;
   logic [Lanes-1:0] lanes_busy;
   logic [63:0] pending, busy;
-  assign is_slot = waddr[11:8] == EncRegSlot[11:8];
+  // Entries 64 and up lie in the next 256 bytes.
+  assign is_slot = waddr >= EncRegSlot && waddr < EncRegSlot + 12'(4 * Slots);
+  assign slot_index = {waddr[9], waddr[7:2]};
+  assign is_slots = waddr == EncRegSlots;
+  assign slots_fit = wdata >= 32'd1 && wdata <= 32'(Slots);
   assign is_push = waddr == EncRegJobPush;
   assign is_job = waddr[11:4] == EncRegJob0[11:4];
-  assign is_known = is_slot || is_push || is_job || waddr inside {EncRegCtrl, EncRegError,
-      EncRegNonfinite, EncRegNonfinite + 12'd4, EncRegClipped, EncRegClipped + 12'd4};
+  assign is_known = is_slot || is_slots || is_push || is_job ||
+      waddr inside {EncRegCtrl, EncRegError, EncRegNonfinite,
+       EncRegNonfinite + 12'd4, EncRegClipped, EncRegClipped + 12'd4};
   assign pending = 64'(pending_i);
   assign lanes_busy = pending_i | active_i | start_pend_i | ~idle_i;
   assign busy = 64'(lanes_busy);
   assign push_fits = wdata < 32'(Lanes) && !pending[wdata[5:0]] && job_fits;
 
-  assign write_ok = is_known && (!is_push || push_fits);
+  assign write_ok = is_known && (!is_push || push_fits) && (!is_slots || slots_fit);
   tri_slot_table #(
       .Lanes(Lanes)
   ) u_slots (
       .clk_i,
       .rst_ni,
       .enable_i(enable_q),
-      .write_i (write && is_slot),
-      .index_i (waddr[7:2]),
-      .valid_i (wdata[31] && wdata[30:0] < 31'(Lanes)),
-      .lane_i  (wdata[LaneW-1:0]),
-      .valid_o (slot_valid_o),
-      .lane_o  (slot_lane_o)
+      .write_i(write && is_slot),
+      .index_i(slot_index),
+      .valid_i(wdata[31] && wdata[30:0] < 31'(Lanes)),
+      .lane_i(wdata[LaneW-1:0]),
+      .set_last_i(write && is_slots && slots_fit),
+      .last_i(7'(wdata[6:0] - 7'd1)),
+      .last_o(last_slot),
+      .valid_o(slot_valid_o),
+      .lane_o(slot_lane_o)
   );
   assign push_o = write && is_push && push_fits;
   assign push_lane_o = wdata[LaneW-1:0];
@@ -210,6 +219,7 @@ module tri_enc_regs
       EncRegConfig: rdata = config_word;
       EncRegCtrl: rdata = {31'd0, enable_q};
       EncRegError: rdata = error_word;
+      EncRegSlots: rdata = 32'(last_slot) + 32'd1;
       EncRegPending: rdata = pending[31:0];
       EncRegPending + 12'd4: rdata = pending[63:32];
       EncRegBusy: rdata = busy[31:0];

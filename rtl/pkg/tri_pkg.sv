@@ -6,8 +6,9 @@ package tri_pkg;
   // A module uses only a part of the package.
   /* verilator lint_off UNUSEDPARAM */
 
-  // Entries of the slot table.
-  localparam int unsigned Slots = 64;
+  // Entries of the slot table, and how many of them turn after reset.
+  localparam int unsigned Slots = 72;
+  localparam int unsigned SlotsTurning = 64;
   // Widest picture, in macroblocks, whose row above stays on chip.
   localparam int unsigned OnChipMbs = 4;
   // Entries of the line queue.

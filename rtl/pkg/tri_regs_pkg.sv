@@ -17,6 +17,7 @@ package tri_regs_pkg;
   localparam logic [11:0] EncRegBusy = 12'h018;
   localparam logic [11:0] EncRegNonfinite = 12'h020;
   localparam logic [11:0] EncRegClipped = 12'h028;
+  localparam logic [11:0] EncRegSlots = 12'h030;
   localparam logic [11:0] EncRegJob0 = 12'h040;
   localparam logic [11:0] EncRegJob1 = 12'h044;
   localparam logic [11:0] EncRegJob2 = 12'h048;
@@ -39,6 +40,10 @@ package tri_regs_pkg;
     logic        unexpected;
     logic        conflict;
   } enc_error_t;
+  typedef struct packed {
+    logic [24:0] unused_31_7;
+    logic [6:0]  length;
+  } enc_slots_t;
   typedef struct packed {
     logic [1:0]  unused_31_30;
     logic [9:0]  start_x;
@@ -87,6 +92,7 @@ package tri_regs_pkg;
   localparam logic [11:0] DecRegPending = 12'h010;
   localparam logic [11:0] DecRegBusy = 12'h018;
   localparam logic [11:0] DecRegFailed = 12'h020;
+  localparam logic [11:0] DecRegSlots = 12'h030;
   localparam logic [11:0] DecRegJob0 = 12'h040;
   localparam logic [11:0] DecRegJob1 = 12'h044;
   localparam logic [11:0] DecRegJob2 = 12'h048;
@@ -107,6 +113,10 @@ package tri_regs_pkg;
     logic [30:0] unused_31_1;
     logic        unexpected;
   } dec_error_t;
+  typedef struct packed {
+    logic [24:0] unused_31_7;
+    logic [6:0]  length;
+  } dec_slots_t;
   typedef struct packed {
     logic [1:0]  unused_31_30;
     logic [9:0]  width;

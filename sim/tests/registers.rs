@@ -2,6 +2,7 @@
 //! The RTL has the registers that registers.toml says: every word address is read and written.
 
 use tricodec_sim::bridge::{Model, Port};
+use tricodec_sim::model::shared::slot_table::{SLOTS, SLOTS_TURNING};
 use tricodec_sim::registers::{Register, decoder, encoder};
 
 /// A top behind its AXI4-Lite port, after reset.
@@ -91,14 +92,16 @@ fn sweep(mut host: Host, all: &[Register], config: u32) {
         assert_eq!(host.read(address), expected, "{address:#05X} after reset");
     }
     for address in (0..0x1000).step_by(4) {
-        // The lane of a push does not exist.
-        let taken = at(all, address).is_some_and(|r| r.writable && r.name != "JOB_PUSH");
+        // The lane of a push does not exist, nor does a table of that length.
+        let fits = |r: &Register| !["JOB_PUSH", "SLOTS"].contains(&r.name);
+        let taken = at(all, address).is_some_and(|r| r.writable && fits(r));
         let got = host.write(address, u32::MAX);
         assert_eq!(got, taken, "{address:#05X} written");
     }
     for r in all.iter().filter(|r| r.readable && r.writable) {
         let expected = match r.name {
             "CTRL" => 1,
+            "SLOTS" => SLOTS_TURNING as u32,
             name if name.starts_with("JOB") => u32::MAX,
             _ => 0,
         };
@@ -107,12 +110,19 @@ fn sweep(mut host: Host, all: &[Register], config: u32) {
             assert_eq!(got, Some(expected), "{} {word} after writes", r.name);
         }
     }
+    for (length, fits) in [(0, false), (1, true), (SLOTS, true), (SLOTS + 1, false)] {
+        assert_eq!(host.write(encoder::SLOTS, length as u32), fits, "{length}");
+        let kept = length.clamp(1, SLOTS);
+        let before = SLOTS_TURNING;
+        let kept = if length == 0 { before } else { kept };
+        assert_eq!(host.read(encoder::SLOTS), Some(kept as u32), "{length}");
+    }
 }
 
 #[test]
 fn the_encoder_has_the_registers_of_the_table() {
     let config = encoder::CONFIG_LANES.put(8)
-        | encoder::CONFIG_SLOTS.put(64)
+        | encoder::CONFIG_SLOTS.put(SLOTS as u32)
         | encoder::CONFIG_SAMPLE_BITS.put(8)
         | encoder::CONFIG_VERSION.put(encoder::CONFIG_VERSION_VALUE);
     let quiet = ["s_blk_tvalid_i", "s_line_tvalid_i"];
@@ -125,7 +135,7 @@ fn the_encoder_has_the_registers_of_the_table() {
 #[test]
 fn the_decoder_has_the_registers_of_the_table() {
     let config = decoder::CONFIG_LANES.put(8)
-        | decoder::CONFIG_SLOTS.put(64)
+        | decoder::CONFIG_SLOTS.put(SLOTS as u32)
         | decoder::CONFIG_SAMPLE_BITS.put(8)
         | decoder::CONFIG_VERSION.put(decoder::CONFIG_VERSION_VALUE);
     let quiet = ["s_axis_tvalid_i", "s_line_tvalid_i"];

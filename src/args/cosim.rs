@@ -42,8 +42,8 @@ pub struct Cosim {
     /// Seed of the stalls.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Slot table: 64 words, a lane number or `-` each, with commas or spaces between them, or a
-    /// file of them; evenly over the lanes otherwise.
+    /// Slot table: 17 to 72 words, a lane number or `-` each, with commas or spaces between them, or
+    /// a file of them; 64, evenly over the lanes, otherwise.
     #[arg(long, value_name = "WORDS|FILE", allow_hyphen_values = true)]
     pub slots: Option<String>,
     /// Waveform (FST, two units of time for a clock): the clocks around the first difference, or

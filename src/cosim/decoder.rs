@@ -11,6 +11,7 @@ use tricodec_sim::lockstep::decoder::verdict::{GoldenVerdict, job_of, judge, sli
 use tricodec_sim::lockstep::decoder::{DecoderRun, Packet};
 use tricodec_sim::model::decoder::DecJob;
 use tricodec_sim::model::encoder::Config;
+use tricodec_sim::model::shared::slot_table::SLOTS_TURNING;
 
 use super::figures::RunFigures;
 use super::run::{Outcome, run};
@@ -90,7 +91,7 @@ pub fn stream(a: &Cosim) -> Result<()> {
 fn prepare(a: &Cosim, config: Config, items: &[Item]) -> Result<DecoderRun> {
     let used = items.len().min(config.lanes);
     // A lane may have any slots: all of them, in turn.
-    let even = std::array::from_fn(|i| Some(i % used));
+    let even = (0..SLOTS_TURNING).map(|i| Some(i % used)).collect();
     let mut run = DecoderRun {
         settings: settings(a, config, even)?,
         packets: vec![VecDeque::new(); config.lanes],

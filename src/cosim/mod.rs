@@ -16,10 +16,12 @@ pub mod work;
 
 use anyhow::{Context, Result, bail};
 use tricodec_sim::configs::Config;
+use tricodec_sim::lockstep::encoder::SLOT_DISTANCE;
 use tricodec_sim::lockstep::harness::run::{Settings, Wave};
 use tricodec_sim::lockstep::trace::{Traced, is_of};
 use tricodec_sim::model::decoder::DecoderOut;
 use tricodec_sim::model::encoder::EncoderOut;
+use tricodec_sim::model::shared::slot_table::SLOTS;
 
 use crate::args::{Cosim, Top};
 use work::Work;
@@ -68,7 +70,7 @@ fn of_top<O: Traced>(a: &Cosim) -> Result<()> {
 }
 
 /// How a top runs; `even` are its slots where no file names others.
-fn settings(a: &Cosim, config: Config, even: [Option<usize>; 64]) -> Result<Settings> {
+fn settings(a: &Cosim, config: Config, even: Vec<Option<usize>>) -> Result<Settings> {
     Ok(Settings {
         config,
         slots: slots(a, config.lanes, even)?,
@@ -103,14 +105,14 @@ fn check_wave(a: &Cosim) -> Result<()> {
 }
 
 /// The slot table that is given, as words or in a file, or `otherwise`.
-fn slots(a: &Cosim, lanes: usize, otherwise: [Option<usize>; 64]) -> Result<[Option<usize>; 64]> {
+fn slots(a: &Cosim, lanes: usize, otherwise: Vec<Option<usize>>) -> Result<Vec<Option<usize>>> {
     match &a.slots {
         None => Ok(otherwise),
         Some(given) => read_slots(given, lanes),
     }
 }
 
-fn read_slots(given: &str, lanes: usize) -> Result<[Option<usize>; 64]> {
+fn read_slots(given: &str, lanes: usize) -> Result<Vec<Option<usize>>> {
     let of_words = given
         .split([',', ' '])
         .all(|w| w == "-" || w.parse::<u32>().is_ok());
@@ -123,23 +125,24 @@ fn read_slots(given: &str, lanes: usize) -> Result<[Option<usize>; 64]> {
         (given.to_owned(), text)
     };
     let words: Vec<_> = text.split_whitespace().collect();
-    if words.len() != 64 {
+    // In a shorter one every lane's slots are too close to each other for the encoder.
+    if !(SLOT_DISTANCE..=SLOTS).contains(&words.len()) {
         bail!(
-            "{shown}: a slot table has 64 words, this has {}",
+            "{shown}: a slot table has {SLOT_DISTANCE} to {SLOTS} words, this has {}",
             words.len()
         );
     }
-    let mut slots = [None; 64];
-    for (slot, word) in slots.iter_mut().zip(words) {
-        if word != "-" {
-            let lane: usize = word.parse().ok().filter(|l| *l < lanes).with_context(|| {
-                format!(
-                    "{shown}: {word:?} is no lane of this configuration: 0 to {} or -",
-                    lanes - 1
-                )
-            })?;
-            *slot = Some(lane);
+    let slot = |word: &str| {
+        if word == "-" {
+            return Ok(None);
         }
-    }
-    Ok(slots)
+        let lane = word.parse().ok().filter(|l| *l < lanes).with_context(|| {
+            format!(
+                "{shown}: {word:?} is no lane of this configuration: 0 to {} or -",
+                lanes - 1
+            )
+        })?;
+        Ok(Some(lane))
+    };
+    words.into_iter().map(slot).collect()
 }

@@ -12,6 +12,7 @@ use tricodec_sim::lockstep::decoder::verdict::{GoldenVerdict, job_of, judge};
 use tricodec_sim::lockstep::decoder::{DecoderRun, Packet};
 use tricodec_sim::lockstep::harness::random::Random;
 use tricodec_sim::model::decoder::{CONFIGS, DecJob};
+use tricodec_sim::model::shared::slot_table::SLOTS_TURNING;
 
 use crate::content;
 use crate::damage::damaged;
@@ -136,8 +137,9 @@ pub fn job(plan: &Plan) -> Result<Outcome> {
         job: i.job,
         bytes: i.bytes.clone(),
     };
+    let even = (0..SLOTS_TURNING).map(|i| Some(i % plan.lanes)).collect();
     let run = DecoderRun {
-        settings: settings(plan, config, std::array::from_fn(|i| Some(i % plan.lanes))),
+        settings: settings(plan, config, even),
         packets: items
             .iter()
             .map(|lane| lane.iter().map(packet).collect::<VecDeque<_>>())

@@ -4,6 +4,7 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use tricodec_sim::lockstep::harness::random::Random;
+use tricodec_sim::model::shared::slot_table::SLOTS;
 use tricodec_sim::model::{decoder, encoder};
 
 /// Streams of random numbers of a seed: what is forced from outside leaves the others as they are.
@@ -169,17 +170,18 @@ impl Plan {
     }
 
     /// The slot table; `even` is the one that suits the lanes.
-    pub fn slot_table(&self, even: [Option<usize>; 64]) -> [Option<usize>; 64] {
+    pub fn slot_table(&self, even: Vec<Option<usize>>) -> Vec<Option<usize>> {
         if self.slots == Slots::Even {
             return even;
         }
         let mut random = Random::new(self.seed, stream::SLOTS);
         let used = self.lanes;
-        let mut slots: [Option<usize>; 64] = std::array::from_fn(|_| {
-            Some(random.below(used + 1 + used / 4)).filter(|lane| *lane < used)
-        });
-        let mut places: Vec<usize> = (0..64).collect();
-        for i in (1..64).rev() {
+        // Long enough for a lane to come through between two slots that are too close.
+        let length = SLOTS - random.below(25.min(SLOTS + 1 - used));
+        let draw = || Some(random.below(used + 1 + used / 4)).filter(|lane| *lane < used);
+        let mut slots: Vec<Option<usize>> = std::iter::repeat_with(draw).take(length).collect();
+        let mut places: Vec<usize> = (0..length).collect();
+        for i in (1..length).rev() {
             places.swap(i, random.below(i + 1));
         }
         for (lane, place) in (0..used).zip(places) {
@@ -242,7 +244,7 @@ mod tests {
                 slots: Slots::Random,
                 ..Plan::new(seed, None, None)
             };
-            let slots = plan.slot_table([None; 64]);
+            let slots = plan.slot_table(Vec::new());
             let lanes: BTreeSet<_> = slots.iter().flatten().collect();
             assert!(
                 lanes
@@ -250,12 +252,12 @@ mod tests {
                     .copied()
                     .eq(&(0..plan.lanes).collect::<Vec<_>>())
             );
-            let even = std::array::from_fn(Some);
+            let even: Vec<_> = (0..64).map(Some).collect();
             let plan = Plan {
                 slots: Slots::Even,
                 ..plan
             };
-            assert_eq!(plan.slot_table(even), even);
+            assert_eq!(plan.slot_table(even.clone()), even);
         }
     }
 }

@@ -41,7 +41,7 @@ impl Outcome {
 }
 
 /// How a plan's job runs.
-pub fn settings(plan: &Plan, config: Config, even: [Option<usize>; 64]) -> Settings {
+pub fn settings(plan: &Plan, config: Config, even: Vec<Option<usize>>) -> Settings {
     Settings {
         config,
         slots: plan.slot_table(even),

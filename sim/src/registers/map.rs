@@ -51,6 +51,10 @@ pub mod encoder {
     pub const CLIPPED: u16 = 0x028;
     /// The last word of CLIPPED.
     pub const CLIPPED_HIGH: u16 = 0x02C;
+    /// SLOTS: the slot table's length.
+    pub const SLOTS: u16 = 0x030;
+    /// SLOTS: entries that turn, 1 to 72; others are answered with SLVERR.
+    pub const SLOTS_LENGTH: Field = Field::new(0, 7);
     /// JOB0: where the slice begins.
     pub const JOB0: u16 = 0x040;
     /// JOB0: first_mb_in_slice: number of its first macroblock in the picture.
@@ -90,13 +94,13 @@ pub mod encoder {
     /// SLOT: the slot table: whose turn it is, by clock.
     pub const SLOT: u16 = 0x100;
     /// The last word of SLOT.
-    pub const SLOT_LAST: u16 = 0x1FC;
+    pub const SLOT_LAST: u16 = 0x21C;
     /// SLOT: lane.
     pub const SLOT_LANE: Field = Field::new(0, 6);
     /// SLOT: the slot is somebody's; 0 for a lane that does not exist.
     pub const SLOT_VALID: Field = Field::new(31, 1);
     /// All registers.
-    pub const ALL: [Register; 14] = [
+    pub const ALL: [Register; 15] = [
         Register {
             name: "ID",
             offset: ID,
@@ -162,6 +166,14 @@ pub mod encoder {
             reset: Some(0x0),
         },
         Register {
+            name: "SLOTS",
+            offset: SLOTS,
+            words: 1,
+            readable: true,
+            writable: true,
+            reset: Some(0x40),
+        },
+        Register {
             name: "JOB0",
             offset: JOB0,
             words: 1,
@@ -204,7 +216,7 @@ pub mod encoder {
         Register {
             name: "SLOT",
             offset: SLOT,
-            words: 64,
+            words: 72,
             readable: false,
             writable: true,
             reset: Some(0x0),
@@ -254,6 +266,10 @@ pub mod decoder {
     pub const FAILED: u16 = 0x020;
     /// The last word of FAILED.
     pub const FAILED_HIGH: u16 = 0x024;
+    /// SLOTS: the slot table's length.
+    pub const SLOTS: u16 = 0x030;
+    /// SLOTS: entries that turn, 1 to 72; others are answered with SLVERR.
+    pub const SLOTS_LENGTH: Field = Field::new(0, 7);
     /// JOB0: the picture.
     pub const JOB0: u16 = 0x040;
     /// JOB0: macroblocks of the picture, at least 1.
@@ -297,13 +313,13 @@ pub mod decoder {
     /// SLOT: the slot table: whose turn it is, by clock.
     pub const SLOT: u16 = 0x100;
     /// The last word of SLOT.
-    pub const SLOT_LAST: u16 = 0x1FC;
+    pub const SLOT_LAST: u16 = 0x21C;
     /// SLOT: lane.
     pub const SLOT_LANE: Field = Field::new(0, 6);
     /// SLOT: the slot is somebody's; 0 for a lane that does not exist.
     pub const SLOT_VALID: Field = Field::new(31, 1);
     /// All registers.
-    pub const ALL: [Register; 13] = [
+    pub const ALL: [Register; 14] = [
         Register {
             name: "ID",
             offset: ID,
@@ -361,6 +377,14 @@ pub mod decoder {
             reset: Some(0x0),
         },
         Register {
+            name: "SLOTS",
+            offset: SLOTS,
+            words: 1,
+            readable: true,
+            writable: true,
+            reset: Some(0x40),
+        },
+        Register {
             name: "JOB0",
             offset: JOB0,
             words: 1,
@@ -403,7 +427,7 @@ pub mod decoder {
         Register {
             name: "SLOT",
             offset: SLOT,
-            words: 64,
+            words: 72,
             readable: false,
             writable: true,
             reset: Some(0x0),

@@ -3,6 +3,7 @@
 
 use tricodec_golden::picture::Plane;
 use tricodec_sim::lockstep::harness::random::Random;
+use tricodec_sim::model::shared::slot_table::SLOTS;
 
 /// Noise of all values, or a slope with a little of it.
 pub fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Plane {
@@ -24,13 +25,15 @@ pub fn noise(width: usize, height: usize, seed: u64, smooth: bool) -> Plane {
     }
 }
 
-/// A slot table at random: empty slots, several of a lane at any distance, one at least of each.
-pub fn random_slots(seed: u64, lanes: usize) -> [Option<usize>; 64] {
+/// A slot table at random, 48 to 72 entries long: empty slots, several of a lane at any distance,
+/// one at least of each.
+pub fn random_slots(seed: u64, lanes: usize) -> Vec<Option<usize>> {
     let mut random = Random::new(seed, 77);
-    let mut slots: [Option<usize>; 64] =
-        std::array::from_fn(|_| Some(random.below(lanes + 2)).filter(|lane| *lane < lanes));
+    let length = SLOTS - random.below(25);
+    let draw = || Some(random.below(lanes + 2)).filter(|lane| *lane < lanes);
+    let mut slots: Vec<Option<usize>> = std::iter::repeat_with(draw).take(length).collect();
     for lane in 0..lanes {
-        slots[16 * lane] = Some(lane);
+        slots[length / lanes * lane] = Some(lane);
     }
     slots
 }

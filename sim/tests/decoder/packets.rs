@@ -10,6 +10,7 @@ use tricodec_sim::lockstep::decoder::verdict::{GoldenVerdict, job_of, judge};
 use tricodec_sim::lockstep::decoder::{DecoderFinished, DecoderRun, Packet};
 use tricodec_sim::lockstep::harness::run::{Run, Settings};
 use tricodec_sim::model::decoder::{CONFIGS, DecJob};
+use tricodec_sim::model::shared::slot_table::SLOTS_TURNING;
 
 /// A packet for a lane, with the parameter sets that it is decoded under.
 pub struct Item {
@@ -52,15 +53,15 @@ pub fn items(picture: &EncodedPicture) -> Vec<Item> {
 }
 
 /// All lanes in turn, as often as there is room.
-pub fn all_slots(lanes: usize) -> [Option<usize>; 64] {
-    std::array::from_fn(|i| Some(i % lanes))
+pub fn all_slots(lanes: usize) -> Vec<Option<usize>> {
+    (0..SLOTS_TURNING).map(|i| Some(i % lanes)).collect()
 }
 
 /// A run of packets, and the golden decoder's verdicts by lane.
 pub fn prepare(
     config: usize,
     items: &[Item],
-    slots: [Option<usize>; 64],
+    slots: Vec<Option<usize>>,
     stall: u8,
     seed: u64,
 ) -> (DecoderRun, Vec<Vec<(GoldenVerdict, DecJob)>>) {
@@ -99,7 +100,7 @@ pub fn prepare(
 pub fn run_with(
     config: usize,
     items: &[Item],
-    slots: [Option<usize>; 64],
+    slots: Vec<Option<usize>>,
     stall: u8,
     seed: u64,
 ) -> DecoderFinished {

@@ -83,7 +83,7 @@ fn without_the_alignment_unit_other_jobs_are_refused() {
             "format {format}, scan {scan}, exponent {exponent}"
         );
     }
-    // CONFIG says so: bit 31, version 1, 8 bits, 64 slots, 8 lanes.
+    // CONFIG says so: bit 31, version 1, 8 bits, 72 slots, 8 lanes.
     for (name, value) in [("s_axil_arvalid_i", 1), ("s_axil_araddr_i", 0x004)] {
         model.set(port(&model, name), value);
     }
@@ -92,5 +92,5 @@ fn without_the_alignment_unit_other_jobs_are_refused() {
         model.is_high(port(&model, "s_axil_rvalid_o")),
         "no response"
     );
-    assert_eq!(model.get(port(&model, "s_axil_rdata_o")), 0x8108_4008);
+    assert_eq!(model.get(port(&model, "s_axil_rdata_o")), 0x8108_4808);
 }

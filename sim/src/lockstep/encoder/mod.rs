@@ -13,6 +13,7 @@ use super::harness::run::{Golden, LockstepError, Run, Settings, lockstep};
 use crate::device::{Device, Moment};
 use crate::model::encoder::enc_pipe::latency;
 use crate::model::encoder::{Encoder, EncoderIn, EncoderOut};
+use crate::model::shared::slot_table::SLOTS_TURNING;
 pub use ports::EncoderPins;
 pub use task::{Source, Task};
 pub use testbench::EncoderTestbench;
@@ -21,12 +22,13 @@ pub use testbench::EncoderTestbench;
 pub const SLOT_DISTANCE: usize = latency::RECON + 3;
 
 /// Slots spread evenly over the lanes that have work: as many each as their distance allows.
-pub fn even_slots(lanes_used: usize) -> [Option<usize>; 64] {
-    let used = lanes_used.clamp(1, 64);
-    let turns = (64 / used).min(64 / SLOT_DISTANCE);
-    let period = 64 / turns;
+pub fn even_slots(lanes_used: usize) -> Vec<Option<usize>> {
+    let used = lanes_used.clamp(1, SLOTS_TURNING);
+    let turns = (SLOTS_TURNING / used).min(SLOTS_TURNING / SLOT_DISTANCE);
+    let period = SLOTS_TURNING / turns;
     // What is left over behind the last turn stays empty: the table starts again with lane 0.
-    std::array::from_fn(|i| Some(i % period).filter(|lane| *lane < used && i < turns * period))
+    let lane = |i| Some(i % period).filter(|lane| *lane < used && i < turns * period);
+    (0..SLOTS_TURNING).map(lane).collect()
 }
 
 /// An encoder with the slices that it is to code.

@@ -7,6 +7,7 @@ use super::random::Random;
 use super::run::Settings;
 use super::stall::Stall;
 use crate::model::shared::axil::{AxilIn, AxilOut};
+use crate::model::shared::slot_table::SLOTS_TURNING;
 use crate::registers::encoder as address;
 
 /// A write or a read of the host; a look is a read of which it wants nothing.
@@ -82,15 +83,16 @@ impl Host {
         mut stall: impl FnMut() -> Stall,
     ) -> Self {
         let slots = settings.slots.iter();
-        let mut queue: VecDeque<_> = slots
-            .zip(0u16..)
-            .map(|(slot, i)| {
-                Access::Write(
-                    address::SLOT + 4 * i,
-                    slot.map_or(0, |lane| 1 << 31 | lane as u32),
-                )
-            })
-            .collect();
+        let entries = slots.zip(0u16..).map(|(slot, i)| {
+            Access::Write(
+                address::SLOT + 4 * i,
+                slot.map_or(0, |lane| 1 << 31 | lane as u32),
+            )
+        });
+        let length = settings.slots.len();
+        let other = (length != SLOTS_TURNING).then_some(length as u32);
+        let length = other.map(|length| Access::Write(address::SLOTS, length));
+        let mut queue: VecDeque<_> = length.into_iter().chain(entries).collect();
         queue.push_back(Access::Write(address::CTRL, 1));
         Self {
             queue,

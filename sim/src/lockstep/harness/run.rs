@@ -37,8 +37,8 @@ pub type Wave = Option<(String, u64, u64)>;
 pub struct Settings {
     /// Configuration.
     pub config: Config,
-    /// Lane of each slot.
-    pub slots: [Option<usize>; 64],
+    /// Lane of each slot that turns, 1 to [`SLOTS`](crate::model::shared::slot_table::SLOTS).
+    pub slots: Vec<Option<usize>>,
     /// Share of stalled clocks on every stream, in percent.
     pub stall: u8,
     /// Seed of the stalls.

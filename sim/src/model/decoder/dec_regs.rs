@@ -3,6 +3,7 @@
 
 use super::dec_pkg::DecJob;
 use crate::model::shared::axil::{Axil, AxilIn, AxilOut};
+use crate::model::shared::slot_table::{SLOTS, SlotWrite};
 use crate::registers::decoder as address;
 
 /// What the rest of the decoder reports in a clock, lanes as bits.
@@ -13,13 +14,14 @@ pub struct DecStatus {
     pub busy: u64,
     pub failed: u64,
     pub unexpected: bool,
+    pub slots: usize,
 }
 
 /// What a write does to the rest of the decoder in its clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DecCommand {
-    /// (index, valid, lane).
-    pub slot: Option<(usize, bool, usize)>,
+    /// To the slot table.
+    pub slot: Option<SlotWrite>,
     /// (lane, job).
     pub push: Option<(usize, DecJob)>,
 }
@@ -65,9 +67,9 @@ impl DecRegs {
         };
         let fits = (data as usize) < self.lanes && pending >> data & 1 == 0;
         let lane = data as usize & (self.lanes - 1);
-        let valid = data >> 31 == 1 && ((data & 0x7FFF_FFFF) as usize) < self.lanes;
+        let table = (address::SLOT, address::SLOTS);
         DecCommand {
-            slot: (at >> 8 == address::SLOT >> 8).then(|| (usize::from(at >> 2 & 63), valid, lane)),
+            slot: SlotWrite::of(at, data, table, self.lanes),
             push: (at == address::JOB_PUSH && fits).then(|| (lane, DecJob::from_words(&self.job))),
         }
     }
@@ -75,7 +77,7 @@ impl DecRegs {
     /// The clock edge.
     pub fn tick(&mut self, i: &AxilIn, status: &DecStatus) {
         let read = self.port.read(i).map(|at| self.read(at, status));
-        let pushed = self.command(i, status.pending).push.is_some();
+        let command = self.command(i, status.pending);
         let (mut cleared, mut unexpected) = (0, self.unexpected);
         let written = self.port.write(i).map(|(at, data)| match at {
             address::CTRL => {
@@ -94,8 +96,8 @@ impl DecRegs {
                 self.job[usize::from(at >> 2 & 3)] = data;
                 true
             }
-            address::JOB_PUSH => pushed,
-            _ => at >> 8 == address::SLOT >> 8,
+            address::JOB_PUSH => command.push.is_some(),
+            _ => command.slot.is_some(),
         });
         self.port.tick(i, written, read);
         self.unexpected = unexpected || status.unexpected;
@@ -109,11 +111,12 @@ impl DecRegs {
             address::CONFIG => {
                 address::CONFIG_VERSION.put(address::CONFIG_VERSION_VALUE)
                     | address::CONFIG_SAMPLE_BITS.put(8)
-                    | address::CONFIG_SLOTS.put(64)
+                    | address::CONFIG_SLOTS.put(SLOTS as u32)
                     | address::CONFIG_LANES.put(self.lanes as u32)
             }
             address::CTRL => u32::from(self.enable),
             address::ERROR => u32::from(self.unexpected),
+            address::SLOTS => status.slots as u32,
             address::PENDING | address::PENDING_HIGH => half(status.pending),
             address::BUSY | address::BUSY_HIGH => half(status.busy),
             address::FAILED | address::FAILED_HIGH => half(self.failed),

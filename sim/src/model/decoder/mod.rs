@@ -176,6 +176,7 @@ impl Decoder {
                 _ => 0,
             },
             unexpected: i.beat.is_some_and(|(lane, _)| !self.entropy.expects(lane)),
+            slots: self.slots.length(),
         };
 
         let store_ready = self.pipe.fill_ready();

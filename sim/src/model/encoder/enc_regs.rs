@@ -3,6 +3,7 @@
 
 use super::enc_pkg::Job;
 use crate::model::shared::axil::{Axil, AxilIn, AxilOut};
+use crate::model::shared::slot_table::{SLOTS, SlotWrite};
 use crate::registers::encoder as address;
 
 /// What the rest of the encoder reports in a clock, lanes as bits.
@@ -20,13 +21,15 @@ pub struct Status {
     pub conflict: bool,
     /// A block that nobody asked for in this clock.
     pub unexpected: bool,
+    /// Slots that turn.
+    pub slots: usize,
 }
 
 /// What a write does to the rest of the encoder in its clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Command {
-    /// (index, valid, lane).
-    pub slot: Option<(usize, bool, usize)>,
+    /// To the slot table.
+    pub slot: Option<SlotWrite>,
     /// (lane, job).
     pub push: Option<(usize, Job)>,
 }
@@ -74,9 +77,9 @@ impl Regs {
         };
         let fits = (data as usize) < self.lanes && pending >> data & 1 == 0;
         let lane = data as usize & (self.lanes - 1);
-        let valid = data >> 31 == 1 && ((data & 0x7FFF_FFFF) as usize) < self.lanes;
+        let table = (address::SLOT, address::SLOTS);
         Command {
-            slot: (at >> 8 == address::SLOT >> 8).then(|| (usize::from(at >> 2 & 63), valid, lane)),
+            slot: SlotWrite::of(at, data, table, self.lanes),
             push: (at == address::JOB_PUSH && fits).then(|| (lane, Job::from_words(&self.job))),
         }
     }
@@ -84,12 +87,18 @@ impl Regs {
     /// The clock edge.
     pub fn tick(&mut self, i: &AxilIn, status: &Status) {
         let read = self.port.read(i).map(|at| self.read(at, status));
-        let pushed = self.command(i, status.pending).push.is_some();
+        let command = self.command(i, status.pending);
+        let done = |at| match at {
+            address::JOB_PUSH => command.push.is_some(),
+            address::SLOTS => command.slot.is_some(),
+            _ => true,
+        };
         let mut cleared = 0;
         let mut clear = [0u64; 2];
-        let written = self.port.write(i).map(|(at, data)| {
-            self.write(at, data, &mut cleared, &mut clear) && (at != address::JOB_PUSH || pushed)
-        });
+        let written = self
+            .port
+            .write(i)
+            .map(|(at, data)| self.write(at, data, &mut cleared, &mut clear) && done(at));
         self.port.tick(i, written, read);
         self.errors = (self.errors & !cleared)
             | u32::from(status.conflict)
@@ -109,7 +118,7 @@ impl Regs {
                 clear[usize::from(at >> 3 & 1)] = u64::from(data) << (8 * (at & 4));
             }
             address::JOB0..address::JOB_PUSH => self.job[usize::from(at >> 2 & 3)] = data,
-            address::JOB_PUSH | address::SLOT..=address::SLOT_LAST => {}
+            address::JOB_PUSH | address::SLOTS | address::SLOT..=address::SLOT_LAST => {}
             _ => return false,
         }
         true
@@ -122,11 +131,12 @@ impl Regs {
             address::CONFIG => {
                 address::CONFIG_VERSION.put(address::CONFIG_VERSION_VALUE)
                     | address::CONFIG_SAMPLE_BITS.put(8)
-                    | address::CONFIG_SLOTS.put(64)
+                    | address::CONFIG_SLOTS.put(SLOTS as u32)
                     | address::CONFIG_LANES.put(self.lanes as u32)
             }
             address::CTRL => u32::from(self.enable),
             address::ERROR => self.errors,
+            address::SLOTS => status.slots as u32,
             address::PENDING | address::PENDING_HIGH => half(status.pending),
             address::BUSY | address::BUSY_HIGH => half(status.busy),
             address::NONFINITE | address::NONFINITE_HIGH => half(self.nonfinite),

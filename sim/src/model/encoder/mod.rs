@@ -179,6 +179,7 @@ impl Encoder {
             clipped: aligned.map_or(0, |a| u64::from(!a.scan && a.block.clipped) << a.lane),
             conflict: d.conflict,
             unexpected: i.block.is_some() && block.is_none(),
+            slots: self.slots.length(),
         };
 
         let s3 = d.lane.unwrap_or(0);

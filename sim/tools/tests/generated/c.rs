@@ -128,7 +128,8 @@ fn program(spec: &Spec) -> String {
         }
         writeln!(
             out,
-            "  if (TRI_{codec}_SLOT(63u) != 0x{:03X}u) return 2;",
+            "  if (TRI_{codec}_SLOT({}u) != 0x{:03X}u) return 2;",
+            map.register("SLOT").words - 1,
             map.register("SLOT").last()
         )
         .unwrap();

@@ -66,7 +66,7 @@ fn registers(map: &Map) -> String {
         let reset = match r.reset() {
             None => "as built".to_owned(),
             Some(_) if !r.access.readable() && r.words == 1 => String::new(),
-            Some(value) if value > 9 => format!("0x{value:08X}"),
+            Some(value) if value > 999 => format!("0x{value:08X}"),
             Some(value) => value.to_string(),
         };
         let name = match r.words {
@@ -140,6 +140,7 @@ fn turns(lanes: u32, slots: u32, distance: u32) -> u32 {
 fn slots(spec: &Spec) -> String {
     let map = spec.encoder();
     let slot = map.register("SLOT");
+    let slots = map.register("SLOTS").reset().expect("a length");
     let span = |first: u32, last: u32| {
         let at = |slot_number: u32| slot.offset + 4 * slot_number;
         format!("0x{:03X} … 0x{:03X}", at(first), at(last))
@@ -148,8 +149,8 @@ fn slots(spec: &Spec) -> String {
         "| lanes at work | slot | lane | offset | word |\n| --- | --- | --- | --- | --- |\n",
     );
     for lanes in [8, 64] {
-        let turns = turns(lanes, slot.words, map.slot_distance);
-        let period = slot.words / turns;
+        let turns = turns(lanes, slots, map.slot_distance);
+        let period = slots / turns;
         for turn in 0..turns {
             let first = turn * period;
             let last = first + lanes - 1;
@@ -162,7 +163,7 @@ fn slots(spec: &Spec) -> String {
             )
             .unwrap();
             let next = if turn + 1 == turns {
-                slot.words
+                slots
             } else {
                 first + period
             };

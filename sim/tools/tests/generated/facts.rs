@@ -51,7 +51,7 @@ fn errors_are_numbered_as_the_golden_model_s_and_the_rtl_s() {
 fn what_both_tops_have_is_at_the_same_place() {
     let spec = Spec::read();
     for name in [
-        "ID", "CONFIG", "CTRL", "ERROR", "PENDING", "BUSY", "JOB0", "JOB_PUSH", "SLOT",
+        "ID", "CONFIG", "CTRL", "ERROR", "PENDING", "BUSY", "JOB0", "JOB_PUSH", "SLOT", "SLOTS",
     ] {
         let offsets = spec.maps().map(|(_, m)| m.register(name).offset);
         assert_eq!(offsets[0], offsets[1], "{name}");
@@ -68,8 +68,15 @@ fn the_slot_table_has_as_many_entries_everywhere() {
         read("rtl/pkg/tri_pkg.sv").contains(&line),
         "tri_pkg: {line}"
     );
+    let turning = spec.encoder().register("SLOTS").reset().expect("a value");
+    assert_eq!(spec.decoder().register("SLOTS").reset(), Some(turning));
+    let line = format!("localparam int unsigned SlotsTurning = {turning};");
+    assert!(
+        read("rtl/pkg/tri_pkg.sv").contains(&line),
+        "tri_pkg: {line}"
+    );
     for c in configs::all().expect("configs.toml is understood") {
-        assert_eq!(c.slots, slots, "configs.toml: {}", c.name);
+        assert_eq!(c.slots, turning, "configs.toml: {}", c.name);
     }
 }
 

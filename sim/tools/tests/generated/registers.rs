@@ -73,10 +73,18 @@ pub struct Register {
     #[serde(default)]
     pub lanes: bool,
     pub value: Option<u32>,
-    reset: Option<String>,
+    reset: Option<Reset>,
     pub meaning: String,
     #[serde(default)]
     fields: Vec<(String, String, String)>,
+}
+
+/// What `reset` says.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Reset {
+    Value(u32),
+    Word(String),
 }
 
 fn one() -> u32 {
@@ -138,10 +146,11 @@ impl Register {
 
     /// Value after reset; none where the parameters of the top decide.
     pub fn reset(&self) -> Option<u32> {
-        match self.reset.as_deref() {
+        match &self.reset {
             None => Some(self.value.unwrap_or(0)),
-            Some("built") => None,
-            Some(other) => panic!("{}: reset = {other:?} is not known", self.name),
+            Some(Reset::Value(value)) => Some(*value),
+            Some(Reset::Word(word)) if word == "built" => None,
+            Some(Reset::Word(other)) => panic!("{}: reset = {other:?} is not known", self.name),
         }
     }
 
