@@ -21,6 +21,7 @@ use std::process::Command;
 
 use rayon::prelude::*;
 use tricodec_tools::configs::{self, Configuration};
+use tricodec_tools::sources::Sources;
 
 struct Top {
     name: String,
@@ -105,13 +106,14 @@ fn build() -> Result<(), String> {
     let text = fs::read_to_string("tops.txt").map_err(|e| format!("sim/tops.txt: {e}"))?;
     let all = configs::all()?;
     let tops = tops(&text, all)?;
+    let sources = Sources::read(&tricodec_tools::project())?;
 
     let mut factory = String::from("#include \"plain.h\"\n#include \"recorded.h\"\n");
     let archives: Vec<_> = tops
         .par_iter()
         .map(|top| {
             let made = out.join(format!("V{}", top.name));
-            verilate(&root, top, &made)?;
+            verilate(&root, &sources, top, &made)?;
             let archive = compile(&root, top, &made)?;
             Ok((made, archive))
         })
@@ -207,7 +209,7 @@ fn configurations(all: &[Configuration]) -> String {
 }
 
 /// Run Verilator.
-fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
+fn verilate(root: &Path, sources: &Sources, top: &Top, made: &Path) -> Result<(), String> {
     let _ = fs::remove_dir_all(made);
     let rtl = fs::canonicalize("../rtl").map_err(|e| format!("rtl: {e}"))?;
     let mut command = Command::new(root.join("bin/verilator_bin"));
@@ -231,10 +233,13 @@ fn verilate(root: &Path, top: &Top, made: &Path) -> Result<(), String> {
         command.arg(format!("-G{parameter}"));
     }
     if coverage() {
+        // The points name modules of all tops.
         command.args("--coverage-line --coverage-user ../sim/coverage/points.sv".split(' '));
+        command.args(["-f", "tricodec.f"]);
+    } else {
+        command.args(sources.of(&top.module)?);
     }
     let output = command
-        .args(["-f", "tricodec.f"])
         .output()
         .map_err(|e| format!("verilator_bin does not start: {e}: run scripts/setup"))?;
     if output.status.success() {
