@@ -5,12 +5,12 @@
 +incdir+common
 +incdir+top
 pkg/tri_dec_pkg.sv
-pkg/tri_enc_pkg.sv
 pkg/tri_regs_pkg.sv
 pkg/tri_source_pkg.sv
 pkg/tri_tables_pkg.sv
 pkg/tri_enc_syntax_pkg.sv
 pkg/tri_pkg.sv
+pkg/tri_enc_pkg.sv
 pkg/tri_inter_pkg.sv
 align/tri_align.sv
 align/tri_align_decode.sv
@@ -125,6 +125,7 @@ intra/tri_predict_modes.sv
 intra/tri_predict_taps.sv
 intra/tri_recon.sv
 intra/tri_satd.sv
+intra/tri_video_edges.sv
 ports/tri_dec_output.sv
 ports/tri_dec_request.sv
 ports/tri_enc_input.sv

@@ -43,6 +43,40 @@ package tri_enc_pkg;
     job_issue_t issue;
   } job_t;
 
+  // A block of a video lane: its column of macroblocks, modulo 4; its plane (0 luma, 1 Cb, 2 Cr);
+  // its place in the macroblock.
+  typedef struct packed {
+    logic [1:0] lane;
+    logic [1:0] column;
+    logic [1:0] plane;
+    logic [1:0] x;
+    logic [1:0] y;
+  } edge_place_t;
+
+  // Four samples at an edge of a block; its intra mode, which chroma has not.
+  typedef struct packed {
+    logic [3:0] mode;
+    tri_pkg::sample_t [3:0] samples;
+  } edge_word_t;
+
+  // What lies around a block.
+  typedef struct packed {
+    tri_pkg::sample_t corner;
+    edge_word_t left;
+    edge_word_t right;  // above, to the right
+    edge_word_t above;
+  } block_edges_t;
+
+  // A reconstructed block: its lower row, its right column, and the last sample of the row above
+  // it, which is the corner of the block to its right.
+  typedef struct packed {
+    edge_place_t place;
+    logic [3:0] mode;
+    tri_pkg::sample_t corner;
+    tri_pkg::sample_t [3:0] right;
+    tri_pkg::sample_t [3:0] lower;
+  } edge_block_t;
+
   /* verilator lint_on UNUSEDPARAM */
 
   // What a block of the pipeline is. Tensors and grey pictures have the first kind alone; the upper

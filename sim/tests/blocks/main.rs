@@ -37,5 +37,6 @@ mod satd;
 mod slot_table;
 mod stages;
 mod transform;
+mod video_edges;
 mod video_pipe;
 mod video_read;
