@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+`include "tri_assert.svh"
+
 // Context store: the states of a lane's contexts, read a clock before they are used, with
 // forwarding.
 //
@@ -8,32 +10,37 @@
 // is forwarded. init_* writes while the lane is idle.
 // Latency: one clock.
 // Throughput: one read and one write per clock.
-// Golden: `entropy::Contexts`.
-module tri_enc_contexts
-  import tri_pkg::*;
-(
+// Golden: `entropy::Contexts`; of video `entropy::engine::Encoder`.
+//
+// Depth: contexts, 2 or more.
+module tri_enc_contexts #(
+    parameter  int unsigned Depth = 1 << $bits(tri_pkg::ctx_t),
+    localparam int unsigned CtxW  = $clog2(Depth)
+) (
     input logic clk_i,
     input logic rst_ni,
 
-    input logic       init_valid_i,
-    input ctx_t       init_addr_i,
-    input logic [6:0] init_state_i,
+    input logic            init_valid_i,
+    input logic [CtxW-1:0] init_addr_i,
+    input logic [     6:0] init_state_i,
 
-    input  logic       read_i,
-    input  ctx_t       read_addr_i,
-    output logic [6:0] state_o,
+    input  logic            read_i,
+    input  logic [CtxW-1:0] read_addr_i,
+    output logic [     6:0] state_o,
 
-    input logic       write_i,
-    input ctx_t       write_addr_i,
-    input logic [6:0] write_state_i
+    input logic            write_i,
+    input logic [CtxW-1:0] write_addr_i,
+    input logic [     6:0] write_state_i
 );
+
+  `TRI_REQUIRE(gen_depth_rule, Depth >= 2, "Depth is 2 or more")
 
   logic forward_q;
   logic [6:0] forwarded_q, stored;
 
   tri_ram_1r1w #(
       .Width(7),
-      .Depth(1 << $bits(ctx_t))
+      .Depth(Depth)
   ) u_states (
       .clk_i,
       .wen_i  (write_i || init_valid_i),
