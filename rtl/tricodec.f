@@ -52,8 +52,10 @@ entropy/enc/tri_enc_arith.sv
 entropy/enc/tri_enc_binariser.sv
 entropy/enc/tri_enc_carry.sv
 entropy/enc/tri_enc_coded_flags.sv
+entropy/enc/tri_enc_coder.sv
 entropy/enc/tri_enc_contexts.sv
 entropy/enc/tri_enc_entropy.sv
+entropy/enc/tri_enc_header_bits.sv
 entropy/enc/tri_enc_header_edges.sv
 entropy/enc/tri_enc_lane.sv
 entropy/enc/tri_enc_levels.sv

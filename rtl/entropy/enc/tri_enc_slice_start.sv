@@ -5,9 +5,8 @@
 // Slice start: sends the first bytes of a slice to its lane and writes the lane's initial contexts.
 // One unit serves all lanes.
 //
-// First bytes: start code (raw), NAL header, slice header with its alignment bits, made a bit per
-// clock. Contexts: one per clock, at the same time, each two clocks after its number (tables;
-// product).
+// First bytes: tri_enc_header_bits. Contexts: one per clock, at the same time, each two clocks
+// after its number (tables; product).
 // Handshake: request valid/ready; header bytes valid/ready; contexts never refused.
 // Latency: 55 to 115 clocks from request to start.
 // Golden: `stream::SliceHeader::write`, `entropy::engine::initial_state`.
@@ -45,29 +44,22 @@ module tri_enc_slice_start
   `TRI_REQUIRE_LANES(Lanes)
 
   localparam logic [5:0] InitQp = 6'd26;
+  localparam logic [7:0] NalIdr = 8'h65;
 
-  typedef enum logic [1:0] {
-    StIdle,
-    StPrefix,
-    StBits,
-    StDone
-  } state_e;
-
-  state_e state_q;
   logic [LaneW-1:0] lane_q;
   logic [19:0] first_mb_q;
   logic [15:0] idr_q;
   logic [5:0] qp_q;
 
-  assign req_ready_o = state_q == StIdle;
   // A short header is through before the contexts are.
-  logic contexts_done;
-  assign start_o = state_q == StDone && contexts_done;
-  assign done_o  = start_o;
-  assign lane_o  = lane_q;
+  logic contexts_done, bits_done, take;
+  assign take = req_valid_i && req_ready_o;
+  assign start_o = bits_done && contexts_done;
+  assign done_o = start_o;
+  assign lane_o = lane_q;
 
   always_ff @(posedge clk_i) begin
-    if (req_valid_i && req_ready_o) begin
+    if (take) begin
       lane_q <= req_lane_i;
       first_mb_q <= req_first_mb_i;
       idr_q <= req_idr_pic_id_i;
@@ -81,7 +73,7 @@ module tri_enc_slice_start
   ) u_contexts (
       .clk_i,
       .rst_ni,
-      .start_i(req_valid_i && req_ready_o),
+      .start_i(take),
       .qp_i(qp_q),
       .init_valid_o,
       .init_addr_o,
@@ -89,17 +81,15 @@ module tri_enc_slice_start
       .done_o(contexts_done)
   );
 
-  // Header bits: each field is a number and how many of its bits are sent. ue(v) is v+1 in twice
-  // its length less one.
-  logic [ 2:0] field_q;
+  // Header.
+  logic [2:0] field;
   logic [20:0] value;
-  logic [5:0] width, at_q, at;
-  logic [4:0] top;
-  logic fresh_q, last_bit, bit_now;
+  logic [4:0] width;
+  logic golomb;
   logic [6:0] qp_code;
   assign qp_code = qp_q > InitQp ? {(qp_q - InitQp), 1'b0} : {(InitQp - qp_q), 1'b1};
   always_comb begin
-    unique case (field_q)
+    unique case (field)
       3'd0: value = {1'b0, first_mb_q} + 21'd1;  // first_mb_in_slice
       3'd1: value = 21'b0001000_1_0000;  // slice_type 7, pic_parameter_set_id 0, frame_num 0
       3'd2: value = {5'd0, idr_q} + 21'd1;  // idr_pic_id
@@ -107,89 +97,31 @@ module tri_enc_slice_start
       3'd4: value = {14'd0, qp_code};  // slice_qp_delta
       default: value = 21'b010;  // disable_deblocking_filter_idc 1
     endcase
-    top = '0;
-    for (int unsigned i = 0; i < 21; i++) begin
-      if (value[i]) top = 5'(i);
-    end
-    unique case (field_q)
-      3'd1: width = 6'd12;
-      3'd3: width = 6'd2;
-      3'd5: width = 6'd3;
-      default: width = {top, 1'b1};
+    golomb = field == 3'd0 || field == 3'd2 || field == 3'd4;
+    unique case (field)
+      3'd1: width = 5'd12;
+      3'd3: width = 5'd2;
+      default: width = 5'd3;
     endcase
   end
-  assign at = fresh_q ? width - 6'd1 : at_q;
-  assign last_bit = at == '0;
-  assign bit_now = at <= 6'd20 && value[at[4:0]];
-
-  // Bytes: prefix, then the bits as they fill up; the last byte is filled with ones.
-  logic [7:0] byte_q;
-  logic [3:0] fill_q;
-  logic [2:0] prefix_q;
-  logic full, move, ended_q;
-  assign full = fill_q == 4'd8;
-  assign move = !full || hdr_ready_i;
-  assign hdr_valid_o = state_q == StPrefix || (state_q == StBits && full);
-  assign hdr_raw_o = state_q == StPrefix && prefix_q < 3'd4;
-  always_comb begin
-    hdr_byte_o = byte_q;
-    if (state_q == StPrefix) begin
-      unique case (prefix_q)
-        3'd3: hdr_byte_o = 8'h01;
-        3'd4: hdr_byte_o = 8'h65;
-        default: hdr_byte_o = 8'h00;
-      endcase
-    end
-  end
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      state_q  <= StIdle;
-      prefix_q <= '0;
-      field_q  <= '0;
-      fresh_q  <= 1'b1;
-      ended_q  <= 1'b0;
-      fill_q   <= '0;
-    end else begin
-      unique case (state_q)
-        StIdle: begin
-          prefix_q <= '0;
-          field_q  <= '0;
-          fresh_q  <= 1'b1;
-          ended_q  <= 1'b0;
-          fill_q   <= '0;
-          if (req_valid_i) state_q <= StPrefix;
-        end
-        StPrefix: begin
-          if (hdr_ready_i) begin
-            prefix_q <= prefix_q + 3'd1;
-            if (prefix_q == 3'd4) state_q <= StBits;
-          end
-        end
-        StBits: begin
-          if (move) begin
-            if (full && ended_q) begin
-              state_q <= StDone;
-            end else begin
-              fill_q <= full ? 4'd1 : fill_q + 4'd1;
-              if (!ended_q) begin
-                fresh_q <= last_bit;
-                if (last_bit) field_q <= field_q + 3'd1;
-                if (last_bit && field_q == 3'd5) ended_q <= 1'b1;
-              end
-            end
-          end
-        end
-        default: if (contexts_done) state_q <= StIdle;
-      endcase
-    end
-  end
-  always_ff @(posedge clk_i) begin
-    if (state_q == StBits && move) begin
-      byte_q <= {byte_q[6:0], ended_q || bit_now};
-      at_q   <= at - 6'd1;
-    end
-  end
+  tri_enc_header_bits u_bits (
+      .clk_i,
+      .rst_ni,
+      .start_i(take),
+      .idle_o(req_ready_o),
+      .nal_i(NalIdr),
+      .done_o(bits_done),
+      .end_i(contexts_done),
+      .field_o(field),
+      .value_i(value),
+      .golomb_i(golomb),
+      .width_i(width),
+      .last_i(field == 3'd5),
+      .hdr_valid_o,
+      .hdr_ready_i,
+      .hdr_byte_o,
+      .hdr_raw_o
+  );
 
   `TRI_ASSERT_STREAM(HeaderStays, hdr_valid_o, hdr_ready_i, {lane_o, hdr_byte_o, hdr_raw_o})
 
