@@ -39,7 +39,7 @@ impl From<Group> for &'static str {
 
 impl Group {
     /// All, in the order of the reports.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Pipeline,
         Self::Feed,
         Self::Lanes,
@@ -99,7 +99,7 @@ const FOLDERS: [(&str, Group); 12] = [
 const PLACELESS: [&str; 2] = ["common", "rom"];
 
 /// Modules that do not belong to their folder's group.
-const EXCEPTIONS: [(&str, Group); 9] = [
+const EXCEPTIONS: [(&str, Group); 10] = [
     // Entropy has its lanes, of which there are many, and what serves all of them once.
     ("tri_ctx_start", Group::Streams),
     ("tri_dec_entropy", Group::Streams),
@@ -107,6 +107,7 @@ const EXCEPTIONS: [(&str, Group); 9] = [
     ("tri_enc_entropy", Group::Streams),
     ("tri_enc_header_bits", Group::Streams),
     ("tri_enc_slice_start", Group::Streams),
+    ("tri_enc_video_start", Group::Streams),
     // A port of the decoder's slices, and the port that only wide pictures need.
     ("tri_dec_request", Group::Streams),
     ("tri_line_port", Group::Line),

@@ -123,6 +123,11 @@ const WITHOUT_MODEL: [(&str, &str, &str); 85] = [
         "bin by bin, alone in sim/tests/syntax",
     ),
     ("enc_ring", "enc_binariser", "its memories, trace bin"),
+    (
+        "enc_video_start",
+        "enc_slice_start",
+        "byte by byte, alone in sim/tests/syntax",
+    ),
     ("enc_word", "enc_pipe", "the output's form, trace word"),
     (
         "estimate_costs",

@@ -10,4 +10,5 @@ mod memory;
 #[path = "../content/pairs.rs"]
 mod pairs;
 mod residual;
+mod start;
 mod whole;
