@@ -66,6 +66,9 @@ entropy/enc/tri_enc_mb_syntax.sv
 entropy/enc/tri_enc_packer.sv
 entropy/enc/tri_enc_ring.sv
 entropy/enc/tri_enc_slice_start.sv
+entropy/enc/tri_enc_video_lane.sv
+entropy/enc/tri_enc_video_pcm.sv
+entropy/enc/tri_enc_video_ring.sv
 entropy/enc/tri_enc_video_start.sv
 entropy/enc/tri_enc_word.sv
 entropy/shared/tri_ctx_next.sv

@@ -101,6 +101,16 @@ package tri_enc_syntax_pkg;
     header_edge_t header;
   } mb_edge_t;
 
+  // A word on its way to a lane's ring; of a macroblock of I_PCM, samples (tri_enc_video_pcm).
+  typedef struct packed {
+    tri_enc_pkg::word_high_t high;
+    tri_enc_pkg::word_low_t low;
+    logic wide;  // high counts
+    logic nz;  // it has levels
+    logic [4:0] number;
+    logic half;  // of the ring: macroblocks in turn, the first one after reset in 0
+  } video_word_t;
+
   // ctxBlockCat.
   localparam logic [2:0] CatLumaDc = 3'd0;
   localparam logic [2:0] CatLumaAc = 3'd1;

@@ -47,14 +47,25 @@ fn made_up(at: usize) -> Frame {
     frame
 }
 
-/// Encode the second frame as an I slice, and as a P slice behind the first one, and show each
-/// macroblock: of a P slice, how many are in a row.
+/// Encode the second frame as an I slice, or as a P slice behind the first one, and show each
+/// macroblock.
 pub fn encode(
-    [first, second]: &[Frame; 2],
+    frames: &[Frame; 2],
     qp: u8,
     inter: bool,
     show: &mut dyn FnMut(&Macroblock, &Around),
 ) {
+    encode_behind(frames, qp, inter, Vec::new(), show);
+}
+
+/// [`encode`]; the slice's bytes behind `header`, without emulation prevention.
+pub fn encode_behind(
+    [first, second]: &[Frame; 2],
+    qp: u8,
+    inter: bool,
+    header: Vec<u8>,
+    show: &mut dyn FnMut(&Macroblock, &Around),
+) -> Vec<u8> {
     let luma = &second.planes[0];
     let (width, height) = (luma.width as u32 / 16, luma.height as u32 / 16);
     let count = (width * height) as usize;
@@ -70,5 +81,5 @@ pub fn encode(
             vertical: 63,
         }),
     };
-    encode_shown(&job, 0, width * height, Vec::new(), &mut |_, _, _| (), show);
+    encode_shown(&job, 0, width * height, header, &mut |_, _, _| (), show).rbsp
 }

@@ -6,9 +6,11 @@ mod clip;
 mod content;
 mod contexts;
 mod header;
+mod lane;
 mod memory;
 #[path = "../content/pairs.rs"]
 mod pairs;
 mod residual;
+mod ring;
 mod start;
 mod whole;

@@ -18,9 +18,9 @@ use tricodec_sim::model::encoder::enc_syntax_pkg as pkg;
 use crate::memory::Memory;
 use crate::{content, header, residual};
 
-type Edge = (HeaderEdge, CodedEdge);
+pub type Edge = (HeaderEdge, CodedEdge);
 
-fn packed(edge: &Edge) -> u64 {
+pub fn packed(edge: &Edge) -> u64 {
     pkg::edge(&edge.0) | pkg::coded_edge(&edge.1) << 32
 }
 
@@ -145,7 +145,7 @@ impl Bench {
 }
 
 /// Levels, and a header that goes with them.
-fn any_macroblock(last: bool, random: &mut Random) -> (MbHeader, MbLevels) {
+pub fn any_macroblock(last: bool, random: &mut Random) -> (MbHeader, MbLevels) {
     let shapes = [Shape::Whole, Shape::Rows, Shape::Columns, Shape::Quarters];
     let (kind, class) = match random.below(8) {
         0 => (HeaderKind::Pcm, Class::Pcm),

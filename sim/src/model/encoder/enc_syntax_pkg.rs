@@ -116,3 +116,25 @@ pub fn level_word(levels: &[i16; 16]) -> ([u64; 16], [u64; 16], bool) {
     let high = levels.map(|l| u64::from(l.unsigned_abs() >> 4));
     (low, high, high != [0; 16])
 }
+
+/// `video_word_t` with these levels; `junk` in place of upper bits that do not count.
+pub fn video_word(half: bool, number: usize, levels: &[i16; 16], junk: u64) -> Vec<u32> {
+    let (low, high, wide) = level_word(levels);
+    let high = if wide { high } else { [junk & 127; 16] };
+    let nz = *levels != [0; 16];
+    let fields = [
+        (half.into(), 1),
+        (number as u64, 5),
+        (nz.into(), 1),
+        (wide.into(), 1),
+    ];
+    let low = low.map(|l| (l, 5));
+    packed(fields.into_iter().chain(low).chain(high.map(|h| (h, 7))))
+}
+
+/// `video_word_t` with sixteen samples of I_PCM.
+pub fn sample_word(half: bool, number: usize, samples: &[u8; 16]) -> Vec<u32> {
+    let fields = [(half.into(), 1), (number as u64, 5), (1, 1), (1, 1)];
+    let samples = samples.map(|s| (s.into(), 8));
+    packed(fields.into_iter().chain(samples).chain([(0, 64)]))
+}
