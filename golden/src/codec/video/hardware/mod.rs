@@ -16,6 +16,7 @@
 //! | [`modes`], [`residual`], [`levels`](super::levels) | the shared pipeline, DC unit and 8x8 engine |
 //! | [`pipe`] | a 4x4 block in the shared pipeline |
 //! | [`deblock`](mod@crate::deblock) | deblocking, within slices |
+//! | [`reference`](mod@reference), [`tiles`] | the filtered picture in memory |
 
 pub mod coarse;
 pub mod compensate;
@@ -26,6 +27,7 @@ pub mod modes;
 pub mod pcm;
 pub mod pipe;
 pub mod prices;
+pub mod reference;
 pub mod residual;
 pub mod ring;
 pub mod slice;
