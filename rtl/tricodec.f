@@ -12,6 +12,7 @@ pkg/tri_enc_syntax_pkg.sv
 pkg/tri_pkg.sv
 pkg/tri_enc_pkg.sv
 pkg/tri_inter_pkg.sv
+pkg/tri_reference_pkg.sv
 align/tri_align.sv
 align/tri_align_decode.sv
 align/tri_align_direct.sv
@@ -138,6 +139,7 @@ ports/tri_enc_input.sv
 ports/tri_enc_request.sv
 ports/tri_line_port.sv
 ports/tri_video_read.sv
+ports/tri_video_write.sv
 quant/tri_dc_levels.sv
 quant/tri_dequant8.sv
 quant/tri_dequant_multiply.sv

@@ -40,3 +40,4 @@ mod transform;
 mod video_edges;
 mod video_pipe;
 mod video_read;
+mod video_write;
