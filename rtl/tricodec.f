@@ -41,6 +41,7 @@ control/tri_slot_table.sv
 deblock/tri_deblock.sv
 deblock/tri_deblock_bs.sv
 deblock/tri_deblock_line.sv
+deblock/tri_deblock_store.sv
 entropy/dec/tri_dec_arith.sv
 entropy/dec/tri_dec_contexts.sv
 entropy/dec/tri_dec_entropy.sv

@@ -6,4 +6,5 @@ mod clip;
 mod lines;
 mod macroblocks;
 mod pictures;
+mod store;
 mod strengths;
