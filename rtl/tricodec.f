@@ -40,8 +40,15 @@ control/tri_enc_regs.sv
 control/tri_slot_table.sv
 deblock/tri_deblock.sv
 deblock/tri_deblock_bs.sv
+deblock/tri_deblock_feed.sv
 deblock/tri_deblock_line.sv
 deblock/tri_deblock_store.sv
+deblock/tri_deblock_turn.sv
+deblock/tri_reference.sv
+deblock/tri_reference_lanes.sv
+deblock/tri_reference_means.sv
+deblock/tri_reference_rows.sv
+deblock/tri_reference_tiles.sv
 entropy/dec/tri_dec_arith.sv
 entropy/dec/tri_dec_contexts.sv
 entropy/dec/tri_dec_entropy.sv

@@ -5,6 +5,10 @@
 mod clip;
 mod lines;
 mod macroblocks;
+#[path = "../content/pairs.rs"]
+mod pairs;
 mod pictures;
+mod reference;
+mod reference_bench;
 mod store;
 mod strengths;

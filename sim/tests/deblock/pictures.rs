@@ -12,7 +12,8 @@ use crate::clip::{clip, folder};
 use crate::macroblocks::{Run, Work, run};
 use crate::strengths::macroblock;
 
-fn slice(random: &mut Random, disable_idc: u8) -> SliceFilter {
+/// A filter of any strength.
+pub fn slice(random: &mut Random, disable_idc: u8) -> SliceFilter {
     let mut any = |most: i8| random.below(2 * most as usize + 1) as i8 - most;
     SliceFilter {
         disable_idc,
@@ -49,7 +50,7 @@ fn any_work(frame: Frame, random: &mut Random, qp: Option<u8>) -> Work {
 }
 
 /// A made-up picture: flat, noise near one another or of all values, chequers, steps at blocks.
-fn made_up(random: &mut Random, width: usize, height: usize) -> Frame {
+pub fn made_up(random: &mut Random, width: usize, height: usize) -> Frame {
     let mut frame = Frame::new(width, height, true, 0);
     for plane in &mut frame.planes {
         let (kind, base) = (random.below(6), random.below(256));
