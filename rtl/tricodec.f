@@ -5,6 +5,8 @@
 +incdir+common
 +incdir+top
 pkg/tri_dec_pkg.sv
+pkg/tri_enc_pkg.sv
+pkg/tri_modes_pkg.sv
 pkg/tri_regs_pkg.sv
 pkg/tri_source_pkg.sv
 pkg/tri_tables_pkg.sv
@@ -97,6 +99,7 @@ inter/tri_estimate_dc.sv
 inter/tri_estimate_edge.sv
 inter/tri_estimate_guess.sv
 inter/tri_estimate_plane.sv
+inter/tri_estimate_whole.sv
 inter/tri_fractional_costs.sv
 inter/tri_fractional_satd.sv
 inter/tri_fractional_search.sv
@@ -130,10 +133,14 @@ inter/tri_window_place.sv
 inter/tri_window_ring.sv
 inter/tri_window_scan.sv
 inter/tri_window_store.sv
+intra/tri_block8.sv
 intra/tri_dec_pipe.sv
 intra/tri_decide.sv
+intra/tri_eight_lane.sv
+intra/tri_eight_modes.sv
 intra/tri_enc_kinds.sv
 intra/tri_enc_pipe.sv
+intra/tri_final_modes.sv
 intra/tri_neighbours.sv
 intra/tri_predict.sv
 intra/tri_predict_modes.sv
@@ -141,6 +148,9 @@ intra/tri_predict_taps.sv
 intra/tri_recon.sv
 intra/tri_satd.sv
 intra/tri_video_edges.sv
+intra/tri_whole_costs.sv
+intra/tri_whole_guess.sv
+intra/tri_whole_modes.sv
 ports/tri_dec_output.sv
 ports/tri_dec_request.sv
 ports/tri_enc_input.sv

@@ -42,31 +42,21 @@ module tri_estimate_costs
   end
 
   // ------------------------------------------------------------------ I_16x16
-  logic [15:0] again;
-  logic [16:0] plain, sum_q, rest_q;
-  logic [15:0] half_plain_q;
   logic [17:0] candidate, whole_q;
   logic [1:0] allowed_q;
-  tri_estimate_dc u_dc (
+  tri_estimate_whole u_whole (
       .clk_i,
       .valid_i(whole[3:0]),
-      .first_i(token_i[0].quarter == '0),
+      .first_dc_i(token_i[0].quarter == '0),
       .right_i(token_i[1].quarter[0]),
+      .first_satd_i(token_i[2].quarter == '0),
       .dc_i,
-      .again_o(again),
-      .plain_o(plain)
+      .satd_i,
+      .cost_o(candidate)
   );
-  assign candidate = 18'(rest_q) + 18'(again);
   always_ff @(posedge clk_i) begin
-    if (whole[2]) begin
-      sum_q <= (token_i[2].quarter == '0 ? '0 : sum_q) + 17'(satd_i);
-      half_plain_q <= plain[16:1];
-      allowed_q[0] <= allowed_i[0];
-    end
-    if (whole[3]) begin
-      rest_q <= sum_q - 17'(half_plain_q);
-      allowed_q[1] <= allowed_q[0];
-    end
+    if (whole[2]) allowed_q[0] <= allowed_i[0];
+    if (whole[3]) allowed_q[1] <= allowed_q[0];
     if (take_i) whole_q <= '1;
     else if (whole[4] && &token_i[4].quarter && allowed_q[1] && candidate < whole_q) begin
       whole_q <= candidate;
@@ -193,6 +183,6 @@ module tri_estimate_costs
   assign kind_o  = kind_q;
 
   logic unused;
-  assign unused = ^{plain[0], whole[5], four[0], eight[5], eight[1:0], token_i};
+  assign unused = ^{whole[5], four[0], eight[5], eight[1:0], token_i};
 
 endmodule

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// DC and plane of I_16x16 (8.3.3.3, 8.3.3.4) from the edge of a macroblock: slopes and sums, a
-// sample of each half of each side a clock, the outermost first.
+`include "tri_assert.svh"
+
+// DC and plane of I_16x16 (8.3.3.3, 8.3.3.4) from the edge of a macroblock, or the plane of a block
+// of chroma (8.3.4.4): slopes and sums, a sample of each half of each side a clock, the outermost
+// first.
 //
-// Handshake: start_i with the edge's first clock; the edge stays for nine clocks.
-// Latency: ten clocks from start_i to dc_o and the plane, which stay.
-// Golden: `intra::predict16`.
+// Handshake: start_i with the edge's first clock; the edge stays for nine clocks, of chroma five.
+// Latency: ten clocks from start_i to dc_o and the plane, which stay; of chroma six.
+// Golden: `intra::predict16`, `intra::predict_chroma`.
+//
+// Size: 16, or 8 for chroma, which has no quarters and takes its DC elsewhere.
 module tri_estimate_plane
   import tri_pkg::*;
-(
+#(
+    parameter int unsigned Size = 16
+) (
     input logic clk_i,
     input logic rst_ni,
     input logic start_i,
-    input sample_t [15:0] top_i,
-    input sample_t [15:0] left_i,
+    input sample_t [Size-1:0] top_i,
+    input sample_t [Size-1:0] left_i,
     input sample_t corner_i,
     input logic a_i,  // left, above are there
     input logic b_i,
@@ -25,6 +32,12 @@ module tri_estimate_plane
     output logic signed [7:0][15:0] row_o
 );
 
+  `TRI_REQUIRE(gen_size_rule, Size == 8 || Size == 16, "Size is 8 or 16")
+
+  localparam logic [2:0] LastStep = 3'(Size / 2 - 1);
+  localparam logic signed [19:0] Scale = Size == 16 ? 20'sd5 : 20'sd34;
+  localparam int unsigned IndexW = $clog2(Size);
+
   logic [2:0] count_q;
   logic busy_q, busy, scale_q;
   logic [2:0] count;
@@ -35,27 +48,28 @@ module tri_estimate_plane
       busy_q  <= 1'b0;
       scale_q <= 1'b0;
     end else begin
-      busy_q  <= busy && count != 3'd7;
-      scale_q <= busy && count == 3'd7;
+      busy_q  <= busy && count != LastStep;
+      scale_q <= busy && count == LastStep;
     end
   end
   always_ff @(posedge clk_i) if (busy) count_q <= count + 3'd1;
 
   // Both sides: differences of what is as far from the middle, summed again and again, so that the
   // outermost counts eightfold.
-  logic signed [1:0][10:0] slope_q;
+  logic signed [1:0][11:0] slope_q;
   logic [1:0][11:0] sum_q;
   for (genvar s = 0; s < 2; s++) begin : gen_side
-    sample_t [15:0] side;
+    sample_t [Size-1:0] side;
     sample_t high, low;
     logic signed [11:0] difference_q, difference;
-    logic signed [14:0] moment_q, scaled;
+    logic signed [14:0] moment_q;
+    logic signed [19:0] scaled;
     logic [8:0] pair;
     assign side = s == 0 ? top_i : left_i;
-    assign high = side[4'd15-4'(count)];
-    assign low = count == '0 ? corner_i : side[4'(count)-4'd1];
-    // Sample 7 is in no difference.
-    assign pair = 9'(high) + 9'(count == '0 ? side[7] : low);
+    assign high = side[IndexW'(Size-1)-IndexW'(count)];
+    assign low = count == '0 ? corner_i : side[IndexW'(count)-IndexW'(1)];
+    // The sample in the middle is in no difference.
+    assign pair = 9'(high) + 9'(count == '0 ? side[Size/2-1] : low);
     assign difference = (start_i ? 12'sd0 : $signed(
         difference_q
     )) + ($signed(
@@ -63,24 +77,24 @@ module tri_estimate_plane
     ) - $signed(
         {4'd0, low}
     ));
-    assign scaled = 15'((17'($signed(moment_q)) * 17'sd5 + 17'sd32) >>> 6);
+    assign scaled = (20'($signed(moment_q)) * Scale + 20'sd32) >>> 6;
     always_ff @(posedge clk_i) begin
       if (busy) begin
         difference_q <= difference;
         moment_q <= (start_i ? 15'sd0 : $signed(moment_q)) + 15'($signed(difference));
         sum_q[s] <= (start_i ? 12'd0 : sum_q[s]) + 12'(pair);
       end
-      if (scale_q) slope_q[s] <= scaled[10:0];
+      if (scale_q) slope_q[s] <= scaled[11:0];
     end
     logic unused;
-    assign unused = ^scaled[14:11];
+    assign unused = ^scaled[19:12];
   end
 
   sample_t dc_q;
   logic [13:0] base_q;
   always_ff @(posedge clk_i) begin
     if (scale_q) begin
-      base_q <= {9'(top_i[15]) + 9'(left_i[15]), 4'd0} + 14'd16;
+      base_q <= {9'(top_i[Size-1]) + 9'(left_i[Size-1]), 4'd0} + 14'd16;
       unique case ({
         a_i, b_i
       })
@@ -94,7 +108,7 @@ module tri_estimate_plane
   assign dc_o = dc_q;
 
   // Columns 7 to the left of the middle up to 8 to the right: one to eight slopes, less eight in
-  // the left quarters. Likewise rows.
+  // the left quarters. Likewise rows. Those of chroma are 3 to the left up to 4 to the right.
   logic signed [1:0][7:0][15:0] multiple;
   logic signed [1:0][15:0] offset;
   for (genvar s = 0; s < 2; s++) begin : gen_multiple
@@ -104,7 +118,13 @@ module tri_estimate_plane
     assign multiple[s] = {
       one <<< 3, (one <<< 3) - one, three <<< 1, one + (one <<< 2), one <<< 2, three, one <<< 1, one
     };
-    assign offset[s] = (s == 0 ? right_i : lower_i) ? '0 : -(one <<< 3);
+    if (Size == 8) begin : gen_chroma
+      logic unused;
+      assign offset[s] = -(one <<< 2);
+      assign unused = s == 0 ? right_i : lower_i;
+    end else begin : gen_luma
+      assign offset[s] = (s == 0 ? right_i : lower_i) ? '0 : -(one <<< 3);
+    end
   end
   logic signed [15:0] first_row;
   assign first_row = $signed(offset[1]) + $signed({2'd0, base_q});

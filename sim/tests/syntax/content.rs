@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Macroblocks of real encodes in profile `hardware`.
 
+use tricodec_golden::codec::video::hardware::decision::Decision;
 use tricodec_golden::codec::video::hardware::slice::encode_shown;
+use tricodec_golden::codec::video::hardware::window::Window;
 use tricodec_golden::codec::video::macroblock::Macroblock;
 use tricodec_golden::codec::video::motion::SearchField;
 use tricodec_golden::codec::video::reference::{Reference, coarse};
@@ -55,6 +57,17 @@ pub fn encode(
     inter: bool,
     show: &mut dyn FnMut(&Macroblock, &Around),
 ) {
+    encode_watched(frames, qp, inter, &mut |_| (), show);
+}
+
+/// [`encode`], and show the window of each macroblock of a P slice before it is decided.
+pub fn encode_watched(
+    [first, second]: &[Frame; 2],
+    qp: u8,
+    inter: bool,
+    watch: &mut dyn FnMut(&Window),
+    show: &mut dyn FnMut(&Macroblock, &Around),
+) {
     encode_behind(frames, qp, inter, Vec::new(), show);
 }
 
@@ -82,4 +95,6 @@ pub fn encode_behind(
         }),
     };
     encode_shown(&job, 0, width * height, header, &mut |_, _, _| (), show).rbsp
+    let mut seen = |_: &Decision, _: &SearchField, window: &Window| watch(window);
+    encode_shown(&job, 0, width * height, Vec::new(), &mut seen, show);
 }
