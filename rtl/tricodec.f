@@ -149,6 +149,7 @@ intra/tri_recon.sv
 intra/tri_satd.sv
 intra/tri_video_edges.sv
 intra/tri_whole_costs.sv
+intra/tri_whole_dcs.sv
 intra/tri_whole_guess.sv
 intra/tri_whole_modes.sv
 ports/tri_dec_output.sv

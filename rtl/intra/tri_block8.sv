@@ -249,19 +249,14 @@ module tri_block8
       recon_valid_q <= back_valid_q[1];
     end
   end
-  function automatic sample_t rebuild(sample_t sample, logic signed [12:0] less, logic more);
-    automatic
-    logic signed [13:0]
-    sum = 14'($signed(
-        less
-    )) + $signed(
-        {6'd0, sample}
-    ) + $signed(
-        {13'd0, more}
-    );
-    if (sum[13]) return '0;
-    return (|sum[12:8]) ? 8'd255 : sum[7:0];
-  endfunction
+  sample_t [3:0] rebuilt;
+  for (genvar k = 0; k < 4; k++) begin : gen_rebuilt
+    logic [13:0] sum;
+    // Fourteen bits of each, so that no sign is to be extended.
+    assign sum = {back_q[1].floor[k][12], back_q[1].floor[k]} + {6'd0, prediction_q[k]} +
+        {13'd0, back_q[1].round[k]};
+    assign rebuilt[k] = sum[13] ? 8'd0 : ((|sum[12:8]) ? 8'd255 : sum[7:0]);
+  end
   always_ff @(posedge clk_i) begin
     if (back_valid) begin
       back_q[0] <= '{
@@ -277,12 +272,10 @@ module tri_block8
       prediction_q <= kept;
     end
     if (back_valid_q[1]) begin
-      recon_q.place  <= back_q[1].place;
-      recon_q.half   <= back_q[1].half;
+      recon_q.place <= back_q[1].place;
+      recon_q.half <= back_q[1].half;
       recon_q.column <= back_q[1].column;
-      for (int unsigned k = 0; k < 4; k++) begin
-        recon_q.samples[k] <= rebuild(prediction_q[k], back_q[1].floor[k], back_q[1].round[k]);
-      end
+      recon_q.samples <= rebuilt;
     end
   end
 

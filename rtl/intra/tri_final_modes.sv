@@ -3,8 +3,9 @@
 `include "tri_assert.svh"
 
 // Final modes of the macroblocks of four lanes, from the reconstruction around them, and the luma
-// of those with the 8x8 transform: tri_whole_modes and tri_block8, side by side, with one Hadamard
-// unit. The blocks of tri_block8 have it when they want it, nine clocks of 33.
+// of those with the 8x8 transform: tri_whole_modes with tri_whole_dcs behind it, and tri_block8,
+// side by side, with one Hadamard unit. The blocks of tri_block8 have it when they want it, nine
+// clocks of 33.
 //
 // Handshake, latency, throughput: as in the two.
 // Golden: `codec::video::hardware::modes`.
@@ -29,9 +30,16 @@ module tri_final_modes
     output logic whole_block_valid_o,
     output logic [4:0] whole_block_o,
     output samples_t whole_samples_o,
-    output logic sums_valid_o,
-    input logic sums_ready_i,
-    output dc_sums_t sums_o,
+    output dc_place_t dc_place_o,
+    output logic dc_level_valid_o,
+    input logic dc_level_ready_i,
+    output logic signed [13:0] dc_level_o,
+    output logic dc_level_last_o,
+    output logic dc_level_nonzero_o,
+    output logic dc_valid_o,
+    input logic dc_ready_i,
+    output logic [4:0] dc_block_o,
+    output logic signed [15:0] dc_o,
     output logic whole_valid_o,
     output whole_modes_t whole_modes_o,
     // Luma with the 8x8 transform.
@@ -60,6 +68,8 @@ module tri_final_modes
     output logic [3:0] eight_done_o
 );
 
+  logic sums_valid, sums_ready;
+  dc_sums_t sums;
   logic hold, whole_measure, eight_measure;
   logic signed [7:0][7:0][8:0] whole_residual, eight_residual;
   logic signed [3:0][12:0] dc;
@@ -86,11 +96,29 @@ module tri_final_modes
       .block_valid_o(whole_block_valid_o),
       .block_o(whole_block_o),
       .samples_o(whole_samples_o),
-      .sums_valid_o,
-      .sums_ready_i,
-      .sums_o,
+      .sums_valid_o(sums_valid),
+      .sums_ready_i(sums_ready),
+      .sums_o(sums),
       .valid_o(whole_valid_o),
       .modes_o(whole_modes_o)
+  );
+
+  tri_whole_dcs u_dcs (
+      .clk_i,
+      .rst_ni,
+      .sums_valid_i(sums_valid),
+      .sums_ready_o(sums_ready),
+      .sums_i(sums),
+      .place_o(dc_place_o),
+      .level_valid_o(dc_level_valid_o),
+      .level_ready_i(dc_level_ready_i),
+      .level_o(dc_level_o),
+      .level_last_o(dc_level_last_o),
+      .level_nonzero_o(dc_level_nonzero_o),
+      .dc_valid_o,
+      .dc_ready_i,
+      .dc_block_o,
+      .dc_o
   );
 
   tri_block8 u_block8 (

@@ -301,7 +301,14 @@ module tri_whole_modes
   // ------------------------------------------------------------------ sums (stage 7)
   dc_sums_t sums;
   logic sums_ready, sums_valid;
-  assign sums = '{lane: job_q.lane, luma: tokens[7].luma, intra: job_q.intra, sums: dc_i};
+  always_comb begin
+    sums.place.lane = job_q.lane;
+    sums.place.luma = tokens[7].luma;
+    sums.place.cr = !tokens[7].luma && tokens[7].part[0];
+    sums.intra = job_q.intra;
+    sums.qp = tokens[7].luma ? job_q.qp : job_q.chroma_qp;
+    sums.sums = dc_i;
+  end
   tri_fifo #(
       .Width($bits(dc_sums_t)),
       .Depth(8)

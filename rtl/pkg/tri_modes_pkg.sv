@@ -18,6 +18,8 @@ package tri_modes_pkg;
     logic [1:0] lane;
     logic intra;  // else the prediction of chroma is there, and is asked for
     logic whole;  // intra, I_16x16
+    logic [5:0] qp;
+    logic [5:0] chroma_qp;  // QPC
     logic [7:0] lambda;  // λi
     logic a;  // the macroblock to the left is available, above, above left
     logic b;
@@ -36,11 +38,18 @@ package tri_modes_pkg;
     logic [16:0] distance;     // SATD4 of Cb and Cr
   } whole_modes_t;
 
-  // Four sums of residuals: of a quarter of luma, or a plane of chroma.
+  // Whose DCs are coded apart: of a macroblock's luma, or of a plane of chroma.
   typedef struct packed {
     logic [1:0] lane;
     logic luma;
+    logic cr;
+  } dc_place_t;
+
+  // Four sums of residuals: of a quarter of luma, or a plane of chroma.
+  typedef struct packed {
+    dc_place_t place;
     logic intra;
+    logic [5:0] qp;  // of chroma QPC
     logic signed [3:0][12:0] sums;
   } dc_sums_t;
 

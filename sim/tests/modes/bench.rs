@@ -14,7 +14,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Stalls in percent: I_16x16 and chroma, sums; the 8x8 engine.
+    /// Stalls in percent: I_16x16 and chroma, their DCs; the 8x8 engine.
     pub fn new(seed: u64, stalls: [u8; 2], eight: u8) -> Self {
         let inputs = [&whole::INPUTS[..], &eight::INPUTS[..]].concat();
         Self {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Modes of I_16x16 and of chroma, the prediction by them, sums of residuals.
+//! Modes of I_16x16 and of chroma, the prediction by them, DCs.
 
 use std::collections::VecDeque;
 
 use tricodec_golden::codec::video::cost::cut;
 use tricodec_golden::codec::video::hardware::estimate::best16;
 use tricodec_golden::codec::video::hardware::modes;
-use tricodec_golden::codec::video::hardware::residual::{dc_sum, place4};
+use tricodec_golden::codec::video::hardware::residual::{chroma, place4};
 use tricodec_golden::codec::video::intra::edges;
 use tricodec_golden::codec::video::macroblock::MbKind;
 use tricodec_golden::codec::video::store::Source;
-use tricodec_golden::intra::residual;
+use tricodec_golden::intra::BLOCK_XY;
+use tricodec_golden::quant::dc::{dequant_chroma_dc, dequant_luma_dc};
+use tricodec_golden::quant::scaling::LevelScale4;
 use tricodec_sim::lockstep::harness::block::Block;
 use tricodec_sim::lockstep::harness::random::Random;
 use tricodec_sim::lockstep::harness::stall::Stall;
@@ -21,13 +23,17 @@ use crate::neighbourhood::{Spot, coded, middle, picture};
 /// Clocks from a macroblock to its result, nothing in its way: I_16x16, I_NxN, inter.
 const LATENCY: [u32; 3] = [69, 37, 21];
 
+/// Clocks that a macroblock may take, DCs and all.
+const PACE: u64 = 135;
+
 /// What goes into this part.
-pub const INPUTS: [&str; 5] = [
+pub const INPUTS: [&str; 6] = [
     "whole_valid_i",
     "whole_job_i",
     "whole_source_i",
     "whole_guess_i",
-    "sums_ready_i",
+    "dc_level_ready_i",
+    "dc_ready_i",
 ];
 
 /// A macroblock, and what golden makes of it.
@@ -45,8 +51,38 @@ struct Job {
     distance: u32,
     /// The prediction, block by block.
     blocks: Vec<(u64, [u8; 16])>,
-    /// Sums of residuals, four by four, with what they are.
-    sums: Vec<(u64, [i32; 4])>,
+    /// DCs of luma, of Cb, of Cr.
+    dcs: Vec<Dcs>,
+}
+
+/// DCs that are coded apart.
+#[derive(Clone)]
+struct Dcs {
+    place: u64,
+    levels: Vec<i16>,
+    /// Blocks, and their scaled DCs.
+    scaled: Vec<(u64, i32)>,
+}
+
+/// DCs of luma: their levels, and the sums by which golden scales them.
+fn luma_dcs(lane: u64, levels: [i16; 16], qp: u8) -> Dcs {
+    let scaled = dequant_luma_dc(&levels, qp, &LevelScale4::FLAT);
+    let block = |(x, y): (u8, u8)| scaled[usize::from(4 * y + x)];
+    Dcs {
+        place: lane << 2 | 2,
+        levels: levels.into(),
+        scaled: (0..).zip(BLOCK_XY.map(block)).collect(),
+    }
+}
+
+/// Those of plane 0 or 1 of chroma.
+fn chroma_dcs(lane: u64, plane: u64, levels: [i16; 4], qp: u8) -> Dcs {
+    let scaled = dequant_chroma_dc(levels, qp, &LevelScale4::FLAT);
+    Dcs {
+        place: lane << 2 | plane,
+        levels: levels.into(),
+        scaled: (16 + 4 * plane..).zip(scaled).collect(),
+    }
 }
 
 /// 4x4 block `i` of chroma: Cb, then Cr.
@@ -79,29 +115,22 @@ impl Job {
             | u64::from(at.there.b) << 1
             | u64::from(at.there.a) << 2
             | u64::from(p.intra) << 3
-            | u64::from(whole) << 11
-            | u64::from(intra) << 12
-            | lane << 13;
+            | u64::from(p.qp_chroma) << 11
+            | u64::from(p.qp) << 17
+            | u64::from(whole) << 23
+            | u64::from(intra) << 24
+            | lane << 25;
         let mut bits = edge_bytes(spot);
-        bits.extend([flags & 255, flags >> 8]);
+        bits.extend([0, 8, 16, 24].map(|at| flags >> at & 255));
 
-        let (mut mode, mut blocks, mut sums) = (None, Vec::new(), Vec::new());
-        let mut four = |luma: bool, own: &[[u8; 16]], guess: &[[u8; 16]]| {
-            let head = lane << 2 | u64::from(luma) << 1 | u64::from(intra);
-            for (own, guess) in own.chunks(4).zip(guess.chunks(4)) {
-                let sum = |b: usize| dc_sum(&residual(&own[b], &guess[b]));
-                sums.push((head, std::array::from_fn(sum)));
-            }
-        };
+        let (mut mode, mut blocks, mut dcs) = (None, Vec::new(), Vec::new());
         if whole {
             let (_, best, guess) = best16(&source.luma, &spot.area().whole(), p);
             mode = Some(best);
-            let all = |from: &[u8; 256]| -> [[u8; 16]; 16] {
-                std::array::from_fn(|i| cut::<4, 16>(from, 16, place4(i)))
-            };
-            let guess = all(&guess);
-            four(true, &all(&source.luma), &guess);
-            blocks.extend((0..).zip(guess));
+            let coded = modes::whole(&source.luma, &spot.area(), p).0;
+            dcs.push(luma_dcs(lane, coded.dc, p.qp));
+            let block = |i| cut::<4, 16>(&guess, 16, place4(i));
+            blocks.extend((0..16).map(|i| (i as u64, block(i))));
         }
         let (distance, chroma_mode, guess) = match inter {
             Some(guess) => (modes::chroma_distance(&source.chroma, &guess), None, guess),
@@ -110,12 +139,12 @@ impl Job {
                 (distance, Some(mode), guess)
             }
         };
-        let all = |from: &[[u8; 64]; 2]| -> [[u8; 16]; 8] {
-            std::array::from_fn(|i| chroma_block(from, i))
-        };
-        four(false, &all(&source.chroma), &all(&guess));
+        let coded = chroma(&source.chroma, &guess, intra, p.qp_chroma);
+        for (plane, levels) in (0..).zip(coded.dc) {
+            dcs.push(chroma_dcs(lane, plane, levels, p.qp_chroma));
+        }
         if intra {
-            blocks.extend((16..).zip(all(&guess)));
+            blocks.extend((0..8).map(|i| (16 + i as u64, chroma_block(&guess, i))));
         }
         Self {
             bits,
@@ -126,7 +155,7 @@ impl Job {
             chroma_mode,
             distance,
             blocks,
-            sums,
+            dcs,
         }
     }
 
@@ -153,7 +182,7 @@ impl Job {
 pub struct Side {
     random: Random,
     feed: Stall,
-    drain: Stall,
+    drain: [Stall; 2],
     waiting: VecDeque<Job>,
     offered: bool,
     /// The one inside, and its clocks.
@@ -162,8 +191,10 @@ pub struct Side {
     source: VecDeque<Option<[u8; 64]>>,
     guess: VecDeque<Option<[u8; 16]>>,
     blocks: VecDeque<(u64, [u8; 16])>,
-    sums: VecDeque<(u64, [i32; 4])>,
-    sums_taken: bool,
+    /// The first of them is leaving, so many levels and scaled DCs.
+    dcs: VecDeque<Dcs>,
+    left: [usize; 2],
+    taken: [bool; 2],
     /// By kind, macroblocks and their clocks; by mode, those of I_16x16 and of chroma.
     pub kinds: [u32; 3],
     pub clocks: [u32; 3],
@@ -171,20 +202,21 @@ pub struct Side {
 }
 
 impl Side {
-    /// Without a macroblock on offer, or sums taken, in so many percent of the clocks.
+    /// Without a macroblock on offer, or levels and DCs taken, in so many percent of the clocks.
     pub fn new(seed: u64, stalls: [u8; 2]) -> Self {
         Self {
             random: Random::new(seed, 1),
             feed: Stall::new(seed, 2, stalls[0]),
-            drain: Stall::new(seed, 3, stalls[1]),
+            drain: [3, 4].map(|stream| Stall::new(seed, stream, stalls[1])),
             waiting: VecDeque::new(),
             offered: false,
             inside: None,
             source: [None, None].into(),
             guess: [None, None].into(),
             blocks: VecDeque::new(),
-            sums: VecDeque::new(),
-            sums_taken: false,
+            dcs: VecDeque::new(),
+            left: [0; 2],
+            taken: [false; 2],
             kinds: [0; 3],
             clocks: [0; 3],
             modes: [[0; 4]; 2],
@@ -198,7 +230,7 @@ impl Side {
     }
 
     pub fn idle(&self) -> bool {
-        self.waiting.is_empty() && self.inside.is_none() && self.sums.is_empty()
+        self.waiting.is_empty() && self.inside.is_none() && self.dcs.is_empty()
     }
 
     /// Inputs of a clock.
@@ -209,7 +241,7 @@ impl Side {
             self.offered = !self.waiting.is_empty() && self.feed.go();
             match self.waiting.front().filter(|_| self.offered) {
                 Some(job) => rtl.set_fields("whole_job_i", 8, job.bits.iter().copied()),
-                None => rtl.set_fields("whole_job_i", 8, (0..68).map(|_| random.bits())),
+                None => rtl.set_fields("whole_job_i", 8, (0..70).map(|_| random.bits())),
             }
         }
         rtl.set("whole_valid_i", self.offered.into());
@@ -219,8 +251,9 @@ impl Side {
         let guess = self.guess.pop_front().flatten();
         let guess = guess.unwrap_or_else(|| std::array::from_fn(|_| random.bits() as u8));
         rtl.set_fields("whole_guess_i", 8, guess.map(u64::from));
-        self.sums_taken = self.drain.go();
-        rtl.set("sums_ready_i", self.sums_taken.into());
+        self.taken = self.drain.each_mut().map(Stall::go);
+        rtl.set("dc_level_ready_i", self.taken[0].into());
+        rtl.set("dc_ready_i", self.taken[1].into());
     }
 
     /// Outputs of a clock.
@@ -245,13 +278,7 @@ impl Side {
             let found = rtl.fields("whole_samples_o", 8, 16);
             assert_eq!(found, samples.map(u64::from), "block {number}");
         }
-        if rtl.is_high("sums_valid_o") && self.sums_taken {
-            let (head, sums) = self.sums.pop_front().expect("sums");
-            let bits = rtl.get("sums_o");
-            let sum = |i: u32| ((bits >> (13 * i)) << 51) as i64 >> 51;
-            assert_eq!([0, 1, 2, 3].map(sum), sums.map(i64::from));
-            assert_eq!(bits >> 52, head);
-        }
+        self.check_dcs(rtl);
         if rtl.is_high("whole_valid_o") {
             let (job, clocks) = self.inside.take().expect("a macroblock");
             self.result(rtl.get("whole_modes_o"), &job);
@@ -266,8 +293,38 @@ impl Side {
             self.offered = false;
             let job = self.waiting.pop_front().expect("the one on offer");
             self.blocks.extend(&job.blocks);
-            self.sums.extend(&job.sums);
+            self.dcs.extend(job.dcs.iter().cloned());
             self.inside = Some((job, 1));
+        }
+    }
+
+    fn check_dcs(&mut self, rtl: &Block) {
+        let valid = ["dc_level_valid_o", "dc_valid_o"].map(|name| rtl.is_high(name));
+        if !valid[0] && !valid[1] {
+            return;
+        }
+        let dcs = self.dcs.front().expect("DCs");
+        let [levels, scaled] = &mut self.left;
+        assert_eq!(rtl.get("dc_place_o"), dcs.place);
+        let signed = |port: &str, bits: u32| (rtl.get(port) << (64 - bits)) as i64 >> (64 - bits);
+        if valid[0] {
+            assert_eq!(signed("dc_level_o", 14), dcs.levels[*levels].into());
+            let some = dcs.levels[..=*levels].iter().any(|level| *level != 0);
+            assert_eq!(rtl.is_high("dc_level_nonzero_o"), some);
+            let last = *levels + 1 == dcs.levels.len();
+            assert_eq!(rtl.is_high("dc_level_last_o"), last);
+            *levels += usize::from(self.taken[0]);
+        }
+        if valid[1] {
+            let (block, dc) = dcs.scaled[*scaled];
+            let found = (rtl.get("dc_block_o"), signed("dc_o", 16));
+            assert_eq!(found, (block, dc.into()));
+            *scaled += usize::from(self.taken[1]);
+        }
+        if *scaled == dcs.scaled.len() {
+            assert_eq!(*levels, dcs.levels.len());
+            self.left = [0; 2];
+            self.dcs.pop_front();
         }
     }
 
@@ -313,6 +370,9 @@ fn made_up_macroblocks_with_any_neighbours() {
         let mut bench = Bench::new(72, stalls, 0);
         for n in 0..count {
             any(&mut bench.whole, n, &mut random);
+            if stalls == [0, 0] {
+                bench.run();
+            }
         }
         bench.run();
         let side = &bench.whole;
@@ -327,6 +387,22 @@ fn made_up_macroblocks_with_any_neighbours() {
             assert_eq!([0, 1, 2].map(each), LATENCY);
         }
     }
+}
+
+#[test]
+fn whole_macroblocks_keep_the_pace() {
+    let mut random = Random::new(74, 1);
+    let mut bench = Bench::new(75, [0, 0], 0);
+    let count = 100;
+    for n in 0..count {
+        let frame = picture(n / 4, &mut random);
+        bench
+            .whole
+            .push(&middle(&frame, n, &mut random), true, None);
+    }
+    bench.run();
+    println!("{} clocks for {count} macroblocks", bench.clocks);
+    assert!(bench.clocks < PACE * count as u64);
 }
 
 #[test]
