@@ -5,14 +5,13 @@
 +incdir+common
 +incdir+top
 pkg/tri_dec_pkg.sv
-pkg/tri_enc_pkg.sv
 pkg/tri_modes_pkg.sv
 pkg/tri_regs_pkg.sv
 pkg/tri_source_pkg.sv
 pkg/tri_tables_pkg.sv
-pkg/tri_enc_syntax_pkg.sv
 pkg/tri_pkg.sv
 pkg/tri_enc_pkg.sv
+pkg/tri_enc_syntax_pkg.sv
 pkg/tri_inter_pkg.sv
 pkg/tri_reference_pkg.sv
 align/tri_align.sv
