@@ -14,6 +14,7 @@ pkg/tri_enc_pkg.sv
 pkg/tri_enc_syntax_pkg.sv
 pkg/tri_inter_pkg.sv
 pkg/tri_reference_pkg.sv
+pkg/tri_video_pkg.sv
 align/tri_align.sv
 align/tri_align_decode.sv
 align/tri_align_direct.sv
@@ -87,6 +88,7 @@ entropy/shared/tri_interval.sv
 entropy/shared/tri_video_ctx_start.sv
 inter/tri_chroma_interpolate.sv
 inter/tri_coarse_best.sv
+inter/tri_coarse_fetch.sv
 inter/tri_coarse_predict.sv
 inter/tri_coarse_sad.sv
 inter/tri_coarse_search.sv

@@ -5,7 +5,7 @@
 // Read port of the video lanes: commands of four clients (source, windows, coarse windows,
 // deblocking rows) in turn to one memory, and what it answers back to them.
 //
-// A command is a tile of 64 bytes, or its lower half; it takes with it whose it is and the client's
+// A command is a tile of 64 bytes, or one half of it; it takes with it whose it is and the client's
 // tag, and each half of the tile brings both back, in any order. So many halves are asked for at a
 // time, at most. An answer that a client does not take holds up those behind it: clients take what
 // they have asked for.
@@ -17,7 +17,7 @@
 // InFlight: halves of tiles on their way, 2 or more. TagW: bits of a tag, 1 or more.
 module tri_video_read #(
     parameter int unsigned InFlight = 256,
-    parameter int unsigned TagW = 14,
+    parameter int unsigned TagW = 15,
     localparam int unsigned Clients = 4
 ) (
     input logic clk_i,
@@ -27,13 +27,13 @@ module tri_video_read #(
     output logic [Clients-1:0] ready_o,
     input logic [Clients-1:0][31:0] address_i,  // in tiles of 64 bytes
     input logic [Clients-1:0][TagW-1:0] tag_i,
-    input logic [Clients-1:0] lower_i,  // the lower half alone
+    input logic [Clients-1:0][1:0] halves_i,  // which: [1] the lower one; one at least
     // Memory.
     output logic m_valid_o,
     input logic m_ready_i,
     output logic [31:0] m_address_o,
     output logic [TagW+1:0] m_tag_o,  // the client's, and above it its number
-    output logic m_lower_o,
+    output logic [1:0] m_halves_o,
     input logic s_valid_i,
     output logic s_ready_o,
     input logic [TagW+1:0] s_tag_i,
@@ -57,7 +57,8 @@ module tri_video_read #(
   logic [CountW-1:0] count_q;
   logic [Clients-1:0] grant;
   logic [1:0] client;
-  logic any, room, take, came, m_valid_q, m_lower_q;
+  logic any, room, take, came, m_valid_q;
+  logic [1:0] m_halves_q;
   logic [31:0] m_address_q;
   logic [TagW+1:0] m_tag_q;
   tri_rr_arb #(
@@ -82,7 +83,7 @@ module tri_video_read #(
     end else begin
       if (take) m_valid_q <= 1'b1;
       else if (m_ready_i) m_valid_q <= 1'b0;
-      if (take) count_q <= count_q + (lower_i[client] ? CountW'(1) : CountW'(2)) - CountW'(came);
+      if (take) count_q <= count_q + (&halves_i[client] ? CountW'(2) : CountW'(1)) - CountW'(came);
       else if (came) count_q <= count_q - CountW'(1);
     end
   end
@@ -90,13 +91,13 @@ module tri_video_read #(
     if (take) begin
       m_address_q <= address_i[client];
       m_tag_q <= {client, tag_i[client]};
-      m_lower_q <= lower_i[client];
+      m_halves_q <= halves_i[client];
     end
   end
   assign m_valid_o = m_valid_q;
   assign m_address_o = m_address_q;
   assign m_tag_o = m_tag_q;
-  assign m_lower_o = m_lower_q;
+  assign m_halves_o = m_halves_q;
 
   // ------------------------------------------------------------------ answers
   logic [Clients-1:0] valid_q;
@@ -122,7 +123,8 @@ module tri_video_read #(
   assign error_o = error_q;
   assign data_o  = data_q;
 
-  `TRI_ASSERT_STREAM(CommandStays, m_valid_o, m_ready_i, {m_address_o, m_tag_o, m_lower_o})
+  `TRI_ASSERT_STREAM(CommandStays, m_valid_o, m_ready_i, {m_address_o, m_tag_o, m_halves_o})
+  `TRI_ASSERT(SomeHalf, !m_valid_o || m_halves_o != '0)
   `TRI_ASSERT_STREAM(AnswerStays, valid_q != '0, s_ready_o, {
                      valid_o, tag_o, half_o, error_o, data_o})
 

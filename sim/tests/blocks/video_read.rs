@@ -52,7 +52,7 @@ impl Bench {
             "valid_i",
             "address_i",
             "tag_i",
-            "lower_i",
+            "halves_i",
             "m_ready_i",
             "s_valid_i",
             "s_tag_i",
@@ -80,7 +80,7 @@ impl Bench {
         let command = Command {
             address: self.random.bits() as u32,
             tag: self.random.bits() as u32 & ((1 << TAG_BITS) - 1),
-            lower: self.random.below(4) == 0,
+            halves: [[true; 2], [true; 2], [false, true], [true, false]][self.random.below(4)],
         };
         self.clients[client].wishes.push_back((from, command));
     }
@@ -118,12 +118,12 @@ impl Bench {
         {
             let client = &mut self.clients[c];
             client.waited = client.waited.max(self.clock - from);
-            for half in usize::from(command.lower)..2 {
+            for half in (0..2).filter(|h| command.halves[*h]) {
                 client.open.push((command.address, command.tag, half == 1));
             }
         }
         if let Some((client, command)) = self.model.command().filter(|_| given.taken) {
-            for half in usize::from(command.lower)..2 {
+            for half in (0..2).filter(|h| command.halves[*h]) {
                 let (low, high) = self.latency;
                 let due = self.clock + low + self.random.below((high - low + 1) as usize) as u32;
                 let answer = Answer {
@@ -164,10 +164,9 @@ impl Bench {
         let rtl = &mut self.rtl;
         let commands = given.commands;
         rtl.set("valid_i", bits(commands.map(|c| c.is_some())));
-        rtl.set(
-            "lower_i",
-            bits(commands.map(|c| c.is_some_and(|c| c.lower))),
-        );
+        let halves = commands.map(|c| c.map_or([false; 2], |c| c.halves));
+        let halves = halves.map(|[upper, lower]| u64::from(lower) << 1 | u64::from(upper));
+        rtl.set_fields("halves_i", 2, halves);
         let addresses = commands.map(|c| u64::from(c.map_or(0, |c| c.address)));
         rtl.set_fields("address_i", 32, addresses);
         let tags = commands.map(|c| u64::from(c.map_or(0, |c| c.tag)));
@@ -192,7 +191,8 @@ impl Bench {
             assert_eq!(rtl.get("m_address_o"), c.address.into());
             let tag = (client as u64) << TAG_BITS | u64::from(c.tag);
             assert_eq!(rtl.get("m_tag_o"), tag);
-            assert_eq!(rtl.is_high("m_lower_o"), c.lower);
+            let [upper, lower] = c.halves.map(u64::from);
+            assert_eq!(rtl.get("m_halves_o"), lower << 1 | upper);
         }
         if given.answer.is_some() {
             assert_eq!(rtl.is_high("s_ready_o"), model.answer_ready(given));

@@ -4,6 +4,7 @@
 #[path = "../content/clip.rs"]
 mod clip;
 mod coarse;
+mod coarse_fetch;
 mod compensate;
 mod content;
 mod decision;
@@ -20,6 +21,7 @@ mod source_refine;
 mod source_stages;
 mod source_store;
 mod vectors;
+mod way;
 mod whole;
 mod window_bench;
 mod window_fetch;

@@ -6,7 +6,7 @@ use super::rr_arb::RoundRobin;
 /// Clients of the port.
 pub const CLIENTS: usize = 4;
 /// Bits of a client's tag.
-pub const TAG_BITS: u32 = 14;
+pub const TAG_BITS: u32 = 15;
 /// Halves of tiles that are on their way, at most.
 pub const IN_FLIGHT: u32 = 256;
 
@@ -17,8 +17,8 @@ pub struct Command {
     pub address: u32,
     /// What the answer brings back.
     pub tag: u32,
-    /// The lower half alone.
-    pub lower: bool,
+    /// Which halves: the upper one, the lower one.
+    pub halves: [bool; 2],
 }
 
 /// Half a tile from memory.
@@ -95,8 +95,8 @@ impl VideoRead {
         }
         if let Some(client) = ready {
             self.command = given.commands[client].map(|c| (client, c));
-            let lower = given.commands[client].is_some_and(|c| c.lower);
-            self.count += if lower { 1 } else { 2 };
+            let both = given.commands[client].is_some_and(|c| c.halves == [true; 2]);
+            self.count += if both { 2 } else { 1 };
             self.turn.advance(client);
         }
         self.count -= u32::from(came);

@@ -5,7 +5,7 @@
 //! | golden | stage of the RTL |
 //! | --- | --- |
 //! | [`source`], [`tiles`] | source store |
-//! | [`coarse`] | coarse search |
+//! | [`coarse`], [`coarse_fetch`] | coarse search, fetch of its windows |
 //! | [`window`], [`window_fetch`], [`ring`], [`tiles`] | window fetch and store |
 //! | [`whole`] | whole-sample search |
 //! | [`fractional`] | fractional search, with the Hadamard units of [`distance`](super::distance) |
@@ -19,6 +19,7 @@
 //! | [`reference`](mod@reference), [`tiles`] | the filtered picture in memory |
 
 pub mod coarse;
+pub mod coarse_fetch;
 pub mod compensate;
 pub mod decision;
 pub mod estimate;
