@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use tricodec_golden::align::Format;
 use tricodec_golden::align::element::Target;
+use tricodec_golden::codec::video::hardware::pcm;
 use tricodec_golden::entropy::engine::state::{NEXT_LPS, RANGE_LPS};
 use tricodec_golden::entropy::h264::contexts as h264;
 use tricodec_golden::entropy::lane::contexts as context;
@@ -311,12 +312,6 @@ fn package() -> String {
             })
             .collect()
     };
-    let list = |bits: u32, values: &mut dyn Iterator<Item = i64>| -> Vec<_> {
-        values
-            .enumerate()
-            .map(|(i, v)| (bits, i as u32, v))
-            .collect()
-    };
     function(
         o,
         "rangeTabLPS of {pStateIdx, qCodIRangeIdx} (Table 9-44).",
@@ -325,14 +320,7 @@ fn package() -> String {
         "logic [7:0] index",
         &flat(&RANGE_LPS),
     );
-    function(
-        o,
-        "transIdxLPS (Table 9-45).",
-        "next_lps",
-        6,
-        "logic [5:0] index",
-        &list(6, &mut NEXT_LPS.iter().map(|v| i64::from(*v))),
-    );
+    six_bits(o, "transIdxLPS (Table 9-45).", "next_lps", 6, NEXT_LPS);
     function(
         o,
         "m of the contexts by dense number, I slices, signed (9.3.1.1).",
@@ -391,43 +379,47 @@ fn package() -> String {
         "logic [3:0] index",
         &list(4, &mut ZIGZAG.iter().map(|v| i64::from(*v))),
     );
+    six_bits(o, "Lambda of the mode decision by QP.", "lambda", 7, LAMBDA);
     function(
         o,
-        "Lambda of the mode decision by QP.",
-        "lambda",
-        7,
-        "logic [5:0] index",
-        &list(6, &mut LAMBDA.iter().map(|v| i64::from(*v))),
+        "Largest cost of a macroblock that is not I_PCM, by QP, below 25.",
+        "pcm_limit",
+        17,
+        "logic [4:0] index",
+        &list(5, &mut pcm::LIMIT.iter().map(|v| i64::from(*v))),
     );
-    function(
-        o,
-        "qp / 6.",
-        "qp_div6",
-        4,
-        "logic [5:0] index",
-        &list(6, &mut (0..=QP_MAX).map(|q| i64::from(q / 6))),
-    );
-    function(
-        o,
-        "qp % 6.",
-        "qp_mod6",
-        3,
-        "logic [5:0] index",
-        &list(6, &mut (0..=QP_MAX).map(|q| i64::from(q % 6))),
-    );
+    six_bits(o, "qp / 6.", "qp_div6", 4, (0..=QP_MAX).map(|q| q / 6));
+    six_bits(o, "qp % 6.", "qp_mod6", 3, (0..=QP_MAX).map(|q| q % 6));
     eight(o);
-    function(
+    six_bits(
         o,
         "QPc of a quantiser with the component's offset (Table 8-15).",
         "chroma_qp",
         6,
-        "logic [5:0] index",
-        &list(6, &mut (0..=QP_MAX).map(|q| i64::from(chroma_qp(q, 0)))),
+        (0..=QP_MAX).map(|q| chroma_qp(q, 0)),
     );
     dealign(o);
     video(o);
     out.push_str("\nendpackage\n");
     out
+}
+
+/// Entries from 0 on, of an index of `bits` bits.
+fn list(bits: u32, values: &mut dyn Iterator<Item = i64>) -> Vec<(u32, u32, i64)> {
+    let entries = values.enumerate();
+    entries.map(|(i, v)| (bits, i as u32, v)).collect()
+}
+
+/// A function of QP, or another number of six bits.
+fn six_bits(
+    out: &mut String,
+    doc: &str,
+    name: &str,
+    width: u32,
+    values: impl IntoIterator<Item = u8>,
+) {
+    let entries = list(6, &mut values.into_iter().map(i64::from));
+    function(out, doc, name, width, "logic [5:0] index", &entries);
 }
 
 #[test]

@@ -639,6 +639,38 @@ package tri_tables_pkg;
     endcase
   endfunction
 
+  // Largest cost of a macroblock that is not I_PCM, by QP, below 25.
+  function automatic logic [16:0] pcm_limit(logic [4:0] index);
+    unique case (index)
+      5'd0: return 17'd5600;
+      5'd1: return 17'd5600;
+      5'd2: return 17'd5700;
+      5'd3: return 17'd6600;
+      5'd4: return 17'd7400;
+      5'd5: return 17'd8000;
+      5'd6: return 17'd8500;
+      5'd7: return 17'd9200;
+      5'd8: return 17'd10300;
+      5'd9: return 17'd11700;
+      5'd10: return 17'd13200;
+      5'd11: return 17'd15000;
+      5'd12: return 17'd17000;
+      5'd13: return 17'd19000;
+      5'd14: return 17'd20300;
+      5'd15: return 17'd23000;
+      5'd16: return 17'd26500;
+      5'd17: return 17'd29500;
+      5'd18: return 17'd31800;
+      5'd19: return 17'd36000;
+      5'd20: return 17'd38900;
+      5'd21: return 17'd44000;
+      5'd22: return 17'd52000;
+      5'd23: return 17'd60000;
+      5'd24: return 17'd66000;
+      default: return 17'd0;
+    endcase
+  endfunction
+
   // qp / 6.
   function automatic logic [3:0] qp_div6(logic [5:0] index);
     unique case (index)

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules without a model of their own, the model in which they are checked, and how.
-const WITHOUT_MODEL: [(&str, &str, &str); 109] = [
+const WITHOUT_MODEL: [(&str, &str, &str); 124] = [
     (
         "align",
         "enc_input",
@@ -240,6 +240,48 @@ const WITHOUT_MODEL: [(&str, &str, &str); 109] = [
     ("levels8", "transform8", "alone in sim/tests/transform8"),
     ("modes_pkg", "transform8", "its types, in block8"),
     (
+        "motion",
+        "source_store",
+        "stages joined, whole pictures in sim/tests/inter",
+    ),
+    (
+        "motion_above",
+        "coarse_search",
+        "memory of a row, in motion",
+    ),
+    (
+        "motion_around",
+        "fractional_search",
+        "stages of motion, whole pictures in sim/tests/inter",
+    ),
+    ("motion_coarse", "coarse_search", "joined, in motion"),
+    ("motion_decide", "inter_decision", "joined, in motion"),
+    ("motion_estimate", "intra_estimate", "joined, in motion"),
+    (
+        "motion_lane",
+        "source_store",
+        "states of motion, whole pictures in sim/tests/inter",
+    ),
+    (
+        "motion_plan",
+        "inter_decision",
+        "stages of motion, whole pictures in sim/tests/inter",
+    ),
+    (
+        "motion_raw",
+        "inter_decision",
+        "stages of motion, whole pictures in sim/tests/inter",
+    ),
+    ("motion_stages", "source_store", "joined, in motion"),
+    ("motion_turn", "source_store", "order alone, in motion"),
+    ("motion_vectors", "whole_search", "joined, in motion"),
+    (
+        "motion_walk",
+        "source_store",
+        "places in a slice, in motion",
+    ),
+    ("motion_window", "window_fetch", "joined, in motion"),
+    (
         "mv_bits",
         "coarse_search",
         "combinational, alone in sim/tests/inter",
@@ -361,6 +403,7 @@ const WITHOUT_MODEL: [(&str, &str, &str); 109] = [
         "whole_search",
         "stages of the search, alone in sim/tests/inter",
     ),
+    ("window_aside", "window_store", "order alone, in motion"),
     ("window_order", "window_store", "a stage of the store"),
     (
         "window_place",

@@ -13,6 +13,9 @@ mod fractional;
 mod fractional_search;
 mod hadamard;
 mod interpolate;
+mod motion;
+mod motion_bench;
+mod motion_golden;
 #[path = "../content/pairs.rs"]
 mod pairs;
 mod place;

@@ -117,7 +117,7 @@ pub fn whole_best(packed: u64, centre: [i32; 2]) -> (u32, [i32; 2]) {
 }
 
 /// Fields of a struct, the last one first, each with its width, as words, low first.
-fn packed(fields: impl IntoIterator<Item = (u64, usize)>) -> Vec<u32> {
+pub fn packed(fields: impl IntoIterator<Item = (u64, usize)>) -> Vec<u32> {
     let (mut words, mut at) = (Vec::new(), 0);
     for (value, width) in fields {
         for i in 0..width {

@@ -9,7 +9,7 @@ use super::prices::Prices;
 
 /// Largest cost, luma and chroma together, of a macroblock that is coded, by QP; from there on
 /// every macroblock is.
-const LIMIT: [u32; 25] = [
+pub const LIMIT: [u32; 25] = [
     5600, 5600, 5700, 6600, 7400, 8000, 8500, 9200, 10_300, 11_700, 13_200, 15_000, 17_000, 19_000,
     20_300, 23_000, 26_500, 29_500, 31_800, 36_000, 38_900, 44_000, 52_000, 60_000, 66_000,
 ];
