@@ -11,8 +11,8 @@
 // Handshake: valid/ready for blocks, luma_ready_i with them, and for writes; place_i[lane] stays
 // while a block of the lane is here. last_o[lane] marks that a macroblock's last block has come,
 // open_o[lane] that something is still to be written.
-// Latency: four clocks from the last block to the first quarter.
-// Throughput: a quarter per clock.
+// Latency: five clocks from the last block to the first quarter.
+// Throughput: half a tile in three clocks, a tile in five.
 // Golden: `codec::video::hardware::tiles`, `reference`.
 module tri_reference_tiles
   import tri_pkg::*;
@@ -152,29 +152,41 @@ module tri_reference_tiles
     else if (luma ? done.y > 3'd2 : done.y == 3'd2) way.step += width;
   end
 
-  logic form_q, piece_last, form_ready;
+  // In its first clock, how far from the picture's first tile that is.
+  logic form_q, placed_q, forms, piece_last, form_ready;
+  logic [19:0] offset_q;
   logic [1:0] piece_q;
   samples_t second_q;
   assign piece_last = piece_q == (way_q.luma ? 2'd1 : 2'd3);
-  assign room = !form_q || (form_ready && piece_last);
+  assign forms = form_q && placed_q;
+  assign room = !form_q || (placed_q && form_ready && piece_last);
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) form_q <= 1'b0;
-    else if (room) form_q <= take && completes;
+    if (!rst_ni) begin
+      form_q   <= 1'b0;
+      placed_q <= 1'b0;
+    end else begin
+      if (room) form_q <= take && completes;
+      placed_q <= form_q && !room;
+    end
   end
   always_ff @(posedge clk_i) begin
     if (take && completes) begin
       way_q <= way;
       second_q <= block;
       piece_q <= !luma && upper ? 2'd2 : 2'd0;
-    end else if (form_q && form_ready) begin
+    end else if (forms && form_ready) begin
       piece_q <= piece_q + 2'd1;
+    end
+    if (form_q && !placed_q) begin
+      offset_q <= way_q.luma ? {way_q.rows_above, 2'd0} + 20'($signed({way_q.step, way_q.right})) :
+          20'({way_q.rows_above, 1'd0}) + 20'(way_q.step);
     end
   end
 
   // ------------------------------------------------------------------ a quarter
   logic out_q;
   logic [1:0] lane_q, quarter, quarter_q;
-  logic [31:0] address_q, base, begins, step;
+  logic [31:0] address_q, base, offset;
   logic [15:0][7:0] bytes, bytes_q;
   assign form_ready = !out_q || write_ready_i;
   always_comb begin
@@ -191,29 +203,22 @@ module tri_reference_tiles
     end
     if (way_q.keep && (way_q.luma || piece_q[1])) begin
       base = reference_i.rows;
-      begins = 32'({way_q.lane, 10'd0});
-      step = 32'({way_q.x, !way_q.luma});
+      offset = 32'({way_q.lane, way_q.x, !way_q.luma});
       quarter = {way_q.luma && way_q.right, piece_q[0]};
-    end else if (way_q.luma) begin
-      base = reference_i.picture.luma;
-      begins = 32'({way_q.rows_above, 2'd0});
-      step = 32'($signed({way_q.step, way_q.right}));
-      quarter = {way_q.half, piece_q[0]};
     end else begin
-      base = reference_i.picture.chroma;
-      begins = 32'({way_q.rows_above, 1'd0});
-      step = 32'(way_q.step);
-      quarter = piece_q;
+      base = way_q.luma ? reference_i.picture.luma : reference_i.picture.chroma;
+      offset = 32'(offset_q);
+      quarter = way_q.luma ? {way_q.half, piece_q[0]} : piece_q;
     end
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) out_q <= 1'b0;
-    else if (form_ready) out_q <= form_q;
+    else if (form_ready) out_q <= forms;
   end
   always_ff @(posedge clk_i) begin
-    if (form_q && form_ready) begin
+    if (forms && form_ready) begin
       lane_q <= way_q.lane;
-      address_q <= base + begins + step;
+      address_q <= base + offset;
       quarter_q <= quarter;
       bytes_q <= bytes;
     end

@@ -10,5 +10,6 @@ mod pairs;
 mod pictures;
 mod reference;
 mod reference_bench;
+mod reference_picture;
 mod store;
 mod strengths;

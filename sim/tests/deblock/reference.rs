@@ -12,7 +12,8 @@ use tricodec_sim::lockstep::harness::random::Random;
 
 use crate::pairs::pairs;
 use crate::pictures::{made_up, slice};
-use crate::reference_bench::{Bench, LANES, Manner, Picture};
+use crate::reference_bench::{Bench, LANES, Manner};
+use crate::reference_picture::Picture;
 use crate::strengths::macroblock;
 
 const FAST: Manner = Manner {

@@ -5,59 +5,18 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use tricodec_golden::codec::video::hardware::reference::{records, tiles};
-use tricodec_golden::codec::video::hardware::tiles::{BYTES, Kind, Size};
-use tricodec_golden::codec::video::reference::Reference;
-use tricodec_golden::deblock::{MacroblockInfo, SliceFilter, deblock};
-use tricodec_golden::picture::Frame;
+use tricodec_golden::codec::video::hardware::tiles::{BYTES, Kind};
 use tricodec_sim::lockstep::harness::block::Block;
 use tricodec_sim::lockstep::harness::random::Random;
 use tricodec_sim::lockstep::harness::stall::Stall;
+
+use crate::reference_picture::{Picture, pack, record};
 
 pub const LANES: usize = 4;
 /// Clocks in which nothing happens and the bench gives up.
 const PATIENCE: u64 = 30_000;
 /// Tiles that the rows of a lane may take.
 const ROWS: u32 = 1024;
-
-/// A coded picture before the filter: slice `i` is that of lane `i`.
-#[derive(Clone)]
-pub struct Picture {
-    pub frame: Frame,
-    pub infos: Vec<MacroblockInfo>,
-    /// First and last rows of slices.
-    pub rows: Vec<(usize, usize)>,
-    /// The same for all slices.
-    pub filter: SliceFilter,
-}
-
-impl Picture {
-    fn size(&self) -> Size {
-        Size::of(&self.frame)
-    }
-
-    /// The golden encoder's reference.
-    pub fn filtered(&self) -> Reference {
-        let mut frame = self.frame.clone();
-        let filters = vec![self.filter; self.rows.len()];
-        deblock(&mut frame, self.size().width, &self.infos, &filters);
-        let vector = |i: &MacroblockInfo| match i.intra {
-            true => [0; 2],
-            false => i.motion[0].vectors[0],
-        };
-        Reference::new(frame, self.infos.iter().map(vector).collect())
-    }
-
-    /// Block `number` of a macroblock, as the store counts them.
-    fn block(&self, mb: usize, number: usize) -> [u8; 16] {
-        let (x, y) = (mb % self.size().width, mb / self.size().width);
-        let (plane, n, side) = match number {
-            0..16 => (0, number, 4),
-            _ => (number / 4 - 3, number % 4, 2),
-        };
-        let at = |mb: usize, block: usize| 4 * (side * mb + block);
-        self.frame.planes[plane].block(at(x, n % side), at(y, n / side))
-    }
-}
 
 /// How memory and those who bring macroblocks behave.
 #[derive(Clone, Copy, Debug)]
@@ -121,32 +80,6 @@ struct Write {
     quarter: usize,
     words: u64,
     bytes: [u8; 16],
-}
-
-/// Fields of a packed structure, the lowest first.
-fn pack(fields: &[(u64, usize)]) -> Vec<u32> {
-    let bits = fields
-        .iter()
-        .flat_map(|&(value, width)| (0..width).map(move |i| (value >> i & 1) as u32));
-    let bits: Vec<u32> = bits.collect();
-    let word = |w: &[u32]| w.iter().rev().fold(0, |all, b| all << 1 | b);
-    bits.chunks(32).map(word).collect()
-}
-
-/// What bS wants to know.
-fn record(info: &MacroblockInfo) -> Vec<u32> {
-    let mut fields = Vec::new();
-    for quarter in [0, 2, 8, 10] {
-        let [x, y] = info.motion[quarter].vectors[0];
-        fields.extend([(x as u64, 10), (y as u64, 9)]);
-    }
-    fields.extend([
-        (info.qp.into(), 6),
-        (info.nonzero.into(), 16),
-        (info.transform8x8.into(), 1),
-        (info.intra.into(), 1),
-    ]);
-    pack(&fields)
 }
 
 impl Bench {

@@ -59,9 +59,9 @@ mod tests {
         assert_eq!(all.len(), 6 * RECORD);
         for (i, bytes) in all.chunks_exact(RECORD).enumerate() {
             let (x, y) = (i % 3, i / 3);
-            for b in 0..16 {
+            for (b, byte) in bytes[..16].iter().enumerate() {
                 let mean = picture.coarse.row(4 * y + b / 4)[4 * x + b % 4];
-                assert_eq!(bytes[b], mean, "macroblock {i}, block {b}");
+                assert_eq!(*byte, mean, "macroblock {i}, block {b}");
             }
             let at = |n: usize| i16::from_le_bytes([bytes[n], bytes[n + 1]]);
             assert_eq!([at(16), at(18)], picture.vectors[i]);
