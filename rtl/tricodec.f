@@ -15,6 +15,8 @@ pkg/tri_enc_syntax_pkg.sv
 pkg/tri_inter_pkg.sv
 pkg/tri_reference_pkg.sv
 pkg/tri_video_pkg.sv
+pkg/tri_code_pkg.sv
+pkg/tri_video_top_pkg.sv
 align/tri_align.sv
 align/tri_align_decode.sv
 align/tri_align_direct.sv
@@ -27,6 +29,20 @@ align/tri_dealign_place.sv
 align/tri_dealign_round.sv
 align/tri_dealign_scale.sv
 align/tri_mx_block.sv
+code/tri_code_back.sv
+code/tri_code_blocks.sv
+code/tri_code_dc.sv
+code/tri_code_edges.sv
+code/tri_code_end.sv
+code/tri_code_issue.sv
+code/tri_code_lane.sv
+code/tri_code_load.sv
+code/tri_code_modes.sv
+code/tri_code_pipe.sv
+code/tri_code_raw.sv
+code/tri_code_start.sv
+code/tri_code_store.sv
+code/tri_video_code.sv
 common/tri_fifo.sv
 common/tri_ram_1r1w.sv
 common/tri_ram_1rw.sv
@@ -80,6 +96,7 @@ entropy/enc/tri_enc_slice_start.sv
 entropy/enc/tri_enc_video_lane.sv
 entropy/enc/tri_enc_video_pcm.sv
 entropy/enc/tri_enc_video_ring.sv
+entropy/enc/tri_enc_video_row.sv
 entropy/enc/tri_enc_video_start.sv
 entropy/enc/tri_enc_word.sv
 entropy/shared/tri_ctx_next.sv
@@ -191,6 +208,7 @@ rom/tri_rom_deblock_b.sv
 rom/tri_rom_scan8.sv
 top/tri_decoder.sv
 top/tri_encoder.sv
+top/tri_video_encoder.sv
 transform/tri_fdct4.sv
 transform/tri_fdct8.sv
 transform/tri_idct4.sv

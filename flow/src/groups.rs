@@ -24,6 +24,8 @@ pub enum Group {
     Deblock,
     /// Motion search and compensation: video only.
     Inter,
+    /// Macroblocks on their way through the pipeline: video only.
+    Code,
     /// Clock network.
     Clock,
     /// A module of several places on its own: as the top, there is nothing around it.
@@ -39,7 +41,7 @@ impl From<Group> for &'static str {
 
 impl Group {
     /// All, in the order of the reports.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Pipeline,
         Self::Feed,
         Self::Lanes,
@@ -48,6 +50,7 @@ impl Group {
         Self::Line,
         Self::Deblock,
         Self::Inter,
+        Self::Code,
         Self::Clock,
         Self::Other,
     ];
@@ -63,6 +66,7 @@ impl Group {
             Self::Line => "line port",
             Self::Deblock => "deblocking filter",
             Self::Inter => "motion",
+            Self::Code => "macroblocks",
             Self::Clock => "clock network (model)",
             Self::Other => "other",
         }
@@ -73,15 +77,16 @@ impl Group {
         match self {
             Self::Align => "tensors",
             Self::Line => "pictures, video",
-            Self::Deblock | Self::Inter => "video",
+            Self::Deblock | Self::Inter | Self::Code => "video",
             _ => "shared",
         }
     }
 }
 
 /// The group of each folder of `rtl/`.
-const FOLDERS: [(&str, Group); 12] = [
+const FOLDERS: [(&str, Group); 13] = [
     ("align", Group::Align),
+    ("code", Group::Code),
     ("control", Group::Feed),
     ("deblock", Group::Deblock),
     ("entropy/dec", Group::Lanes),
@@ -99,15 +104,13 @@ const FOLDERS: [(&str, Group); 12] = [
 const PLACELESS: [&str; 2] = ["common", "rom"];
 
 /// Modules that do not belong to their folder's group.
-const EXCEPTIONS: [(&str, Group); 10] = [
+const EXCEPTIONS: [(&str, Group); 8] = [
     // Entropy has its lanes, of which there are many, and what serves all of them once.
     ("tri_ctx_start", Group::Streams),
     ("tri_dec_entropy", Group::Streams),
     ("tri_dec_slice_parse", Group::Streams),
     ("tri_enc_entropy", Group::Streams),
-    ("tri_enc_header_bits", Group::Streams),
     ("tri_enc_slice_start", Group::Streams),
-    ("tri_enc_video_start", Group::Streams),
     // A port of the decoder's slices, and the port that only wide pictures need.
     ("tri_dec_request", Group::Streams),
     ("tri_line_port", Group::Line),

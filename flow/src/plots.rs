@@ -30,6 +30,7 @@ pub(crate) fn colour(g: Group) -> RGBColor {
         Group::Line => RGBColor(146, 97, 166),
         Group::Deblock => RGBColor(196, 78, 82),
         Group::Inter => RGBColor(227, 119, 194),
+        Group::Code => RGBColor(188, 189, 34),
         Group::Clock => RGBColor(150, 156, 166),
         Group::Other => RGBColor(90, 90, 90),
     }
@@ -304,7 +305,7 @@ pub fn breakdown(
             .map(|(g, (logic, memory))| {
                 let c = match g {
                     Group::Align => RGBColor(58, 143, 88),
-                    Group::Line | Group::Inter => RGBColor(146, 97, 166),
+                    Group::Line | Group::Inter | Group::Code => RGBColor(146, 97, 166),
                     Group::Deblock => RGBColor(196, 78, 82),
                     Group::Clock => PAPER_COLOUR,
                     _ => OURS,

@@ -147,8 +147,8 @@ module tri_enc_mb_header
     chroma_b = count_q[0] ? above.chroma[1] : above.chroma != '0;
   end
 
-  function automatic video_ctx_t count(logic a, logic b);
-    return video_ctx_t'(a) + video_ctx_t'(b);
+  function automatic video_ctx_t count(logic beside, logic over);
+    return video_ctx_t'(beside) + video_ctx_t'(over);
   endfunction
 
   // The bin of this clock.

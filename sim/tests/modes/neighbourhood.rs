@@ -14,7 +14,7 @@ use tricodec_golden::codec::video::store::{Place, Source};
 use tricodec_golden::picture::{Frame, MbAvailability};
 use tricodec_sim::lockstep::harness::random::Random;
 
-use crate::content::{clips, encode, encode_watched};
+use crate::content::{clips, encode, encode_all};
 
 /// A macroblock of the source, and the reconstruction that lies around it.
 pub struct Spot<'a> {
@@ -158,7 +158,7 @@ pub fn coded(mut show: impl FnMut(&Spot, &Macroblock, &Around, Option<&Inter>)) 
             };
             if inter {
                 let mut watch = |seen: &_| *window.borrow_mut() = Some(Clone::clone(seen));
-                encode_watched(&frames, qp, true, &mut watch, &mut each);
+                encode_all(&frames, (qp, true), Vec::new(), &mut watch, &mut each);
             } else {
                 encode(&frames, qp, false, &mut each);
             }

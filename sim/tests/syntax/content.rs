@@ -57,26 +57,16 @@ pub fn encode(
     inter: bool,
     show: &mut dyn FnMut(&Macroblock, &Around),
 ) {
-    encode_watched(frames, qp, inter, &mut |_| (), show);
+    encode_all(frames, (qp, inter), Vec::new(), &mut |_| (), show);
 }
 
-/// [`encode`], and show the window of each macroblock of a P slice before it is decided.
-pub fn encode_watched(
+/// [`encode`], and show the window of each macroblock of a P slice before it is decided; the
+/// slice's bytes behind `header`, without emulation prevention.
+pub fn encode_all(
     [first, second]: &[Frame; 2],
-    qp: u8,
-    inter: bool,
-    watch: &mut dyn FnMut(&Window),
-    show: &mut dyn FnMut(&Macroblock, &Around),
-) {
-    encode_behind(frames, qp, inter, Vec::new(), show);
-}
-
-/// [`encode`]; the slice's bytes behind `header`, without emulation prevention.
-pub fn encode_behind(
-    [first, second]: &[Frame; 2],
-    qp: u8,
-    inter: bool,
+    (qp, inter): (u8, bool),
     header: Vec<u8>,
+    watch: &mut dyn FnMut(&Window),
     show: &mut dyn FnMut(&Macroblock, &Around),
 ) -> Vec<u8> {
     let luma = &second.planes[0];
@@ -94,7 +84,6 @@ pub fn encode_behind(
             vertical: 63,
         }),
     };
-    encode_shown(&job, 0, width * height, header, &mut |_, _, _| (), show).rbsp
     let mut seen = |_: &Decision, _: &SearchField, window: &Window| watch(window);
-    encode_shown(&job, 0, width * height, Vec::new(), &mut seen, show);
+    encode_shown(&job, 0, width * height, header, &mut seen, show).rbsp
 }

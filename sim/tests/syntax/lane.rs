@@ -299,13 +299,19 @@ fn slices_of_real_encodes() {
             };
             let mut slice = Vec::new();
             let header = request.bytes();
-            let data = content::encode_behind(&frames, qp, inter, header, &mut |mb, around| {
-                slice.push(Coded {
-                    header: mb.header(around, inter),
-                    levels: mb.words(around, slice.len() + 1 == count),
-                    samples: samples(mb),
-                });
-            });
+            let data = content::encode_all(
+                &frames,
+                (qp, inter),
+                header,
+                &mut |_| (),
+                &mut |mb, around| {
+                    slice.push(Coded {
+                        header: mb.header(around, inter),
+                        levels: mb.words(around, slice.len() + 1 == count),
+                        samples: samples(mb),
+                    });
+                },
+            );
             if count < 50 || qp == 22 {
                 rough.push(request.clone(), slice.clone(), width, &data);
             }

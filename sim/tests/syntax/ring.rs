@@ -148,7 +148,11 @@ fn words_come_back_in_any_order() {
         let mut ready = Stall::new(seed, 2, percent[2]);
         let mut wanted = VecDeque::new();
         for n in 0..200 {
-            let some = if n % 5 == 0 { u32::MAX } else { random.bits() as u32 };
+            let some = if n % 5 == 0 {
+                u32::MAX
+            } else {
+                random.bits() as u32
+            };
             let levels = residual::any_levels(Class::Inter, some, n % 7 == 6, &mut random);
             let header = MbHeader {
                 cbp: levels.cbp,
