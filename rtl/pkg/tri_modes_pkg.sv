@@ -50,7 +50,9 @@ package tri_modes_pkg;
     dc_place_t place;
     logic intra;
     logic [5:0] qp;  // of chroma QPC
-    logic signed [3:0][12:0] sums;
+    // Two's complement. Not declared as signed: Verilator loses signs of arrays of this size where
+    // one is that has an element chosen by a signal.
+    logic [3:0][12:0] sums;
   } dc_sums_t;
 
   // What they work at in a clock.
