@@ -10,7 +10,8 @@
 // lost between blocks or macroblocks, but for a clock when a word comes in at that time: the ring
 // has one port. A word is given back as it is read for its levels, or passed over: it stays in the
 // memory's output register until the next read, and no other word comes for as long as a block is
-// in the pipeline.
+// in the pipeline. The issue stage is told a clock later, out of a register: whether a bin is taken
+// is known late, and the way there is long.
 //
 // Handshake: words are pushed and never refused (credits are held by the issue stage); bin
 // valid/ready.
@@ -214,8 +215,10 @@ module tri_enc_binariser
   assign bin_valid_o = valid;
   assign take = valid && bin_ready_i;
 
-  // Where to go from here.
-  logic block_done, mode_done;
+  // Where to go from here. The bin at hand is the block's last one.
+  logic block_ends, block_done, mode_done;
+  assign block_ends = (state_q == StCbf && loaded_q && !head.nz) || (state_q == StSign && !more);
+  assign block_done = take && block_ends;
   always_comb begin
     state_d = state_q;
     blk_d = blk_q;
@@ -226,7 +229,6 @@ module tri_enc_binariser
     larger_d = larger_q;
     ren = 1'b0;
     raddr = '0;
-    block_done = 1'b0;
     mode_done = 1'b0;
     unique case (state_q)
       StIdle:  if (start_i) state_d = StType;
@@ -280,7 +282,6 @@ module tri_enc_binariser
         end else if (take) begin
           k_d = '0;
           state_d = StSig;
-          block_done = !head.nz;
         end
       end
       StSig: begin
@@ -338,7 +339,6 @@ module tri_enc_binariser
           k_d = k_below;
           count_d = '0;
           state_d = StPrefix;
-          block_done = !more;
         end
       end
       StEnd: begin
@@ -372,24 +372,34 @@ module tri_enc_binariser
       state_d == StPrefix;
 
   assign mb_done = state_q == StEnd && take;
-  // Given back: the words up to the one that is read now, and the rest at the end.
+  // Given back as the bin at hand is taken: the words up to the one that is read then, and the rest
+  // at the end. The count does not wait for the bin.
+  logic gives, pop_q;
+  logic [4:0] given, given_q;
   always_comb begin
-    pop_o = '0;
-    if (mb_done) pop_o = cbp != '0 ? 5'd15 - {1'b0, blk_q} : 5'd16;
-    else if (take && state_q == StQpDelta) pop_o = {1'b0, first_coded} + 5'd1;
-    else if (block_done && any_after) pop_o = {1'b0, next_coded - blk_q};
+    gives = 1'b1;
+    given = {1'b0, next_coded - blk_q};
+    unique case (state_q)
+      StEnd: given = cbp != '0 ? 5'd15 - {1'b0, blk_q} : 5'd16;
+      StQpDelta: given = {1'b0, first_coded} + 5'd1;
+      default: gives = block_ends && any_after;
+    endcase
   end
+  assign pop_o = pop_q ? given_q : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q  <= StIdle;
+      state_q <= StIdle;
       loaded_q <= 1'b0;
+      pop_q <= 1'b0;
     end else begin
-      state_q  <= state_d;
+      state_q <= state_d;
       loaded_q <= load || loaded_d;
+      pop_q <= take && gives;
     end
   end
   always_ff @(posedge clk_i) begin
+    if (gives) given_q <= given;
     blk_q <= blk_d;
     k_q <= k_d;
     count_q <= count_d;

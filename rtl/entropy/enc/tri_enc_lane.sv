@@ -6,9 +6,8 @@
 // register. While idle the lane takes initial contexts and the slice's first bytes; start_i lets it
 // code the words of the next slice; it is idle again when the last beat has been handed over.
 // Handshake: words never refused (credits outside, given back by pop_o); header bytes valid/ready;
-// beats valid/ready. All outputs are registered or functions of registers, but pop_o, which follows
-// the engine's ready, and out_valid_o, which follows hdr_valid_i. Bytes of a beat at and above
-// out_count_o are unknown.
+// beats valid/ready. All outputs are registered or functions of registers, but out_valid_o, which
+// follows hdr_valid_i. Bytes of a beat at and above out_count_o are unknown.
 // Latency: five clocks from bin to byte.
 // Throughput: one bin per clock.
 // Golden: `entropy::macroblock` into `entropy::Encoder`.

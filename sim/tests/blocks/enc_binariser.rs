@@ -87,11 +87,10 @@ fn run(macroblocks: &[[BlockWord; 16]], gaps: u8, stalls: u8) {
             }
         }
         let take = ready && bin.is_some();
-        let pop = if take { golden.pop() } else { 0 };
-        assert_eq!(rtl.get("pop_o"), pop.into(), "{bin:?}");
+        assert_eq!(rtl.get("pop_o"), golden.pop.into(), "{bin:?}");
+        returned.push_back(golden.pop);
         rtl.edge();
         golden.tick(take, word, start);
-        returned.push_back(pop);
         room = room + returned.pop_front().unwrap_or(0) - u8::from(word.is_some());
         started |= start;
         if take {
@@ -106,7 +105,7 @@ fn run(macroblocks: &[[BlockWord; 16]], gaps: u8, stalls: u8) {
         macroblock(words, &mut wanted);
     }
     assert_eq!(got, wanted.0);
-    assert_eq!(room + returned.iter().sum::<u8>(), RING_DEPTH);
+    assert_eq!(room + returned.iter().sum::<u8>() + golden.pop, RING_DEPTH);
 }
 
 /// Every named block of levels, each coded_block_pattern.

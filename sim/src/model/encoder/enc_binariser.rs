@@ -27,6 +27,8 @@ pub struct Binariser {
     /// Coded blocks of the macroblock, and how many of them have begun.
     coded: Vec<u8>,
     begun: usize,
+    /// Words given back.
+    pub pop: u8,
 }
 
 impl Default for Binariser {
@@ -37,6 +39,7 @@ impl Default for Binariser {
             bins: BinRecorder::default(),
             coded: Vec::new(),
             begun: 0,
+            pop: 0,
         }
     }
 }
@@ -65,6 +68,7 @@ impl Binariser {
         // has one port, and writing goes first.
         let have = self.words.len();
         let free = word.is_none();
+        self.pop = if take { self.gives() } else { 0 };
         self.phase = match self.phase {
             Phase::Idle if start => Phase::Type,
             Phase::Modes(block, sub, false) => Phase::Modes(block, sub, free && have > block),
@@ -91,9 +95,9 @@ impl Binariser {
         self.words.extend(word);
     }
 
-    /// Words given back as the bin on offer is taken: up to the block that comes next, whose word
+    /// Words to give back as the bin on offer is taken: up to the block that comes next, whose word
     /// is read now; the rest at the end.
-    pub fn pop(&self) -> u8 {
+    fn gives(&self) -> u8 {
         let Phase::Rest(at, true) = self.phase else {
             return 0;
         };

@@ -105,10 +105,9 @@ impl LaneModel {
 
     /// The outputs of this clock. `hdr`: the header byte on offer, and whether it is raw.
     pub fn outputs(&self, hdr: Option<(u8, bool)>) -> LaneOut {
-        let takes = self.takes_bin().is_some();
         let byte = self.carry.out(self.engine.out);
         LaneOut {
-            pop: if takes { self.binariser.pop() } else { 0 },
+            pop: self.binariser.pop,
             idle: self.idle,
             hdr_ready: self.idle && self.packer.ready(false),
             out: self.packer.out(self.to_packer(hdr).map(|p| p.0)),
