@@ -64,6 +64,7 @@ module enc_issue
       .fill_o       (),
       .fill_column_o(),
       .start_o      (start),
+      .format_o     (),
       .ask_o        (ask),
       .ask_all_o    (ask_all),
       .load_o       (load),

@@ -6,7 +6,11 @@
 // and exponents, and the exponents that scans have found: E − (SampleBits−2) − clip of the largest
 // exponent E of the lane's scan.
 //
-// Handshake: none, never stalls. accept_i: a block comes; one clock later it is at the outputs with
+// Sixteen elements are taken apart by the format, so each lane's comes from a register and not from
+// a memory.
+//
+// Handshake: none, never stalls. accept_i: a block comes, of a lane whose job was taken two clocks
+// ago or earlier (the lane's first request takes three); one clock later it is at the outputs with
 // its job's format and exponent. seen_*: the unit's result of a block of a scan.
 // Latency: one clock.
 // Throughput: one 4x4 block per clock.
@@ -27,8 +31,9 @@ module tri_align_front
     input logic       [LaneW-1:0] push_lane_i,
     input job_align_t             push_job_i,
     input logic       [Lanes-1:0] job_sel_i,
-    input logic                   clear_i,      // a job is taken: its scan starts from nothing
+    input logic                   clear_i,        // a job is taken: its scan starts from nothing
     input logic       [LaneW-1:0] clear_lane_i,
+    input logic       [      3:0] clear_format_i, // of that job
 
     input logic             accept_i,
     input logic [LaneW-1:0] lane_i,
@@ -52,21 +57,51 @@ module tri_align_front
   `TRI_REQUIRE_LANES(Lanes)
   `TRI_REQUIRE_SAMPLE_BITS(SampleBits)
 
-  job_align_t job;
+  // What makes the exponent, so that one addition is left: that of the job, or what a scan's
+  // largest is above it.
+  typedef struct packed {
+    logic scan;
+    logic signed [9:0] exponent;
+  } unit_t;
+
+  unit_t push_unit, unit;
+  always_comb begin
+    push_unit.scan = push_job_i.scan;
+    push_unit.exponent = push_job_i.scan ? -10'(SampleBits - 2) - $signed({6'd0, push_job_i.clip}) :
+        push_job_i.exponent;
+  end
   tri_ram_1r1w #(
-      .Width($bits(job_align_t)),
+      .Width($bits(unit_t)),
       .Depth(2 * Lanes)
-  ) u_job (
+  ) u_unit (
       .clk_i,
       .wen_i  (push_i),
       .waddr_i({push_lane_i, !job_sel_i[push_lane_i]}),
-      .wdata_i(push_job_i),
+      .wdata_i(push_unit),
       .ren_i  (accept_i),
       .raddr_i({lane_i, job_sel_i[lane_i]}),
-      .rdata_o(job)
+      .rdata_o(unit)
   );
 
+  // What a taken job begins with, a clock later: the way from the issue stage is long.
+  logic clear_q;
+  logic [LaneW-1:0] clear_lane_q;
+  logic [3:0] clear_format_q;
+  logic [Lanes-1:0][3:0] formats_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) clear_q <= 1'b0;
+    else clear_q <= clear_i;
+  end
+  always_ff @(posedge clk_i) begin
+    if (clear_i) begin
+      clear_lane_q   <= clear_lane_i;
+      clear_format_q <= clear_format_i;
+    end
+    if (clear_q) formats_q[clear_lane_q] <= clear_format_q;
+  end
+
   logic valid_q, scan_q;
+  logic [3:0] format_q;
   logic [LaneW-1:0] lane_q;
   logic [511:0] data_q;
   logic [31:0] scale_q;
@@ -76,10 +111,11 @@ module tri_align_front
   end
   always_ff @(posedge clk_i) begin
     if (accept_i) begin
-      lane_q  <= lane_i;
-      scan_q  <= scan_i;
-      data_q  <= data_i;
-      scale_q <= scale_i;
+      lane_q   <= lane_i;
+      scan_q   <= scan_i;
+      format_q <= formats_q[lane_i];
+      data_q   <= data_i;
+      scale_q  <= scale_i;
     end
   end
 
@@ -90,7 +126,7 @@ module tri_align_front
       found_q <= '0;
     end else begin
       for (int unsigned l = 0; l < Lanes; l++) begin
-        if (clear_i && clear_lane_i == LaneW'(l)) found_q[l] <= 1'b0;
+        if (clear_q && clear_lane_q == LaneW'(l)) found_q[l] <= 1'b0;
         else if (seen_i && seen_lane_i == LaneW'(l)) found_q[l] <= 1'b1;
       end
     end
@@ -102,19 +138,23 @@ module tri_align_front
       end
     end
   end
+  logic found;
+  assign found = found_q[lane_q];
   always_comb begin
-    exponent_o = job.exponent;
-    if (job.scan) begin
-      exponent_o = found_q[lane_q] ?
-          $signed(largest_q[lane_q]) - 10'(SampleBits - 2) - $signed({6'd0, job.clip}) : '0;
-    end
+    exponent_o = unit.scan && !found ? '0 : unit.exponent;
+    if (unit.scan && found) exponent_o += $signed(largest_q[lane_q]);
   end
 
   assign valid_o  = valid_q;
-  assign format_o = job.fmt;
+  assign format_o = format_q;
   assign scan_o   = scan_q;
   assign lane_o   = lane_q;
   assign data_o   = data_q;
   assign scale_o  = scale_q;
+
+  // The format is not on its way any more when a block comes.
+  logic early;
+  assign early = (clear_i && clear_lane_i == lane_i) || (clear_q && clear_lane_q == lane_i);
+  `TRI_ASSERT(FormatIsThere, accept_i |-> !early)
 
 endmodule

@@ -66,6 +66,7 @@ module tri_enc_issue
     output logic               fill_o,         // ask for the next record of the row above
     output logic   [      1:0] fill_column_o,
     output logic               start_o,        // a job is taken: its slice is to be started
+    output logic   [      3:0] format_o,       // of that job
     output logic               ask_o,          // a block is to be asked for
     output logic               ask_all_o,      // InDepth of them
     output logic               load_o,         // they are the first of a pass over the slice
@@ -161,12 +162,14 @@ module tri_enc_issue
   end
 
   logic [9:0] start_x_q;
+  logic [3:0] format_q;
   logic scan_q, tail_q, through_q, record_q;
   always_ff @(posedge clk_i) begin
     if (s2_valid_q) begin
       block_q <= block;
       next_q <= next;
       start_x_q <= job.start_x;
+      format_q <= job.fmt;
       scan_q <= job.scan;
       // The last InDepth blocks have been asked for.
       tail_q <= last_mb && pos.blk >= 4'(16 - InDepth);
@@ -210,6 +213,7 @@ module tri_enc_issue
   assign fill_o = issue_o && record_q;
   assign fill_column_o = block_q.column + 2'd2;
   assign start_o = activate;
+  assign format_o = format_q;
   assign load_o = activate || advance;
   assign ask_all_o = load_o || scan_more;
   assign ask_o = ask_all_o || (issue_o && !tail_q);

@@ -156,7 +156,7 @@ module tri_enc_regs
   assign push_job_o.issue.qp = job.job2.qp;
   assign push_job_o.slice.qp = job.job2.qp;
   assign push_job_o.issue.rounding = job.job2.rounding;
-  assign push_job_o.align.fmt = job.job2.format;
+  assign push_job_o.issue.fmt = job.job2.format;
   assign push_job_o.align.clip = job.job2.clip;
   assign push_job_o.align.scan = job.job2.scan;
   assign push_job_o.issue.scan = job.job2.scan;

@@ -12,8 +12,9 @@ package tri_enc_pkg;
   // Words of a lane's level ring: a macroblock.
   localparam int unsigned RingDepth = 16;
 
-  // What the issue stage needs of a job.
+  // What the issue stage needs of a job, and what it tells of a job that is taken.
   typedef struct packed {
+    logic [3:0] fmt;
     logic scan;  // find the exponent in a first pass over the slice
     logic [5:0] rounding;
     logic [5:0] qp;
@@ -22,11 +23,10 @@ package tri_enc_pkg;
     logic [9:0] width;  // of the picture, in macroblocks
   } job_issue_t;
 
-  // What the align unit needs of a job.
+  // What the align unit needs of a job, but for the format.
   typedef struct packed {
     logic scan;
     logic [3:0] clip;  // binades to saturate when the exponent is found by scanning
-    logic [3:0] fmt;
     logic signed [9:0] exponent;
   } job_align_t;
 

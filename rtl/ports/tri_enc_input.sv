@@ -38,8 +38,9 @@ module tri_enc_input
     input job_align_t             push_job_i,
     input logic       [Lanes-1:0] job_sel_i,
     input logic       [Lanes-1:0] scanning_i,
-    input logic                   clear_i,      // a job is taken: its scan starts from nothing
+    input logic                   clear_i,        // a job is taken: its scan starts from nothing
     input logic       [LaneW-1:0] clear_lane_i,
+    input logic       [      3:0] clear_format_i, // of that job
 
     // Blocks to be asked for, of ask_lane_i.
     input  logic             ask_i,
@@ -126,6 +127,7 @@ module tri_enc_input
         .job_sel_i,
         .clear_i,
         .clear_lane_i,
+        .clear_format_i,
         .accept_i(accept),
         .lane_i(s_blk_lane_i),
         .scan_i(scanning_i[s_blk_lane_i]),
@@ -185,7 +187,7 @@ module tri_enc_input
     assign o_clipped = 1'b0;
     logic unused_job;
     assign unused_job = ^{push_i, push_lane_i, push_job_i, job_sel_i, clear_i, clear_lane_i,
-                          s_blk_scale_i};
+                          clear_format_i, s_blk_scale_i};
   end
 
   assign align_valid_o = o_valid;

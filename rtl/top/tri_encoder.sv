@@ -134,6 +134,7 @@ module tri_encoder
   logic line_room, done, s3_valid, issue, line_reserve, fill_ask, start, ask, ask_all, load;
   logic [LaneW-1:0] done_lane, s3_lane;
   logic [1:0] fill_ask_column;
+  logic [3:0] start_format;
   block_t block;
   tri_enc_issue #(
       .Lanes(Lanes)
@@ -165,6 +166,7 @@ module tri_encoder
       .fill_o(fill_ask),
       .fill_column_o(fill_ask_column),
       .start_o(start),
+      .format_o(start_format),
       .ask_o(ask),
       .ask_all_o(ask_all),
       .load_o(load),
@@ -193,6 +195,7 @@ module tri_encoder
       .scanning_i(scanning),
       .clear_i(start),
       .clear_lane_i(s3_lane),
+      .clear_format_i(start_format),
       .ask_i(ask),
       .ask_all_i(ask_all),
       .first_i(load),

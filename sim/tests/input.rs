@@ -48,6 +48,27 @@ impl Bench {
         self.model.get(self.model.port(name).expect(name))
     }
 
+    /// All lanes have a job that waits: {scan, clip, exponent}.
+    fn push(&mut self, job: u64) {
+        self.set("job_sel_i", 0);
+        self.set("push_job_i", job);
+        for lane in 0..LANES as u64 {
+            self.set("push_i", 1);
+            self.set("push_lane_i", lane);
+            self.edge();
+        }
+        self.set("push_i", 0);
+    }
+
+    /// The lane takes its job in the clock of its first request, if that is now.
+    fn takes(&mut self, lane: usize, format: Format, now: bool) {
+        let taken = self.get("clear_i") << self.get("clear_lane_i");
+        self.set("job_sel_i", self.get("job_sel_i") | taken);
+        self.set("clear_i", now.into());
+        self.set("clear_lane_i", lane as u64);
+        self.set("clear_format_i", format as u64);
+    }
+
     fn edge(&mut self) {
         for level in [0, 1] {
             self.set("clk_i", level);
@@ -60,17 +81,8 @@ impl Bench {
 fn blocks_of_twelve_bits_are_kept() {
     let mut bench = Bench::new();
 
-    // The jobs: {scan, clip, format, exponent}, then they are the current ones.
-    let job = (Format::Fp32 as u64) << 10 | (EXPONENT as u64 & 0x3FF);
-    bench.set("job_sel_i", 0);
-    bench.set("push_job_i", job);
-    for lane in 0..LANES as u64 {
-        bench.set("push_i", 1);
-        bench.set("push_lane_i", lane);
-        bench.edge();
-    }
-    bench.set("push_i", 0);
-    bench.set("job_sel_i", (1 << LANES) - 1);
+    let format = |lane: u64| [Format::Fp32, Format::Bf16][lane as usize % 2];
+    bench.push(EXPONENT as u64 & 0x3FF);
 
     let mut kept: Vec<VecDeque<[u16; 16]>> = vec![VecDeque::new(); LANES];
     let mut requests = VecDeque::new();
@@ -91,31 +103,33 @@ fn blocks_of_twelve_bits_are_kept() {
         bench.set("ask_all_i", begins.into());
         bench.set("first_i", begins.into());
         bench.set("ask_lane_i", lane as u64);
+        bench.takes(lane, format(lane as u64), begins);
         bench.set("read_i", reads.into());
         bench.set("read_lane_i", lane as u64);
         if reads {
             due = kept[lane].pop_front();
             assert!(due.is_some(), "lane {lane} has no block at clock {clock}");
         }
-        // The oldest request is answered, now and then later.
+        // The oldest request is answered in its clock, now and then later.
+        if bench.get("m_req_valid_o") == 1 {
+            requests.push_back(bench.get("m_req_lane_o"));
+        }
         let answer = (clock % 5 != 2).then(|| requests.pop_front()).flatten();
         bench.set("s_blk_valid_i", answer.is_some().into());
         if let Some(lane) = answer {
             // From -2 to 2, a different place in each clock.
             let data: [u32; 16] = std::array::from_fn(|i| {
                 let step = (clock * 1021 + i * 389) % 8192;
-                (step as f32 / 2048.0 - 2.0).to_bits()
+                let bits = (step as f32 / 2048.0 - 2.0).to_bits();
+                bits >> if lane % 2 == 1 { 16 } else { 0 }
             });
-            let aligned = block(Format::Fp32, &data, &[127; 4], EXPONENT, BITS);
+            let aligned = block(format(lane), &data, &[127; 4], EXPONENT, BITS);
             fine += usize::from(aligned.samples.iter().any(|s| s % 16 != 0));
             kept[lane as usize].push_back(aligned.samples);
             bench.set("s_blk_lane_i", lane);
             bench.set("s_blk_scale_i", 0x7F7F_7F7F);
             let port = bench.model.port("s_blk_data_i").expect("s_blk_data_i");
             bench.model.set_words(port, &data);
-        }
-        if bench.get("m_req_valid_o") == 1 {
-            requests.push_back(bench.get("m_req_lane_o"));
         }
         bench.edge();
     }
@@ -163,19 +177,7 @@ fn values(random: &mut Random, lane: usize) -> [u32; 16] {
 fn scans_find_exponents_and_events_are_told() {
     let mut bench = Bench::new();
     let mut random = Random::new(12, 8);
-    let job = 1 << 18 | u64::from(CLIP) << 14 | (Format::Fp32 as u64) << 10;
-    bench.set("job_sel_i", 0);
-    bench.set("push_job_i", job);
-    for lane in 0..LANES as u64 {
-        for (name, lane_name) in [("push_i", "push_lane_i"), ("clear_i", "clear_lane_i")] {
-            bench.set(name, 1);
-            bench.set(lane_name, lane);
-        }
-        bench.edge();
-    }
-    bench.set("push_i", 0);
-    bench.set("clear_i", 0);
-    bench.set("job_sel_i", (1 << LANES) - 1);
+    bench.push(1 << 14 | u64::from(CLIP) << 10);
     let mut lanes: [Lane; LANES] = std::array::from_fn(|_| Lane {
         begins: true,
         ..Default::default()
@@ -210,6 +212,7 @@ fn scans_find_exponents_and_events_are_told() {
         bench.set("ask_all_i", lane.begins.into());
         bench.set("first_i", lane.begins.into());
         bench.set("ask_lane_i", turn as u64);
+        bench.takes(turn, Format::Fp32, lane.begins && !lane.coding);
         lane.asked += ask;
         lane.begins &= ask == 0;
         let read = bench.get("avail_o") >> turn & 1 == 1 && random.below(3) > 0;

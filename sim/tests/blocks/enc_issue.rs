@@ -20,6 +20,7 @@ fn random_job(random: &mut Random) -> Job {
         qp: random.below(52) as u8,
         rounding: random.below(33) as u8,
         scan: random.below(3) == 0,
+        format: random.below(12) as u8,
         ..Job::default()
     }
 }
@@ -96,6 +97,7 @@ fn run(near: usize, stall: usize) -> [usize; 3] {
             rtl.set(
                 "push_job_i",
                 pack(&[
+                    (job.format.into(), 4),
                     (job.scan.into(), 1),
                     (job.rounding.into(), 6),
                     (job.qp.into(), 6),
@@ -139,8 +141,12 @@ fn run(near: usize, stall: usize) -> [usize; 3] {
         if let Some(column) = d.fill {
             assert_eq!(rtl.get("fill_column_o"), column as u64);
         }
+        let format = rtl.get("format_o");
         rtl.edge();
         golden.tick(slot, &d, push, &pops, done);
+        if let (Some(lane), true) = (d.lane, d.start) {
+            assert_eq!(format, golden.job(lane).format.into());
+        }
         slot = next;
         if let Some(lane) = done {
             lanes[lane].flying = None;
