@@ -185,6 +185,31 @@ fn colour_is_coded_as_luma_with_a_word() {
     );
 }
 
+/// The video encoder codes it, with motion; what it does not take is said.
+#[test]
+fn colour_goes_through_the_video_encoder() {
+    let place = Place::new();
+    let mut clip = b"YUV4MPEG2 W50 H34 F25:1 C420jpeg\n".to_vec();
+    for n in 0..3 {
+        clip.extend(b"FRAME\n");
+        clip.extend((0..50 * 34 + 2 * 25 * 17).map(|i| ((i + 3 * n) % 199) as u8));
+    }
+    place.put("c.y4m", &clip).put("p.pgm", PGM);
+    let run = place.json("cosim c.y4m --top video --lanes 2 --frames 2 --qp 30 --latency 60");
+    assert_eq!(run["mismatches"], 0);
+    assert_eq!(run["pictures"], 2);
+    assert_eq!(run["ffmpeg"], "identical");
+    for (line, said) in [
+        ("cosim p.pgm --top video", "no colour"),
+        ("cosim c.y4m --top video --lanes 5", "4 lanes"),
+        ("cosim c.y4m --top video --bits 2", "--qp alone"),
+        ("cosim c.y4m --top video --wave w.fst", "--wave"),
+        ("cosim p.pgm --config small --frames 2", "--top video"),
+    ] {
+        place.bad(line, &[said]);
+    }
+}
+
 /// The report of a difference in every top: a bit of the golden side is changed, as if the RTL were
 /// wrong there.
 #[test]

@@ -63,7 +63,8 @@ module tri_video_encoder
 );
 
   // ------------------------------------------------------------------ jobs
-  // A slice begins everywhere at once; its first bytes wait until the lane has written the last one.
+  // A slice begins everywhere at once; its first bytes wait until the lane has written the one
+  // before.
   typedef struct packed {
     logic [19:0] first_mb;
     logic inter;

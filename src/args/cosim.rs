@@ -13,7 +13,7 @@ use crate::io::FileKind;
 /// `cosim`.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Cosim {
-    /// A tensor or a picture; of the decoder, an H.264 stream.
+    /// A tensor or a picture; of the decoder, an H.264 stream; of video, a clip in colour.
     pub input: PathBuf,
     /// What the input is, where neither its content nor its name says it.
     #[arg(long, value_name = "KIND", value_enum)]
@@ -33,7 +33,7 @@ pub struct Cosim {
     /// Only this tensor; the first one otherwise.
     #[arg(long)]
     pub tensor: Option<String>,
-    /// Slices of a picture, tiles of a tensor; one per lane otherwise.
+    /// Slices of a picture, tiles of a tensor; one per lane otherwise. Of video 1 to 4.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub lanes: Option<u32>,
     /// Share of stalled clocks on every stream, in percent.
@@ -42,8 +42,8 @@ pub struct Cosim {
     /// Seed of the stalls.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Slot table: 17 to 72 words, a lane number or `-` each, with commas or spaces between them, or
-    /// a file of them; 64, evenly over the lanes, otherwise.
+    /// Slot table: 17 to 72 words, a lane number or `-` each, with commas or spaces between them,
+    /// or a file of them; 64, evenly over the lanes, otherwise.
     #[arg(long, value_name = "WORDS|FILE", allow_hyphen_values = true)]
     pub slots: Option<String>,
     /// Waveform (FST, two units of time for a clock): the clocks around the first difference, or
@@ -57,6 +57,12 @@ pub struct Cosim {
     /// Let the RTL find the tensor's exponents in a first pass instead of being told.
     #[arg(long)]
     pub scan: bool,
+    /// Pictures of a clip to code; all otherwise. With `--top video`.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub frames: Option<u64>,
+    /// Latency of the video encoder's memory, in clocks; 300 otherwise. With `--top video`.
+    #[arg(long, value_name = "CLOCKS", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub latency: Option<u64>,
     /// Figures as JSON.
     #[arg(long)]
     pub json: bool,
@@ -71,6 +77,8 @@ pub enum Top {
     Decoder,
     /// The encoder, then the decoder on what it has made.
     Loop,
+    /// A clip in colour, with motion, to slices: four lanes of video, a slice in each.
+    Video,
 }
 
 impl Cosim {
@@ -90,8 +98,19 @@ impl Cosim {
             slots: None,
             wave: None,
             scan: false,
+            frames: None,
+            latency: None,
             json: false,
             fault: None,
         }
+    }
+
+    /// An option that only the video encoder has.
+    pub fn of_video(&self) -> Option<&'static str> {
+        let given = [
+            (self.frames.is_some(), "--frames"),
+            (self.latency.is_some(), "--latency"),
+        ];
+        given.into_iter().find(|(g, _)| *g).map(|(_, name)| name)
     }
 }

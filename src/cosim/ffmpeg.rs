@@ -8,19 +8,31 @@ use anyhow::{Context, Result, anyhow};
 use tricodec_golden::codec;
 use tricodec_sim::tools;
 
-/// Whether ffmpeg decodes the stream to the samples that the golden decoder gives.
+/// How ffmpeg gives luma alone.
+const LUMA: &str = "-vf extractplanes=y -f rawvideo -pix_fmt gray";
+
+/// Whether ffmpeg decodes the stream to the luma that the golden decoder gives.
 pub fn judge(stream: &[u8]) -> Result<String> {
+    compare(stream, LUMA, 1)
+}
+
+/// Whether it decodes it to the same samples of luma and chroma.
+pub fn judge_colour(stream: &[u8]) -> Result<String> {
+    compare(stream, "-f rawvideo -pix_fmt yuv420p", 3)
+}
+
+fn compare(stream: &[u8], format: &str, planes: usize) -> Result<String> {
     let ours: Vec<u8> = codec::decode(stream)?
         .intact()?
         .into_iter()
-        .flat_map(|frame| {
-            let [luma, _, _] = frame.planes;
-            luma.samples
-        })
+        .flat_map(|frame| frame.planes.into_iter().take(planes))
+        .flat_map(|plane| plane.samples)
         .collect();
     let path = tools::find("ffmpeg").map_err(|e| anyhow!(e))?;
     let mut child = Command::new(path)
-        .args("-v error -xerror -f h264 -i pipe:0 -vf extractplanes=y -f rawvideo -pix_fmt gray -fps_mode passthrough -noautoscale pipe:1".split(' '))
+        .args("-v error -xerror -f h264 -i pipe:0".split(' '))
+        .args(format.split(' '))
+        .args("-fps_mode passthrough -noautoscale pipe:1".split(' '))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

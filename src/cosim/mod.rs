@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `tricodec cosim`: the RTL in lockstep with the golden model: the encoder on a real tensor or
 //! picture, the decoder on a stream, or the loop of both; with the mapped gates beside the RTL
-//! where they are asked for.
+//! where they are asked for; the video encoder on a clip in colour.
 
 pub mod decoder;
 pub mod encoder;
@@ -11,6 +11,7 @@ mod gates;
 mod netlist;
 pub mod run;
 mod tensor;
+mod video;
 pub mod window;
 pub mod work;
 
@@ -29,6 +30,12 @@ use work::Work;
 /// Run the command.
 pub fn run(a: &Cosim) -> Result<()> {
     check_wave(a)?;
+    if a.top == Top::Video {
+        return video::run(a);
+    }
+    if let Some(option) = a.of_video() {
+        bail!("{option} goes with --top video alone: leave it out");
+    }
     if a.top == Top::Decoder {
         of_top::<DecoderOut>(a)?;
         return decoder::stream(a);

@@ -74,7 +74,8 @@ fn picture_work(a: &Cosim, lanes: u32, source: &mut io::Source) -> Result<Work> 
     let mut frames = frames::open(source, None, true)?;
     if frames.coloured {
         eprintln!(
-            "tricodec: {}: it has colour: the RTL codes luma alone",
+            "tricodec: {}: it has colour: this encoder codes luma alone, --top video colour and \
+             motion",
             source.shown()
         );
     }

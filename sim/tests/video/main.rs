@@ -2,8 +2,6 @@
 //! The video encoder of four lanes from memory to bytes and back to memory, picture after picture,
 //! against the golden encoder in profile `hardware`.
 
-mod bench;
 #[path = "../content/clip.rs"]
 mod clip;
 mod clips;
-mod memory;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use tricodec_sim::lockstep::harness::random::Random;
+use crate::lockstep::harness::random::Random;
 
 /// Bytes of a tile.
 pub const TILE: usize = 64;
@@ -12,19 +12,26 @@ pub const TILE: usize = 64;
 /// A half of a tile on its way back.
 #[derive(Clone)]
 pub struct Answer {
+    /// What was asked with.
     pub tag: u64,
+    /// 1: the lower one.
     pub half: usize,
+    /// Its bytes.
     pub data: [u8; TILE / 2],
 }
 
 /// A quarter of a tile on its way in.
 #[derive(Clone, Copy)]
 pub struct Write {
+    /// Whose it is.
     pub lane: usize,
+    /// The tile.
     pub address: u32,
+    /// Its quarter.
     pub quarter: usize,
     /// Which words of four bytes.
     pub words: u64,
+    /// The quarter's bytes.
     pub bytes: [u8; TILE / 4],
 }
 
@@ -39,6 +46,7 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// Empty; answers take `latency` clocks, from the least to the largest, at random by `seed`.
     pub fn new(latency: (u64, u64), seed: u64) -> Self {
         Self {
             tiles: BTreeMap::new(),
@@ -57,7 +65,9 @@ impl Memory {
     /// Put tiles behind each other.
     pub fn put(&mut self, base: u32, bytes: &[u8]) {
         for (tile, address) in bytes.chunks_exact(TILE).zip(base..) {
-            self.tiles.insert(address, tile.try_into().expect("a tile"));
+            let mut own = [0; TILE];
+            own.copy_from_slice(tile);
+            self.tiles.insert(address, own);
         }
     }
 
@@ -88,6 +98,7 @@ impl Memory {
         Some(self.answers.swap_remove(at).1)
     }
 
+    /// A quarter of a tile sets out.
     pub fn write(&mut self, clock: u64, write: Write) {
         let due = self.due(clock);
         self.writes.push((due, write));
