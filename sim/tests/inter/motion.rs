@@ -71,6 +71,7 @@ fn pictures_of_clips() {
 }
 
 #[test]
+#[ignore = "a measurement of minutes: run it with --ignored"]
 fn four_lanes_at_their_rate() {
     for (name, [first, second]) in clips() {
         for latency in [(20, 60), (300, 300)] {
@@ -93,6 +94,7 @@ fn four_lanes_at_their_rate() {
 }
 
 #[test]
+#[ignore = "a measurement of minutes: run it with --ignored"]
 fn a_row_a_lane() {
     // Ends of rows and of slices count for little. The first moves as a whole; the second's coarse
     // vectors are nobody's.
